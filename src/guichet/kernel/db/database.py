@@ -1,0 +1,119 @@
+"""Connections and transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar, cast
+
+import msgspec
+import psycopg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Transaction = AsyncConnection
+"""An open transaction. Code below the edge gets one and never commits it."""
+
+Result = TypeVar("Result")
+
+_open_transactions: ContextVar[int] = ContextVar("open_transactions", default=0)
+
+# Deadlock, serialization failure, and connections that broke or were ended by an administrator.
+_RETRYABLE = ("40P01", "40001", "08", "57P01", "57P02", "57P03")
+_ATTEMPTS = 5
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer; what was asked was not done."""
+
+
+def in_transaction() -> bool:
+    """Whether this task holds a transaction open."""
+    return _open_transactions.get() > 0
+
+
+def _jsonb(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+class Database:
+    """One PostgreSQL, reached by libpq address; `pool_size` connections for each process.
+
+    `statement_timeout` and `idle_timeout` are in milliseconds: a forgotten transaction must not hold the
+    others up.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, statement_timeout: int = 30_000, idle_timeout: int = 10_000
+    ) -> None:
+        self.url = url
+        options = (
+            f"-c statement_timeout={statement_timeout}"
+            f" -c idle_in_transaction_session_timeout={idle_timeout}"
+            " -c timezone=UTC -c default_transaction_isolation=read\\ committed"
+        )
+        self.engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            json_serializer=_jsonb,
+            json_deserializer=msgspec.json.decode,
+            connect_args={"options": options, "connect_timeout": 10},
+        )
+
+    @property
+    def conninfo(self) -> str:
+        """The address as libpq understands it, for a connection outside the pool."""
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction, commit it at the end, roll it back on any error.
+
+        Raises DatabaseUnavailableError when no connection can be had.
+        """
+        try:
+            connection = await self.engine.connect()
+        except (OperationalError, OSError) as failure:
+            raise DatabaseUnavailableError(str(failure)) from failure
+        token = _open_transactions.set(_open_transactions.get() + 1)
+        try:
+            async with connection, connection.begin():
+                yield connection
+        finally:
+            _open_transactions.reset(token)
+
+    async def run(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Run `work` in a transaction, again when PostgreSQL says that trying again is right.
+
+        `work` may run several times and must have no effect outside the database.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                async with self.transaction() as transaction:
+                    return await work(transaction)
+            except DBAPIError as failure:
+                if attempt == _ATTEMPTS or not _is_retryable(failure):
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 — jitter
+        raise AssertionError("unreachable")
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _is_retryable(failure: DBAPIError) -> bool:
+    state = getattr(failure.orig, "sqlstate", None) or ""
+    return failure.connection_invalidated or state.startswith(_RETRYABLE)
+
+
+async def driver(transaction: Transaction) -> psycopg.AsyncConnection[Any]:
+    """The psycopg connection of a transaction, for the few hot statements in plain SQL."""
+    raw = await transaction.get_raw_connection()
+    return cast("psycopg.AsyncConnection[Any]", raw.driver_connection)

@@ -1,0 +1,27 @@
+"""Outbound HTTP: the only way out.
+
+Time-outs, retries with jitter, a rate budget per account shared by all processes, a circuit breaker, no
+redirects, no private networks unless the operator allows them, and never inside a transaction.
+"""
+
+from guichet.kernel.http.client import (
+    AddressRefusedError,
+    Answer,
+    BudgetSpentError,
+    CallInTransactionError,
+    CircuitOpenError,
+    Http,
+    HttpClients,
+    UnreachableError,
+)
+
+__all__ = [
+    "AddressRefusedError",
+    "Answer",
+    "BudgetSpentError",
+    "CallInTransactionError",
+    "CircuitOpenError",
+    "Http",
+    "HttpClients",
+    "UnreachableError",
+]

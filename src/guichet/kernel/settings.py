@@ -1,0 +1,79 @@
+"""Settings: from `GUICHET_*` variables or `guichet.toml`; the defaults run on one machine with no set-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+MEGABYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """All that an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="GUICHET_", toml_file="guichet.toml", extra="forbid")
+
+    database_url: str | None = Field(
+        default=None,
+        description="A PostgreSQL ≥ 15 to use; without it the embedded one runs in the data folder.",
+    )
+    data_dir: Path = Field(
+        default=Path("var"), description="Where the embedded database, files and key live."
+    )
+    host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(default=8080, ge=1, le=65535, description="The port that the server listens on.")
+    public_url: str | None = Field(
+        default=None,
+        description="How the world reaches this server; webhooks, sign-in at shops and links in mails need it.",
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="Networks of the proxies whose X-Forwarded-* headers are believed."
+    )
+    allowed_private_networks: tuple[str, ...] = Field(
+        default=(), description="Private networks that outbound calls may reach (none unless named)."
+    )
+    secret_key_file: Path | None = Field(
+        default=None, description="The secret key, shared between hosts; by default in the data folder."
+    )
+    door_body_limit: int = Field(default=1 * MEGABYTE, description="Largest webhook body taken, in bytes.")
+    web_processes: int = Field(default=1, ge=1, description="How many processes answer requests.")
+    database_pool: int = Field(default=10, ge=2, description="Database connections of each process.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_json: bool = Field(default=False, description="One JSON object a line instead of text for people.")
+    otlp_endpoint: str | None = Field(default=None, description="Where traces go (OTLP over HTTP).")
+    mail_url: str | None = Field(
+        default=None, description="smtp://user:password@host:port for system mail; smtps:// for TLS at once."
+    )
+    mail_from: str = Field(default="guichet@localhost", description="The sender of system mail.")
+    muted: bool = Field(default=False, description="A muted copy neither polls, sends nor acts.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables win over the file; there is no other source."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def base_url(self) -> str:
+        """The address under which links are made."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` win. Raises pydantic.ValidationError with what is wrong."""
+    return Settings(**overrides)

@@ -1,0 +1,18 @@
+"""Small values that every room shares: money, ids, time, languages."""
+
+from guichet.kernel.types.clock import utc_now
+from guichet.kernel.types.ids import Id, parse_id
+from guichet.kernel.types.locale import LANGUAGES, Language, best_language
+from guichet.kernel.types.money import Money, exponent, minor_units
+
+__all__ = [
+    "LANGUAGES",
+    "Id",
+    "Language",
+    "Money",
+    "best_language",
+    "exponent",
+    "minor_units",
+    "parse_id",
+    "utc_now",
+]

@@ -1,0 +1,64 @@
+"""What `commerce` announces: something of the merchant's trade is now otherwise in the mirror."""
+
+from __future__ import annotations
+
+from guichet.kernel.events import Happening
+
+
+class StoreChanged(Happening, frozen=True, tag="store.changed"):
+    store_id: int
+
+
+class LocationChanged(Happening, frozen=True, tag="location.changed"):
+    location_id: int
+
+
+class ProductChanged(Happening, frozen=True, tag="product.changed"):
+    product_id: int
+    gone: bool = False
+
+
+class StockChanged(Happening, frozen=True, tag="stock.changed"):
+    variant_id: int
+    location_id: int
+    before: int | None
+    after: int
+
+
+class CustomerChanged(Happening, frozen=True, tag="customer.changed"):
+    customer_id: int
+
+
+class CustomersMerged(Happening, frozen=True, tag="customer.merged"):
+    customer_id: int
+    merged_id: int
+    undone: bool = False
+
+
+class OrderChanged(Happening, frozen=True, tag="order.changed"):
+    """`before` and `after` are states; `before` is None for an order never seen."""
+
+    order_id: int
+    customer_id: int | None
+    before: str | None
+    after: str
+
+
+class ShipmentAdded(Happening, frozen=True, tag="shipment.added"):
+    shipment_id: int
+    order_id: int
+
+
+class RefundMade(Happening, frozen=True, tag="refund.made"):
+    refund_id: int
+    order_id: int
+
+
+class OrderMessageArrived(Happening, frozen=True, tag="order_message.arrived"):
+    message_id: int
+    order_id: int
+
+
+class CartChanged(Happening, frozen=True, tag="cart.changed"):
+    cart_id: int
+    state: str

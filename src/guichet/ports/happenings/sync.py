@@ -1,0 +1,24 @@
+"""What `sync` and `connections` announce: how the mirror itself is doing."""
+
+from __future__ import annotations
+
+from guichet.kernel.events import Happening
+
+
+class ConnectionHealthChanged(Happening, frozen=True, tag="connection.health_changed"):
+    """`before` and `after` are health words (see `connections`); `reason` is for a person."""
+
+    connection_id: int
+    before: str
+    after: str
+    reason: str = ""
+
+
+class SyncProgressed(Happening, frozen=True, tag="sync.progressed"):
+    connection_id: int
+    run_id: int
+
+
+class DeliveryUnreadable(Happening, frozen=True, tag="delivery.unreadable"):
+    dead_letter_id: int
+    connection_id: int
