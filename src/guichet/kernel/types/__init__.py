@@ -4,6 +4,7 @@ from guichet.kernel.types.clock import utc_now
 from guichet.kernel.types.ids import Id, parse_id
 from guichet.kernel.types.locale import LANGUAGES, Language, best_language
 from guichet.kernel.types.money import Money, exponent, minor_units
+from guichet.kernel.types.search import search_text, search_words
 
 __all__ = [
     "LANGUAGES",
@@ -14,5 +15,7 @@ __all__ = [
     "exponent",
     "minor_units",
     "parse_id",
+    "search_text",
+    "search_words",
     "utc_now",
 ]
