@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535, description="The port that the server listens on.")
     public_url: str | None = Field(
         default=None,
-        description="How the world reaches this server; webhooks, sign-in at shops and links in mails need it.",
+        description="How the world reaches this server: for webhooks, sign-in at shops, links in mails.",
     )
     trusted_proxies: tuple[str, ...] = Field(
         default=(), description="Networks of the proxies whose X-Forwarded-* headers are believed."

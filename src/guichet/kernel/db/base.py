@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Identity, LargeBinary, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,4 +29,4 @@ class Base(DeclarativeBase):
     """Every room's tables stand on this base; statements are Core, so there are no relationships."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True)}

@@ -15,9 +15,10 @@ _EPOCH_MONDAY = datetime.fromisoformat("2024-01-01T00:00:00+00:00")
 
 def partitioned_by_time(table: Table) -> Table:
     """Have the default partition made with the table, so that a row is never refused for its time."""
-    event.listen(
-        table, "after_create", DDL(f"CREATE TABLE {table.name}_default PARTITION OF {table.name} DEFAULT")
+    make_default = DDL(  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
+        f"CREATE TABLE {table.name}_default PARTITION OF {table.name} DEFAULT"
     )
+    event.listen(table, "after_create", make_default)
     return table
 
 

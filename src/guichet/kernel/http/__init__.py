@@ -4,14 +4,12 @@ Time-outs, retries with jitter, a rate budget per account shared by all processe
 redirects, no private networks unless the operator allows them, and never inside a transaction.
 """
 
-from guichet.kernel.http.client import (
+from guichet.kernel.http.client import Answer, Http, HttpClients
+from guichet.kernel.http.errors import (
     AddressRefusedError,
-    Answer,
     BudgetSpentError,
     CallInTransactionError,
     CircuitOpenError,
-    Http,
-    HttpClients,
     UnreachableError,
 )
 

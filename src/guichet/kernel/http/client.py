@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import random
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
 
+import httpx
 import msgspec
+from opentelemetry import trace
 
+from guichet.kernel.db import Database, in_transaction
+from guichet.kernel.http.budget import Budget
+from guichet.kernel.http.errors import (
+    AddressRefusedError,
+    BudgetSpentError,
+    CallInTransactionError,
+    UnreachableError,
+)
+from guichet.kernel.http.guard import Guard, GuardedTransport
+from guichet.kernel.types import utc_now
 
-class UnreachableError(Exception):
-    """No whole answer came; `uncertain` when the other side may have acted on the request."""
+_tracer = trace.get_tracer(__name__)
 
-    def __init__(self, reason: str, *, uncertain: bool) -> None:
-        super().__init__(reason)
-        self.uncertain = uncertain
-
-
-class BudgetSpentError(Exception):
-    """The account's quota is used up for now; ask again after `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"the quota is used up for {retry_after:.1f} s")
-        self.retry_after = retry_after
-
-
-class CircuitOpenError(Exception):
-    """The other side failed too often lately; it is left alone for `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"left alone for {retry_after:.1f} s after repeated failures")
-        self.retry_after = retry_after
-
-
-class AddressRefusedError(Exception):
-    """The address leads into a private network that the operator has not allowed, or is no http(s) one."""
-
-
-class CallInTransactionError(Exception):
-    """A call was tried while a transaction was open: our bug."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TRIES = 3
+_RETRIED = frozenset({500, 502, 503, 504})
+# A budget that frees itself within this time (seconds) is waited for; else the caller decides.
+_PATIENCE = 2.0
+_ANSWER_LIMIT = 64 * 1024 * 1024
+_CONNECTIONS = 64
+_USER_AGENT = "Guichet"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +53,7 @@ class Http(Protocol):
     """Outbound calls of one account.
 
     Answers of any status are returned, after the retries that a safe request (GET, HEAD, or `idempotent`)
-    gets on 5xx and broken connections. Raises the errors of this module.
+    gets on 5xx and broken connections. Raises the errors of this room.
     """
 
     async def request(
@@ -83,13 +78,145 @@ class Http(Protocol):
         ...
 
 
-class HttpClients(Protocol):
-    """Gives each account its client."""
+class _Account:
+    """The client of one account; without a budget it is nobody's account yet."""
+
+    def __init__(self, client: httpx.AsyncClient, budget: Budget | None) -> None:
+        self._client = client
+        self._budget = budget
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        content: bytes | None = None,
+        timeout: float = 30.0,
+        idempotent: bool = False,
+    ) -> Answer:
+        if in_transaction():
+            raise CallInTransactionError(f"{method} {url}: close the transaction before calling outside")
+        if not url.startswith(("https://", "http://")):
+            raise AddressRefusedError(f"{url} is not an http address")
+        sent = {"user-agent": _USER_AGENT, **(headers or {})}
+        if json is not None:
+            content = msgspec.json.encode(json)
+            sent.setdefault("content-type", "application/json")
+        request = self._client.build_request(
+            method, url, params=params, headers=sent, content=content, timeout=timeout
+        )
+        tries = _TRIES if idempotent or method in _SAFE else 1
+        with _tracer.start_as_current_span(f"{method} {request.url.host}") as span:
+            span.set_attribute("http.request.method", method)
+            span.set_attribute("server.address", request.url.host)
+            answer = await self._send(request, tries)
+            span.set_attribute("http.response.status_code", answer.status)
+            return answer
+
+    async def _send(self, request: httpx.Request, tries: int) -> Answer:
+        for attempt in range(1, tries + 1):
+            await self._take()
+            try:
+                answer = await self._exchange(request)
+            except UnreachableError:
+                await self._failed()
+                if attempt == tries:
+                    raise
+            else:
+                if answer.status < 500:
+                    if self._budget is not None:
+                        await self._budget.recovered()
+                    return answer
+                await self._failed()
+                if attempt == tries or answer.status not in _RETRIED:
+                    return answer
+            await asyncio.sleep(random.uniform(0.5, 1.0) * 0.3 * 3 ** (attempt - 1))  # noqa: S311 — jitter
+        raise AssertionError("unreachable")
+
+    async def _take(self) -> None:
+        if self._budget is None:
+            return
+        try:
+            await self._budget.take()
+        except BudgetSpentError as spent:
+            if spent.retry_after > _PATIENCE:
+                raise
+            await asyncio.sleep(spent.retry_after + random.uniform(0, 0.1))  # noqa: S311 — jitter
+            await self._budget.take()
+
+    async def _failed(self) -> None:
+        if self._budget is not None:
+            await self._budget.failed()
+
+    async def _exchange(self, request: httpx.Request) -> Answer:
+        try:
+            response = await self._client.send(request, stream=True)
+            try:
+                body = await _read(response)
+            finally:
+                await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failure:
+            raise UnreachableError(_reason(failure), uncertain=False) from failure
+        except (httpx.HTTPError, httpx.StreamError) as failure:
+            raise UnreachableError(_reason(failure), uncertain=request.method not in _SAFE) from failure
+        return Answer(
+            status=response.status_code,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=body,
+            received_at=utc_now(),
+        )
+
+    async def slow_down(self, retry_after: float) -> None:
+        if self._budget is not None:
+            await self._budget.block(retry_after)
+
+    async def correct_budget(self, *, left: int, resets_after: float) -> None:
+        if self._budget is not None:
+            await self._budget.correct(left=left, resets_after=resets_after)
+
+
+class HttpClients:
+    """Gives each account its client; one pool of connections for the process."""
+
+    def __init__(self, database: Database, *, allowed_private_networks: Iterable[str] = ()) -> None:
+        self._database = database
+        self._client = httpx.AsyncClient(
+            transport=GuardedTransport(Guard(allowed_private_networks), connections=_CONNECTIONS),
+            follow_redirects=False,
+            trust_env=False,
+            # One account's cookies must never reach another: none are kept.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+        self._accounts: dict[str, _Account] = {}
 
     def account(self, name: str, *, calls: int, seconds: float) -> Http:
         """The client of the account `name`, with a budget of `calls` in each window of `seconds`."""
-        ...
+        if name not in self._accounts:
+            self._accounts[name] = _Account(self._client, Budget(self._database, name, calls, seconds))
+        return self._accounts[name]
 
     def unmetered(self) -> Http:
         """A client without budget, for calls that belong to no account yet."""
-        ...
+        return _Account(self._client, None)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+
+async def _read(response: httpx.Response) -> bytes:
+    parts = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > _ANSWER_LIMIT:
+            raise UnreachableError(f"an answer of more than {_ANSWER_LIMIT} bytes", uncertain=True)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _reason(failure: Exception) -> str:
+    return str(failure) or type(failure).__name__

@@ -1,0 +1,86 @@
+"""The vault: secrets at rest, sealed by the installation's secret key.
+
+AES-256-GCM (NIST SP 800-38D) under a key derived by HKDF-SHA-256 (RFC 5869); the context is authenticated, so
+a sealed secret cannot be moved to another row. The key file holds one key a line, newest first: rotation
+puts a new one on top, seals anew, and drops the old.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_VERSION = b"\x01"
+
+
+class SealBrokenError(Exception):
+    """A sealed secret cannot be opened: other key, other context, or damaged."""
+
+
+class Vault:
+    """Seals and opens with the keys of one installation, newest first."""
+
+    def __init__(self, keys: list[bytes]) -> None:
+        if not keys or any(len(key) != _KEY_BYTES for key in keys):
+            raise ValueError("the secret key must be 32 bytes")
+        self._ciphers = [AESGCM(_derive(key, b"guichet vault")) for key in keys]
+        self._newest = keys[0]
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> Vault:
+        """Read the key file, made at first start with mode 0600.
+
+        Raises PermissionError if others can read it.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(new_key() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise PermissionError(f"{path} can be read by others: run chmod 600 {path}")
+        return cls([base64.urlsafe_b64decode(line) for line in path.read_text().split()])
+
+    def seal(self, secret: bytes, context: str) -> bytes:
+        """Encrypt `secret` for `context` (what it is and whose, such as "connection:12")."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _VERSION + nonce + self._ciphers[0].encrypt(nonce, secret, context.encode())
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what was sealed for `context`. Raises SealBrokenError."""
+        version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if version == _VERSION:
+            for cipher in self._ciphers:
+                try:
+                    return cipher.decrypt(nonce, body, context.encode())
+                except InvalidTag:
+                    continue
+        raise SealBrokenError(context)
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key for one purpose (signing links, say), 32 bytes, derived from the newest secret key."""
+        return _derive(self._newest, purpose.encode())
+
+
+def new_key() -> str:
+    """A fresh secret key as a line of the key file."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
