@@ -1,0 +1,21 @@
+"""Jobs: acts on the outside world and timers, kept in one table until they are done.
+
+`enqueue` writes a job in the transaction that wants it. Workers claim in batches, with a lease that a dead
+worker loses; what fails is tried again with growing pauses, and stays visible as dead when it never works.
+"""
+
+from guichet.kernel.jobs.declare import Job, RetryLaterError, job, periodic
+from guichet.kernel.jobs.queue import dead_jobs, enqueue, retry_dead
+from guichet.kernel.jobs.run import run_due_jobs, run_periodic
+
+__all__ = [
+    "Job",
+    "RetryLaterError",
+    "dead_jobs",
+    "enqueue",
+    "job",
+    "periodic",
+    "retry_dead",
+    "run_due_jobs",
+    "run_periodic",
+]

@@ -1,0 +1,113 @@
+"""Doing jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+from sqlalchemy import text
+
+from guichet.kernel.jobs.declare import Job, Periodic, RetryLaterError, declared_jobs, declared_periodic
+from guichet.kernel.jobs.queue import Claimed, bury, claim, finish, put_back
+from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 10
+_LONGEST_PAUSE = timedelta(hours=6)
+
+_PLAN = text(
+    "INSERT INTO periodic_jobs (name, next_at) SELECT name, :now FROM unnest(CAST(:names AS text[])) AS name"
+    " ON CONFLICT DO NOTHING"
+)
+_TAKE_DUE = text(
+    "UPDATE periodic_jobs SET next_at = :next_at, ran_at = :now"
+    " WHERE name = :name AND next_at <= :now RETURNING name"
+)
+_TOLD = text("UPDATE periodic_jobs SET reason = :reason WHERE name = :name")
+
+
+async def run_due_jobs(services: Services) -> int:
+    """Claim a batch of due jobs and do them side by side; returns how many were claimed."""
+    if not declared_jobs:
+        return 0
+    lease = max(declared.lease for declared in declared_jobs.values())
+    async with services.database.transaction() as transaction:
+        claimed = await claim(transaction, list(declared_jobs), lease=lease, limit=_BATCH)
+    await asyncio.gather(*(_do(services, declared_jobs[held.name], held) for held in claimed))
+    return len(claimed)
+
+
+async def _do(services: Services, declared: Job, held: Claimed) -> None:
+    try:
+        payload = msgspec.convert(held.payload, declared.payload)
+        async with asyncio.timeout(declared.lease.total_seconds()):
+            await declared.perform(services, payload)
+    except RetryLaterError as later:
+        await _put_back(services, held, timedelta(seconds=later.seconds), str(later), counted=False)
+    except Exception as failure:  # noqa: BLE001 — whatever a job raises is a reason to try it again
+        await _failed(services, declared, held, failure)
+    else:
+        async with services.database.transaction() as transaction:
+            await finish(transaction, held)
+
+
+async def _failed(services: Services, declared: Job, held: Claimed, failure: Exception) -> None:
+    reason = f"{type(failure).__name__}: {failure}"[:2000]
+    log.warning("job_failed", job=declared.name, job_id=held.id, attempts=held.attempts, exc_info=failure)
+    if held.attempts < declared.attempts:
+        await _put_back(services, held, pause_after(held.attempts), reason, counted=True)
+        return
+    async with services.database.transaction() as transaction:
+        await bury(transaction, held, reason)
+
+
+async def _put_back(
+    services: Services, held: Claimed, pause: timedelta, reason: str, *, counted: bool
+) -> None:
+    async with services.database.transaction() as transaction:
+        await put_back(transaction, held, utc_now() + pause, reason, counted=counted)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Exponential backoff with full jitter: 2, 4, 8 … seconds at most, never above six hours."""
+    longest = min(_LONGEST_PAUSE.total_seconds(), 2.0**attempts)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 — jitter
+
+
+async def run_periodic(services: Services) -> int:
+    """Do whatever is due; each is taken by one worker. Returns how many were done here."""
+    if not declared_periodic:
+        return 0
+    now = utc_now()
+    async with services.database.transaction() as transaction:
+        await transaction.execute(_PLAN, {"names": list(declared_periodic), "now": now})
+    done = 0
+    for declared in list(declared_periodic.values()):
+        if await _due(services, declared, now):
+            await _tick(services, declared)
+            done += 1
+    return done
+
+
+async def _due(services: Services, declared: Periodic, now: datetime) -> bool:
+    async with services.database.transaction() as transaction:
+        taken = await transaction.scalar(
+            _TAKE_DUE, {"name": declared.name, "now": now, "next_at": now + declared.every}
+        )
+    return taken is not None
+
+
+async def _tick(services: Services, declared: Periodic) -> None:
+    reason = None
+    try:
+        await declared.tick(services)
+    except Exception as failure:
+        log.warning("periodic_failed", name=declared.name, exc_info=failure)
+        reason = f"{type(failure).__name__}: {failure}"[:2000]
+    async with services.database.transaction() as transaction:
+        await transaction.execute(_TOLD, {"name": declared.name, "reason": reason})
