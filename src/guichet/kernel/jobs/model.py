@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, Json, identity
@@ -34,7 +34,7 @@ class JobRow(Base):
     payload: Mapped[Json]
     state: Mapped[str] = mapped_column(Text)
     run_at: Mapped[datetime]  # while leased: when the lease ends
-    lease: Mapped[int | None]  # which claim holds it: only that one may end it
+    lease: Mapped[int | None] = mapped_column(BigInteger)  # which claim holds it: only that one may end it
     attempts: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]

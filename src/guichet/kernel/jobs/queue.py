@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ _ENQUEUE = text(
     " DO UPDATE SET run_at = LEAST(jobs.run_at, excluded.run_at)"
 ).bindparams(bindparam("payload", type_=JSONB))
 _CLAIM = text(
-    "UPDATE jobs SET run_at = :lease_ends, lease = COALESCE(lease, 0) + 1, attempts = attempts + 1"
+    "UPDATE jobs SET run_at = :lease_ends, lease = :lease, attempts = attempts + 1"
     " WHERE id IN (SELECT id FROM jobs due WHERE state = 'waiting' AND run_at <= :now"
     "   AND name = ANY(:names)"
     "   AND (key IS NULL OR NOT EXISTS (SELECT FROM jobs running WHERE running.lease IS NOT NULL"
@@ -105,7 +106,14 @@ async def claim(
     """Take up to `limit` due jobs of these names; a worker that dies loses them when the lease ends."""
     now = utc_now()
     rows = await transaction.execute(
-        _CLAIM, {"names": list(names), "now": now, "lease_ends": now + lease, "limit": limit}
+        _CLAIM,
+        {
+            "names": list(names),
+            "now": now,
+            "lease": secrets.randbits(62),  # so that a worker that overslept cannot end another's claim
+            "lease_ends": now + lease,
+            "limit": limit,
+        },
     )
     return [Claimed(**row) for row in rows.mappings()]
 
