@@ -13,6 +13,11 @@ LANGUAGES = tuple(Language)
 
 def best_language(accept_language: str | None) -> Language:
     """The reader's language from an Accept-Language header (RFC 9110 §12.5.4); English if none is ours."""
+    return accepted_language(accept_language) or Language.EN
+
+
+def accepted_language(accept_language: str | None) -> Language | None:
+    """The first of our languages that an Accept-Language header (RFC 9110 §12.5.4) asks for, if any."""
     wishes: list[tuple[float, int, str]] = []
     for order, part in enumerate((accept_language or "").split(",")):
         tag, _, parameters = part.strip().partition(";")
@@ -26,4 +31,4 @@ def best_language(accept_language: str | None) -> Language:
     for negative_quality, _, primary in sorted(wishes):
         if negative_quality < 0 and primary in LANGUAGES:
             return Language(primary)
-    return Language.EN
+    return None
