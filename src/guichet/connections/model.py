@@ -1,0 +1,67 @@
+"""Tables: the merchant's accounts at outside systems, their cursors, and the registrations of our apps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guichet.kernel.db import Base, Bytes, Json, identity
+
+
+class Connection(Base):
+    """One account. What is known of its health is kept as facts; `health` is the word drawn from them.
+
+    A disconnected one keeps its row, without secrets, because the mirrored rows name it; connecting the same
+    account again takes the row up again.
+    """
+
+    __tablename__ = "connections"
+    __table_args__ = (
+        Index("uq_connections_account", "connector_id", "account_external_id", unique=True),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    id: Mapped[identity]
+    connector_id: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    account_external_id: Mapped[str] = mapped_column(Text)
+    account: Mapped[Json]  # AccountSummary
+    settings: Mapped[Bytes | None]  # sealed JSON of the connector's settings struct
+    hook_secret: Mapped[Bytes | None]  # sealed
+    paused: Mapped[bool]
+    refused_code: Mapped[str | None] = mapped_column(Text)
+    trouble_code: Mapped[str | None] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)  # the vendor's own, of the last refusal or trouble
+    syncing: Mapped[bool]
+    behind: Mapped[bool]
+    health: Mapped[str] = mapped_column(Text)
+    health_since: Mapped[datetime]
+    reconcile_seconds: Mapped[int]  # how often "what changed since" is asked
+    created_at: Mapped[datetime]
+    disconnected_at: Mapped[datetime | None]
+
+
+class Cursor(Base):
+    """How far one way of reading one resource has come; `as_of` is when the vendor was last asked."""
+
+    __tablename__ = "connection_cursors"
+
+    connection_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    resource: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)  # changes | whole | names
+    position: Mapped[Json]
+    since: Mapped[datetime]  # where an empty position begins
+    as_of: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+
+
+class AppRegistration(Base):
+    """What the vendor gave us for our single-click app: client id and secret, sealed."""
+
+    __tablename__ = "app_registrations"
+
+    connector_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    settings: Mapped[Bytes]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,287 @@
+"""Connecting, opening, pausing, refusing and disconnecting accounts at outside systems."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from guichet.connections import repository
+from guichet.connections.errors import (
+    AlreadyConnectedError,
+    ConnectionNotFoundError,
+    ConnectorNotFoundError,
+    NoAppRegisteredError,
+    NotUsableError,
+    OtherAccountError,
+    SettingsInvalidError,
+)
+from guichet.connections.health import HealthFacts, settle
+from guichet.connections.repository import ConnectionRow
+from guichet.kernel.db import Transaction
+from guichet.kernel.events import Origin, publish, to_publish
+from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
+from guichet.kernel.vault import Vault
+from guichet.ports import registry
+from guichet.ports.capabilities import AccountSummary, Connector, Session
+from guichet.ports.happenings.sync import ConnectionHealthChanged
+
+RECONCILE_SECONDS = 60
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A connection made ready for work: its connector and a session with the account."""
+
+    row: ConnectionRow
+    connector: Connector
+    session: Session
+
+
+def connector_of(connector_id: str) -> Connector:
+    """The installed connector. Raises ConnectorNotFoundError."""
+    try:
+        return registry.find(connector_id)
+    except registry.UnknownConnectorError as unknown:
+        raise ConnectorNotFoundError(connector_id=connector_id) from unknown
+
+
+def typed_settings(connector: Connector, given: Mapping[str, Any]) -> msgspec.Struct:
+    """What the merchant typed, as the connector's settings. Raises SettingsInvalidError."""
+    return _typed(connector.settings, given)
+
+
+def _typed(shape: type[msgspec.Struct], given: Mapping[str, Any]) -> msgspec.Struct:
+    try:
+        return msgspec.convert(dict(given), shape, strict=False)
+    except msgspec.ValidationError as invalid:
+        raise SettingsInvalidError(reason=str(invalid)) from invalid
+
+
+def trial_session(services: Services, settings: msgspec.Struct) -> Session:
+    """A session for credentials that belong to no connection yet."""
+    return Session(connection_id=0, settings=settings, http=services.http.unmetered())
+
+
+async def find_connection(
+    transaction: Transaction, connection_id: int, *, lock: bool = False
+) -> ConnectionRow:
+    """The living connection of this id. Raises ConnectionNotFoundError."""
+    row = await repository.connection(transaction, connection_id, lock=lock)
+    if row is None or row.disconnected_at is not None:
+        raise ConnectionNotFoundError(connection_id=connection_id)
+    return row
+
+
+def settings_of(vault: Vault, row: ConnectionRow) -> Any:
+    """The settings of a connection, unsealed and typed by its connector."""
+    if row.settings is None:
+        raise NotUsableError(name=row.name, health=row.health)
+    plain = vault.open(row.settings, _settings_context(row.id))
+    return msgspec.json.decode(plain, type=connector_of(row.connector_id).settings)
+
+
+def hook_secret_of(vault: Vault, row: ConnectionRow) -> str:
+    """The secret that the account's webhooks bring back to us in a header."""
+    if row.hook_secret is None:
+        raise NotUsableError(name=row.name, health=row.health)
+    return vault.open(row.hook_secret, _hook_context(row.id)).decode()
+
+
+def open_row(services: Services, row: ConnectionRow) -> Opened:
+    """Make a connection ready for work. Raises NotUsableError when nothing may be asked of it."""
+    if not row.usable:
+        raise NotUsableError(name=row.name, health=row.health)
+    connector = connector_of(row.connector_id)
+    limit = connector.manifest.limit
+    http = services.http.account(f"connection:{row.id}", calls=limit.calls, seconds=limit.seconds)
+    session = Session(connection_id=row.id, settings=settings_of(services.vault, row), http=http)
+    return Opened(row=row, connector=connector, session=session)
+
+
+async def open_connection(services: Services, connection_id: int) -> Opened:
+    """Read a connection and make it ready for work, outside any transaction.
+
+    Raises ConnectionNotFoundError, or NotUsableError when it is paused, refused or disconnected.
+    """
+    async with services.database.transaction() as transaction:
+        row = await find_connection(transaction, connection_id)
+    return open_row(services, row)
+
+
+async def find_capable(transaction: Transaction, capability: type) -> list[ConnectionRow]:
+    """The usable connections whose connector offers this capability (a Protocol of `ports.capabilities`)."""
+    offering = {
+        connector.manifest.id for connector in registry.installed() if isinstance(connector, capability)
+    }
+    rows = await repository.connections(transaction)
+    return [row for row in rows if row.usable and row.connector_id in offering]
+
+
+async def connect(
+    transaction: Transaction,
+    vault: Vault,
+    *,
+    connector_id: str,
+    settings: msgspec.Struct,
+    account: AccountSummary,
+    name: str = "",
+    reconcile_seconds: int = RECONCILE_SECONDS,
+) -> int:
+    """Make a connection to an account that has answered; one that was disconnected is taken up again.
+
+    Raises AlreadyConnectedError.
+    """
+    now = utc_now()
+    known = await repository.by_account(transaction, connector_id, account.external_id)
+    if known is not None and known.disconnected_at is None:
+        raise AlreadyConnectedError(name=known.name)
+    connection_id = await repository.next_id(transaction) if known is None else known.id
+    values: dict[str, Any] = {
+        "name": name or account.name or account.external_id,
+        "account": msgspec.to_builtins(account),
+        "settings": vault.seal(msgspec.json.encode(settings), _settings_context(connection_id)),
+        "hook_secret": vault.seal(secrets.token_urlsafe(32).encode(), _hook_context(connection_id)),
+        "paused": False,
+        "refused_code": None,
+        "trouble_code": None,
+        "words": "",
+        "syncing": False,
+        "behind": False,
+        "health": "ok",
+        "health_since": now,
+        "reconcile_seconds": reconcile_seconds,
+        "disconnected_at": None,
+    }
+    if known is not None:
+        await repository.change(transaction, connection_id, values)
+        return connection_id
+    values |= {
+        "id": connection_id,
+        "connector_id": connector_id,
+        "account_external_id": account.external_id,
+        "created_at": now,
+    }
+    await repository.insert_connection(transaction, values)
+    return connection_id
+
+
+async def replace_settings(
+    transaction: Transaction,
+    vault: Vault,
+    connection_id: int,
+    settings: msgspec.Struct,
+    account: AccountSummary,
+) -> None:
+    """Give a connection new credentials of the same account; a refusal ends with that.
+
+    Raises OtherAccountError.
+    """
+    row = await find_connection(transaction, connection_id, lock=True)
+    if account.external_id != row.account_external_id:
+        raise OtherAccountError(found=account.name or account.external_id)
+    sealed = vault.seal(msgspec.json.encode(settings), _settings_context(connection_id))
+    await repository.change(
+        transaction, connection_id, {"settings": sealed, "account": msgspec.to_builtins(account)}
+    )
+    await note_health(transaction, connection_id, refused_code=None, trouble_code=None, words="")
+
+
+async def rename(transaction: Transaction, connection_id: int, name: str) -> None:
+    """Give a connection another name."""
+    await find_connection(transaction, connection_id, lock=True)
+    await repository.change(transaction, connection_id, {"name": name})
+
+
+async def disconnect(transaction: Transaction, connection_id: int) -> None:
+    """Forget the credentials and cursors; the mirrored rows stay, since orders and people live on."""
+    await find_connection(transaction, connection_id, lock=True)
+    await repository.drop_cursors(transaction, connection_id)
+    await repository.change(
+        transaction,
+        connection_id,
+        {"settings": None, "hook_secret": None, "disconnected_at": utc_now(), "syncing": False},
+    )
+
+
+async def note_health(transaction: Transaction, connection_id: int, **facts: Any) -> None:
+    """Take over facts of health (`paused`, `refused_code`, `trouble_code`, `syncing`, `behind`, `words`).
+
+    Announces it when the word changes. A row that already says so is not written.
+    """
+    row = await repository.connection(transaction, connection_id)
+    if row is None or row.disconnected_at is not None or all(getattr(row, k) == v for k, v in facts.items()):
+        return
+    row = await repository.connection(transaction, connection_id, lock=True)
+    if row is None:
+        return
+    known = {name: getattr(row, name) for name in HealthFacts.__struct_fields__}
+    after, code = settle(HealthFacts(**(known | {k: v for k, v in facts.items() if k in known})))
+    now = utc_now()
+    since = {} if after == row.health else {"health_since": now}
+    await repository.change(transaction, connection_id, {**facts, "health": after.value, **since})
+    if after != row.health:
+        happening = ConnectionHealthChanged(
+            connection_id=connection_id, before=row.health, after=after.value, reason=code
+        )
+        await publish(
+            transaction, [to_publish(happening, connection_id, happened_at=now)], origin=Origin.LIVE
+        )
+
+
+async def register_app(
+    transaction: Transaction, vault: Vault, connector_id: str, settings: msgspec.Struct
+) -> None:
+    """Keep what the vendor gave us for our single-click app."""
+    sealed = vault.seal(msgspec.json.encode(settings), _app_context(connector_id))
+    await repository.write_app_registration(transaction, connector_id, sealed, utc_now())
+
+
+async def app_settings(
+    transaction: Transaction, vault: Vault, connector_id: str, shape: type[msgspec.Struct]
+) -> Any:
+    """The registration of our app at a connector's system. Raises NoAppRegisteredError."""
+    sealed = await repository.app_registration(transaction, connector_id)
+    if sealed is None:
+        raise NoAppRegisteredError(connector_id=connector_id)
+    return msgspec.json.decode(vault.open(sealed, _app_context(connector_id)), type=shape)
+
+
+def typed_app_settings(shape: type[msgspec.Struct], given: Mapping[str, Any]) -> msgspec.Struct:
+    """What an administrator typed of our app's registration. Raises SettingsInvalidError."""
+    return _typed(shape, given)
+
+
+async def seal_anew(transaction: Transaction, vault: Vault) -> int:
+    """Seal all secrets of this room with the newest key; returns how many. Part of rotating the key."""
+    sealed = 0
+    for row in await repository.connections(transaction):
+        contexts = {"settings": _settings_context(row.id), "hook_secret": _hook_context(row.id)}
+        values = {}
+        for column, context in contexts.items():
+            secret = getattr(row, column)
+            if secret is not None:
+                values[column] = vault.seal(vault.open(secret, context), context)
+        if values:
+            await repository.change(transaction, row.id, values)
+            sealed += len(values)
+    for connector_id, settings in (await repository.app_registrations(transaction)).items():
+        context = _app_context(connector_id)
+        again = vault.seal(vault.open(settings, context), context)
+        await repository.write_app_registration(transaction, connector_id, again, utc_now())
+        sealed += 1
+    return sealed
+
+
+def _settings_context(connection_id: int) -> str:
+    return f"connection.settings:{connection_id}"
+
+
+def _hook_context(connection_id: int) -> str:
+    return f"connection.hook_secret:{connection_id}"
+
+
+def _app_context(connector_id: str) -> str:
+    return f"app.settings:{connector_id}"
