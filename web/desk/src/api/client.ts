@@ -1,0 +1,89 @@
+import { Problem, type ProblemBody } from '@/api/problem';
+
+export const base = '/api/v1';
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+let csrfToken = '';
+let language = 'en';
+let onSignedOut: () => void = () => undefined;
+
+export function rememberCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/** The language in which the server words its problems. */
+export function speak(chosen: string): void {
+  language = chosen;
+}
+
+/** Names what happens when the server says that nobody is signed in any more. */
+export function whenSignedOut(act: () => void): void {
+  onSignedOut = act;
+}
+
+function address(path: string, query?: Query): string {
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)] as [string, string]));
+  return given.length > 0 ? `${base}${path}?${search.toString()}` : `${base}${path}`;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  let body: Partial<ProblemBody> = {};
+  try {
+    body = (await response.json()) as Partial<ProblemBody>;
+  } catch {
+    // A proxy in front of the server answers with a page of its own: the status alone is known then.
+  }
+  return new Problem({ ...body, status: response.status, code: body.code ?? `http_${response.status}` });
+}
+
+interface Call {
+  query?: Query | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  /** The same key on a repeated try makes the server do the act once. */
+  idempotencyKey?: string | undefined;
+}
+
+async function call<Answer>(method: string, path: string, { query, body, signal, idempotencyKey }: Call = {}) {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language });
+  if (method !== 'GET') headers.set('X-CSRF-Token', csrfToken);
+  if (method === 'POST') headers.set('Idempotency-Key', idempotencyKey ?? freshKey());
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  let response: Response;
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+      credentials: 'same-origin',
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ code: 'unreachable' });
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem.code === 'not_signed_in' && path !== '/session') onSignedOut();
+    throw problem;
+  }
+  if (response.status === 204) return undefined as Answer;
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** A key that is not repeated; `randomUUID` is missing where the desk is served without TLS. */
+function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export const api = {
+  get: <Answer>(path: string, query?: Query, signal?: AbortSignal) => call<Answer>('GET', path, { query, signal }),
+  post: <Answer>(path: string, body?: unknown) => call<Answer>('POST', path, { body }),
+  put: <Answer>(path: string, body: unknown) => call<Answer>('PUT', path, { body }),
+  patch: <Answer>(path: string, body: unknown) => call<Answer>('PATCH', path, { body }),
+  delete: <Answer>(path: string, query?: Query) => call<Answer>('DELETE', path, { query }),
+};

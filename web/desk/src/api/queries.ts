@@ -1,0 +1,116 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+
+import { api, rememberCsrfToken, type Query } from '@/api/client';
+import { Problem } from '@/api/problem';
+import type {
+  Connection,
+  Connector,
+  Customer,
+  CustomerSummary,
+  DeadLetter,
+  Order,
+  OrderSummary,
+  Page,
+  Product,
+  ProductSummary,
+  Proof,
+  Role,
+  Session,
+  StaffMember,
+  Store,
+  TimelineItem,
+} from '@/api/types';
+
+export interface OrderFilters {
+  q?: string | undefined;
+  state?: string | undefined;
+  store_id?: string | undefined;
+  placed_after?: string | undefined;
+  placed_before?: string | undefined;
+}
+
+/** A list read page by page as the reader scrolls. */
+function pagesOf<Item>(key: readonly unknown[], path: string, query: Query) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => api.get<Page<Item>>(path, { ...query, cursor: pageParam, limit: 100 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+async function nullWhenMissing<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+async function readSession(): Promise<Session | null> {
+  try {
+    const session = await api.get<Session>('/session');
+    rememberCsrfToken(session.csrf_token);
+    return session;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export const queries = {
+  session: () => queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: Infinity }),
+
+  orders: (filters: OrderFilters) => pagesOf<OrderSummary>(['orders', 'list', filters], '/orders', { ...filters }),
+  order: (id: string) =>
+    queryOptions({ queryKey: ['orders', 'one', id], queryFn: ({ signal }) => api.get<Order>(`/orders/${id}`, {}, signal) }),
+  timeline: (id: string) =>
+    queryOptions({
+      queryKey: ['orders', 'timeline', id],
+      queryFn: ({ signal }) => api.get<Page<TimelineItem>>(`/orders/${id}/timeline`, {}, signal),
+    }),
+
+  stores: () =>
+    queryOptions({ queryKey: ['stores'], queryFn: () => api.get<Page<Store>>('/stores', { limit: 200 }), staleTime: 300_000 }),
+
+  connectors: () =>
+    queryOptions({ queryKey: ['connectors'], queryFn: () => api.get<Page<Connector>>('/connectors'), staleTime: Infinity }),
+  connections: () =>
+    queryOptions({
+      queryKey: ['connections', 'list'],
+      queryFn: () => api.get<Page<Connection>>('/connections', { limit: 200 }),
+      refetchInterval: ({ state }) => (state.data?.items.some((one) => one.sync?.state === 'running') ? 2000 : 60_000),
+    }),
+  connection: (id: string) =>
+    queryOptions({
+      queryKey: ['connections', 'one', id],
+      queryFn: ({ signal }) => api.get<Connection>(`/connections/${id}`, {}, signal),
+      refetchInterval: ({ state }) => (state.data?.sync?.state === 'running' ? 1500 : 60_000),
+    }),
+  proof: (id: string) =>
+    queryOptions({
+      queryKey: ['connections', 'proof', id],
+      queryFn: () => nullWhenMissing(api.get<Proof>(`/connections/${id}/proofs/latest`)),
+      refetchInterval: ({ state }) => (state.data?.state === 'running' ? 1500 : false),
+    }),
+  deadLetters: (id: string) => pagesOf<DeadLetter>(['dead-letters', id], '/dead-letters', { connection_id: id }),
+
+  customers: (q: string) => pagesOf<CustomerSummary>(['customers', 'list', q], '/customers', { q }),
+  customer: (id: string) =>
+    queryOptions({
+      queryKey: ['customers', 'one', id],
+      queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, {}, signal),
+    }),
+
+  products: (q: string) => pagesOf<ProductSummary>(['products', 'list', q], '/products', { q }),
+  product: (id: string) =>
+    queryOptions({
+      queryKey: ['products', 'one', id],
+      queryFn: ({ signal }) => api.get<Product>(`/products/${id}`, {}, signal),
+    }),
+
+  users: () => queryOptions({ queryKey: ['users'], queryFn: () => api.get<Page<StaffMember>>('/users', { limit: 200 }) }),
+  roles: () =>
+    queryOptions({ queryKey: ['roles'], queryFn: () => api.get<Page<Role>>('/roles'), staleTime: Infinity }),
+};
