@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 import msgspec
 
 from guichet.kernel.http import Http
-from guichet.ports.manifest import Manifest
+from guichet.ports.manifest import Limit, Manifest
 from guichet.ports.records import Address, Fact, Resource, Unreadable
 
 
@@ -46,7 +46,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hint(msgspec.Struct, frozen=True, kw_only=True):
-    """What a webhook says: this thing changed (or, for `resource` None, something about the account)."""
+    """What a webhook says: this thing changed (or, for `resource` None, something about the account).
+
+    `external_id` is what the same connector's `fetch` takes: the thing's id, or a word of the connector's
+    own that leads to it ("*": all of a small resource). The facts that come back carry the things' own ids.
+    """
 
     topic: str
     key: str  # the vendor's delivery id, else a digest of scope and body: what duplicates share
@@ -80,6 +84,13 @@ class Connector(Protocol):
 
     manifest: Manifest
     settings: type[msgspec.Struct]
+
+
+@runtime_checkable
+class KnowsLimit(Protocol):
+    """Says the quota of this account where it depends on the merchant's plan; else the manifest's holds."""
+
+    def limit(self, settings: Any) -> Limit: ...
 
 
 @runtime_checkable
@@ -137,7 +148,10 @@ class ReadsChanges(Protocol):
 
 @runtime_checkable
 class ReadsThings(Protocol):
-    """Brings named things: the answer to a hint. A thing that is gone is in the page as absent."""
+    """Brings named things: the answer to a hint. A thing that is gone is in the page as absent.
+
+    `external_ids` are ids, or words that `hint` handed out; at most 250 in a call.
+    """
 
     fetchable: tuple[Resource, ...]
 
@@ -155,7 +169,10 @@ class CountsThings(Protocol):
 
 @runtime_checkable
 class NamesThings(Protocol):
-    """Lists the ids that exist, cheaply, so that a deletion whose hook was lost is noticed."""
+    """Lists the ids that exist, cheaply, so that a deletion whose hook was lost is noticed.
+
+    An id that is not named is a reason to fetch it, no proof that it is gone (it may be archived).
+    """
 
     nameable: tuple[Resource, ...]
 
@@ -164,15 +181,20 @@ class NamesThings(Protocol):
 
 @runtime_checkable
 class ReceivesHooks(Protocol):
-    """Webhooks: registering, watching and reading them. `verify` raises BadSignatureError."""
+    """Webhooks: registering, watching and reading them.
+
+    `register_hooks` may be repeated: it makes what is missing for `address`, wakes what was switched off
+    and returns the hooks that then stand. With an `address`, `list_hooks` and `remove_hooks` leave the
+    hooks of other receivers alone. `verify` raises BadSignatureError, `hint` MalformedError.
+    """
 
     def topics(self) -> tuple[str, ...]: ...
 
     async def register_hooks(self, session: Session, address: str, secret: str) -> Sequence[Hook]: ...
 
-    async def list_hooks(self, session: Session) -> Sequence[Hook]: ...
+    async def list_hooks(self, session: Session, address: str | None = None) -> Sequence[Hook]: ...
 
-    async def remove_hooks(self, session: Session) -> None: ...
+    async def remove_hooks(self, session: Session, address: str | None = None) -> None: ...
 
     def verify(self, settings: Any, secret: str, headers: Mapping[str, str], body: bytes) -> None: ...
 
@@ -234,14 +256,19 @@ class NewShipment(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class BooksShipments(Protocol):
-    """Tells the shop that lines left, with their tracking number. Returns the shop's id of the shipment."""
+    """Tells the shop that lines left, with their tracking number. Returns the shop's id of the shipment.
+
+    `find_shipment` asks whether it is there already, for an act whose answer was lost.
+    """
 
     async def create_shipment(self, session: Session, shipment: NewShipment) -> str: ...
+
+    async def find_shipment(self, session: Session, shipment: NewShipment) -> str | None: ...
 
 
 @runtime_checkable
 class ChangesOrderState(Protocol):
-    """Sets an order's state, or cancels it, at the shop."""
+    """Sets an order's state (a word of `records.OrderState`), or cancels it, at the shop."""
 
     async def set_order_state(self, session: Session, order_external_id: str, state: str) -> None: ...
 
@@ -254,11 +281,15 @@ class NewOrderLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     sku: str = ""
     quantity: int
-    unit_price: str
+    unit_price: str  # tax included
+    unit_price_without_tax: str | None = None  # None: no tax in the price
 
 
 class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order taken by us: in a shop, or to replace something. `reference` makes a repetition findable."""
+    """An order taken by us: in a shop, or to replace something. `reference` makes a repetition findable.
+
+    `state` is a word of `records.OrderState`. With a `pickup_method_external_id` it is collected, else sent.
+    """
 
     reference: str
     customer_external_id: str | None
@@ -270,6 +301,8 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     payment_method: str = ""
     discount: str = "0"
     state: str = ""
+    pickup_method_external_id: str | None = None
+    currency: str = ""  # "": the shop's own
 
 
 @runtime_checkable
@@ -297,19 +330,38 @@ class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class RefundMeans(msgspec.Struct, frozen=True, kw_only=True):
+    """One way by which money goes back; `offline`: a person hands it over, the shop only notes it."""
+
+    provider: str
+    amount: str
+    offline: bool = False
+    label: str = ""
+
+
 class RefundQuote(msgspec.Struct, frozen=True, kw_only=True):
+    """What a refund would be; `means` together make up the total."""
+
     total: str
     tax: str
-    means: tuple[tuple[str, str], ...]  # (provider, amount): how the money would go back
+    means: tuple[RefundMeans, ...]
 
 
 @runtime_checkable
 class RefundsOrders(Protocol):
-    """Asks what a refund would be, then makes it: always in this order."""
+    """Asks what a refund would be, then makes it: always in this order.
+
+    `find_refund` asks whether one of this quote was made since `not_before`, for an act whose answer was
+    lost.
+    """
 
     async def quote_refund(self, session: Session, refund: NewRefund) -> RefundQuote: ...
 
     async def refund_order(self, session: Session, refund: NewRefund, quote: RefundQuote) -> str: ...
+
+    async def find_refund(
+        self, session: Session, refund: NewRefund, quote: RefundQuote, *, not_before: datetime
+    ) -> str | None: ...
 
 
 @runtime_checkable
@@ -355,6 +407,8 @@ class HasStandIn(Protocol):
 CAPABILITIES: dict[str, type] = {
     "identifies_account": IdentifiesAccount,
     "authorises_by_app": AuthorisesByApp,
+    "knows_limit": KnowsLimit,
+    "reads_records": ReadsRecords,
     "reads_history": ReadsHistory,
     "reads_changes": ReadsChanges,
     "reads_things": ReadsThings,

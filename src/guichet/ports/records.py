@@ -291,6 +291,8 @@ class OrderRecord(Record, frozen=True, kw_only=True):
     channel: str = ""
     locale: str = ""
     archived: bool = False
+    cart_external_id: str | None = None  # the cart that it came from
+    pickup_location_external_id: str | None = None  # where it is collected
     coupons: tuple[Coupon, ...] = ()
     lines: tuple[OrderLineRecord, ...] = ()
     shipments: tuple[ShipmentRecord, ...] = ()

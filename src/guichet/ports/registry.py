@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
-from guichet.ports.capabilities import CAPABILITIES, Connector
+from guichet.ports.capabilities import CAPABILITIES, Connector, KnowsLimit
+from guichet.ports.manifest import Limit
 
 
 class UnknownConnectorError(LookupError):
@@ -50,3 +52,8 @@ def installed() -> Iterator[Connector]:
 def capabilities(connector: Connector) -> tuple[str, ...]:
     """What a connector can do, derived from what it implements, in the order of `ports.capabilities`."""
     return tuple(name for name, protocol in CAPABILITIES.items() if isinstance(connector, protocol))
+
+
+def limit_of(connector: Connector, settings: Any) -> Limit:
+    """The quota of an account with these settings."""
+    return connector.limit(settings) if isinstance(connector, KnowsLimit) else connector.manifest.limit
