@@ -1,0 +1,35 @@
+"""Web manners: the habits that all routes share, so that a room's `routes.py` holds calls only.
+
+Errors as problem+json in the reader's language, pages with keyset cursors, conditional requests, idempotent
+POST, rate limits, trusted proxies, limits and headers of safety, and the live stream. Who is signed in is the
+matter of `kernel.auth`. Rooms import from here; the layers around the app are put on by the composition of
+the API.
+"""
+
+from guichet.kernel.web.conditional import etag_of, mark, not_modified, require_match
+from guichet.kernel.web.cursors import decode_cursor, encode_cursor, page_of
+from guichet.kernel.web.facts import client_address, facts_of, reader_language
+from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
+from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "MoneyShape",
+    "Page",
+    "PageQuery",
+    "PageRequest",
+    "Problem",
+    "ProblemGuard",
+    "client_address",
+    "decode_cursor",
+    "encode_cursor",
+    "etag_of",
+    "facts_of",
+    "install_problem_handlers",
+    "mark",
+    "not_modified",
+    "page_of",
+    "reader_language",
+    "require_match",
+]
