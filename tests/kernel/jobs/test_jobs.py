@@ -1,0 +1,176 @@
+"""Jobs: done once asked for, tried again when they fail, seen when they never work."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from guichet.kernel.jobs import RetryLaterError, dead_jobs, enqueue, job, periodic, retry_dead, run_due_jobs
+from guichet.kernel.jobs.run import pause_after, run_periodic
+from guichet.kernel.types import utc_now
+
+
+class BakeBread(msgspec.Struct, frozen=True):
+    loaves: int
+
+
+class Oven:
+    def __init__(self) -> None:
+        self.baked: list[int] = []
+        self.failures: list[Exception] = []
+        self.ticks = 0
+        self.inside = 0
+        self.fullest = 0
+        self.gate: asyncio.Event | None = None
+        self.begun = asyncio.Event()
+
+
+oven = Oven()
+
+
+@pytest.fixture(autouse=True)
+def _cold_oven():
+    oven.__init__()
+
+
+@job("tests.bake", BakeBread, attempts=2)
+async def bake(services, payload):
+    oven.inside += 1
+    oven.fullest = max(oven.fullest, oven.inside)
+    oven.begun.set()
+    try:
+        if oven.gate is not None:
+            await oven.gate.wait()
+        if oven.failures:
+            raise oven.failures.pop(0)
+        oven.baked.append(payload.loaves)
+    finally:
+        oven.inside -= 1
+
+
+@periodic("tests.tick", every=timedelta(hours=1))
+async def tick(services):
+    oven.ticks += 1
+
+
+async def ask(services, loaves: int, **options) -> None:
+    async with services.database.transaction() as transaction:
+        await enqueue(transaction, BakeBread(loaves), **options)
+
+
+async def make_due(services) -> None:
+    async with services.database.transaction() as transaction:
+        await transaction.execute(text("UPDATE jobs SET run_at = :now"), {"now": utc_now()})
+
+
+def test_a_job_is_done_once(run, services):
+    async def story():
+        await ask(services, 3)
+        assert await run_due_jobs(services) == 1
+        assert await run_due_jobs(services) == 0
+        assert oven.baked == [3]
+
+    run(story())
+
+
+def test_a_job_of_a_transaction_that_fails_does_not_exist(run, services):
+    async def story():
+        with pytest.raises(RuntimeError):
+            async with services.database.transaction() as transaction:
+                await enqueue(transaction, BakeBread(1))
+                raise RuntimeError("the order was refused")
+        assert await run_due_jobs(services) == 0
+
+    run(story())
+
+
+def test_asking_twice_for_the_same_key_is_asking_once(run, services):
+    async def story():
+        later = utc_now() + timedelta(hours=1)
+        await ask(services, 1, key="today", run_at=later)
+        await ask(services, 2, key="today")
+        assert await run_due_jobs(services) == 1
+        assert oven.baked == [1]
+
+    run(story())
+
+
+def test_what_is_asked_for_while_it_runs_is_done_again_after_it_and_never_beside_it(run, services):
+    async def story():
+        oven.gate = asyncio.Event()
+        await ask(services, 1, key="today")
+        first = asyncio.create_task(run_due_jobs(services))
+        await oven.begun.wait()
+        await ask(services, 2, key="today")
+        assert await run_due_jobs(services) == 0
+        oven.gate.set()
+        await first
+        assert await run_due_jobs(services) == 1
+        assert (oven.baked, oven.fullest) == ([1, 2], 1)
+
+    run(story())
+
+
+def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run, services):
+    async def story():
+        oven.failures = [ValueError("no flour"), ValueError("no water")]
+        await ask(services, 4)
+        await run_due_jobs(services)
+        assert await run_due_jobs(services) == 0
+        await make_due(services)
+        await run_due_jobs(services)
+        async with services.database.transaction() as transaction:
+            (dead,) = await dead_jobs(transaction)
+            assert (dead.reason, dead.attempts) == ("ValueError: no water", 2)
+            assert await retry_dead(transaction, dead.id)
+        await run_due_jobs(services)
+        assert oven.baked == [4]
+
+    run(story())
+
+
+def test_a_wait_that_was_asked_for_does_not_count_as_a_failure(run, services):
+    async def story():
+        oven.failures = [RetryLaterError(60, "the quota is used up") for _ in range(5)]
+        await ask(services, 5)
+        for _ in range(6):
+            await run_due_jobs(services)
+            await make_due(services)
+        assert oven.baked == [5]
+
+    run(story())
+
+
+def test_the_job_of_a_worker_that_died_is_taken_over_when_its_lease_ends(run, services):
+    async def story():
+        await ask(services, 6)
+        oven.gate = asyncio.Event()
+        dying = asyncio.create_task(run_due_jobs(services))
+        await oven.begun.wait()
+        dying.cancel()
+        await asyncio.gather(dying, return_exceptions=True)
+        oven.gate = None
+        assert await run_due_jobs(services) == 0
+        await make_due(services)
+        assert await run_due_jobs(services) == 1
+        assert oven.baked == [6]
+
+    run(story())
+
+
+def test_something_periodic_is_done_by_one_worker_each_time(run, services):
+    async def story():
+        await asyncio.gather(*(run_periodic(services) for _ in range(4)))
+        assert oven.ticks == 1
+
+    run(story())
+
+
+def test_pauses_grow_and_stay_below_six_hours():
+    assert pause_after(1) <= timedelta(seconds=2)
+    assert timedelta(seconds=64) <= pause_after(7) <= timedelta(seconds=128)
+    assert pause_after(60) <= timedelta(hours=6)
