@@ -21,10 +21,10 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Computed, Text
+from sqlalchemy import BigInteger, Computed, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from guichet.kernel.db import Bytes
+from guichet.kernel.db import Bytes, identity
 from guichet.kernel.events import Origin
 from guichet.ports.records import AnyRecord, Fact, Record, Resource
 
@@ -88,19 +88,22 @@ def newest(facts: Iterable[ReadFact]) -> list[Told]:
             told[key] = (fact.record, version)
     merged = []
     for key in sorted(told.keys() | absent.keys()):
-        record, version = told.get(key) or (None, None)
+        record, version = told[key] if key in told else (None, None)
         merged.append(Told(key, record, version, absent.get(key)))
     return merged
 
 
 class Mirrored:
-    """Columns of a mirrored row (a mixin of a room's model); unique together: connection_id, external_id.
+    """Columns of a mirrored row (a mixin of a room's model), unique by connection and external id.
+
+    A model with constraints of its own repeats this one: `__table_args__ = (Mirrored.unique(), Index(…))`.
 
     `version` is the row's own: it grows by one at each real change and goes into the events. A fact with the
     digest that is there already only moves `read_at` (the freshness) and `source_version`, and announces
     nothing.
     """
 
+    id: Mapped[identity]
     connection_id: Mapped[int] = mapped_column(BigInteger)
     external_id: Mapped[str] = mapped_column(Text)
     source_version: Mapped[datetime]
@@ -108,6 +111,15 @@ class Mirrored:
     digest: Mapped[Bytes]
     version: Mapped[int] = mapped_column(BigInteger)
     absent_read_at: Mapped[datetime | None]
+
+    @staticmethod
+    def unique() -> UniqueConstraint:
+        """One row for each thing of a connection."""
+        return UniqueConstraint("connection_id", "external_id")
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 — a declared attribute gets the class
+        return (Mirrored.unique(),)
 
     @declared_attr
     def gone_at(cls) -> Mapped[datetime | None]:  # noqa: N805 — a declared attribute gets the class
