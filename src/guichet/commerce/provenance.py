@@ -88,8 +88,8 @@ def newest(facts: Iterable[ReadFact]) -> list[Told]:
             told[key] = (fact.record, version)
     merged = []
     for key in sorted(told.keys() | absent.keys()):
-        record, version = told[key] if key in told else (None, None)
-        merged.append(Told(key, record, version, absent.get(key)))
+        known = told.get(key)
+        merged.append(Told(key, known and known[0], known and known[1], absent.get(key)))
     return merged
 
 
