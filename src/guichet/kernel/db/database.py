@@ -83,10 +83,11 @@ class Database:
             raise DatabaseUnavailableError(str(failure)) from failure
         token = _open_transactions.set(_open_transactions.get() + 1)
         try:
-            async with connection, connection.begin():
+            async with connection.begin():
                 yield connection
         finally:
             _open_transactions.reset(token)
+            await asyncio.shield(connection.close())  # a cancelled task, too, gives its connection back
 
     async def run(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run `work` in a transaction, again when PostgreSQL says that trying again is right.
