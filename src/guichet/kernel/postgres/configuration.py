@@ -1,0 +1,64 @@
+"""What the server is told: written anew before each start, so that an update of Guichet reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+ROLE = "guichet"
+DATABASE = "guichet"
+# Only a part of the socket's name: the server listens on no network.
+PORT = 5432
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    "wal_buffers": "8MB",
+    "max_wal_size": "2GB",
+    "wal_compression": "pglz",  # these binaries know no other
+    "checkpoint_timeout": "10min",
+    "random_page_cost": "1.1",
+    "io_method": "worker",
+    "io_workers": "2",
+    "max_worker_processes": "4",
+    "max_parallel_workers_per_gather": "1",
+    "jit": "off",  # short queries: compiling costs more than it saves
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_messages": "warning",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] ",
+}
+
+
+def settings_text(sockets: Path, overrides: Mapping[str, str]) -> str:
+    """The settings as postgresql.conf wants them; `overrides` win."""
+    settings = {**_SETTINGS, "unix_socket_directories": str(sockets), **overrides}
+    lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
+    head = "# Written by Guichet before each start; settings of your own go to operator.conf."
+    return "\n".join([head, *lines, ""])
+
+
+def main_text() -> str:
+    """postgresql.conf itself: ours first, then the operator's."""
+    return "include = 'guichet.conf'\ninclude_if_exists = 'operator.conf'\n"
+
+
+def access_text() -> str:
+    """pg_hba.conf: the socket, by the name of the system user; nothing else, nobody trusted."""
+    return f"local all {ROLE} peer map=guichet\n"
+
+
+def identity_text(system_users: Iterable[str]) -> str:
+    """pg_ident.conf: which users of this machine are the role."""
+    return "".join(f'guichet "{user}" {ROLE}\n' for user in sorted(set(system_users)))
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,5 @@
+"""Migrations: how the tables of all rooms come to be and change; nobody but the composition roots calls them.
+
+`upgrade` brings a database to the newest revision. A new revision is written by
+`python -m guichet.migrations.generate "what changes"` from the difference to the rooms' models.
+"""
