@@ -1,0 +1,103 @@
+"""Who acts: a member of staff with grants, or the house itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from guichet.kernel.auth.scopes import scopes_of
+from guichet.kernel.errors import NotAllowedError
+from guichet.kernel.types import Language, Money
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    SYSTEM = "system"
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """A role, for everything or for named targets (`kind:id`), up to a ceiling of money.
+
+    `targets` None means everything; `ceiling` None means no ceiling. What the money is spent on is the
+    matter of the scope that is asked about.
+    """
+
+    role: str
+    targets: tuple[str, ...] | None = None
+    ceiling: Money | None = None
+
+    def covers(self, target: str | None) -> bool:
+        """Whether the grant reaches a target; one bound to targets does not reach what it does not name."""
+        return self.targets is None or (target is not None and target in self.targets)
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts, with what rights, from which address."""
+
+    kind: ActorKind
+    id: int | None
+    name: str
+    mail: str = ""
+    language: Language = Language.EN
+    time_zone: str = "UTC"
+    grants: tuple[Grant, ...] = ()
+    address: str = ""
+
+    @classmethod
+    def system(cls, name: str) -> Actor:
+        """The house itself, acting in the part `name`: it may do everything."""
+        return cls(kind=ActorKind.SYSTEM, id=None, name=name)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """All that the actor may do somewhere."""
+        return frozenset().union(*(scopes_of(grant.role) for grant in self.grants))
+
+    def allows(self, scope: str, target: str | None = None) -> bool:
+        """Whether the actor may do this to the target, or without a target: somewhere at all."""
+        if self.kind is ActorKind.SYSTEM:
+            return True
+        return any(target is None or grant.covers(target) for grant in self._grants_of(scope))
+
+    def allows_everywhere(self, scope: str) -> bool:
+        """Whether the actor may do this without being bound to targets."""
+        return self.targets(scope, "") is None
+
+    def require(self, scope: str, target: str | None = None) -> None:
+        """Raise NotAllowedError unless `allows`."""
+        if not self.allows(scope, target):
+            raise NotAllowedError
+
+    def targets(self, scope: str, kind: str) -> frozenset[int] | None:
+        """The ids of one kind of target that the actor may do this to; None for all of them."""
+        if self.kind is ActorKind.SYSTEM:
+            return None
+        ids: set[int] = set()
+        for grant in self._grants_of(scope):
+            if grant.targets is None:
+                return None
+            named = (target.partition(":") for target in grant.targets)
+            ids.update(int(number) for name, _, number in named if name == kind)
+        return frozenset(ids)
+
+    def ceiling(self, scope: str, target: str | None = None) -> Money | None:
+        """The most money that the actor may spend at once under a scope; None for no ceiling.
+
+        Of several grants the widest counts; of ceilings in two currencies the first is taken, since amounts
+        of two currencies do not compare. Raises NotAllowedError when no grant allows it at all.
+        """
+        self.require(scope, target)
+        if self.kind is ActorKind.SYSTEM:
+            return None
+        ceilings = [g.ceiling for g in self._grants_of(scope) if target is None or g.covers(target)]
+        widest = ceilings[0]
+        for ceiling in ceilings:
+            if ceiling is None:
+                return None
+            if widest and ceiling.currency == widest.currency and ceiling.amount > widest.amount:
+                widest = ceiling
+        return widest
+
+    def _grants_of(self, scope: str) -> list[Grant]:
+        return [grant for grant in self.grants if scope in scopes_of(grant.role)]
