@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
 
 import msgspec
 
@@ -13,14 +12,6 @@ from guichet.kernel.types import utc_now
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"):
     """Base of all event shapes; a subclass names itself by `tag="noun.verb"`, and nothing renames it."""
-
-    known: ClassVar[dict[str, type[Happening]]] = {}
-
-    def __init_subclass__(cls, **configuration: Any) -> None:
-        super().__init_subclass__(**configuration)
-        tag = configuration.get("tag")
-        if isinstance(tag, str):
-            Happening.known[tag] = cls
 
 
 def name_of(shape: type[Happening]) -> str:

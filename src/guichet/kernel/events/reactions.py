@@ -97,7 +97,7 @@ async def _next_batch(database: Database, reaction: Reaction) -> tuple[list[Anno
             )
         ).all()
     upto = rows[-1].position if rows else before
-    return [_announced(row) for row in rows if row.id is not None], before, upto
+    return [_announced(reaction, row) for row in rows if row.id is not None], before, upto
 
 
 async def _take(
@@ -184,7 +184,8 @@ async def replay_parked(database: Database, parked_id: int) -> bool:
         row = (await transaction.execute(_PARKED_EVENT, {"id": parked_id})).one_or_none()
         if row is None or row.reaction not in _reactions:
             raise LookupError(f"no parked event {parked_id} with a living reaction")
-        await _reactions[row.reaction].react(transaction, [_announced(row, Origin.REPLAY)])
+        declared = _reactions[row.reaction]
+        await declared.react(transaction, [_announced(declared, row, Origin.REPLAY)])
         await transaction.execute(text("DELETE FROM parked_events WHERE id = :id"), {"id": parked_id})
 
     try:
@@ -201,8 +202,8 @@ async def replay_parked(database: Database, parked_id: int) -> bool:
     return True
 
 
-def _announced(row: Any, origin: Origin | None = None) -> Announced:
-    shape = Happening.known[row.name]
+def _announced(reaction: Reaction, row: Any, origin: Origin | None = None) -> Announced:
+    shape = next(shape for shape in reaction.shapes if name_of(shape) == row.name)
     return Announced(
         position=row.position,
         event_id=row.id,

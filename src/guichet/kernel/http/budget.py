@@ -108,7 +108,9 @@ class Budget:
             row = (await transaction.execute(_LOOK, {"account": self._account})).mappings().one()
         if row["open_until"] is not None and row["open_until"] > now:
             raise CircuitOpenError((row["open_until"] - now).total_seconds())
-        until = max(row["window_ends_at"], row["blocked_until"] or now)
+        until = row["blocked_until"] or now
+        if row["left"] <= 0:
+            until = max(until, row["window_ends_at"])
         raise BudgetSpentError(max(0.05, (until - now).total_seconds()))
 
     async def failed(self) -> None:
@@ -143,7 +145,9 @@ class Budget:
             return
         self._held = min(self._held, left)
         await self._change(
-            _CORRECT, left=left, window_ends_at=utc_now() + timedelta(seconds=max(0.1, resets_after))
+            _CORRECT,
+            left=left - self._held,
+            window_ends_at=utc_now() + timedelta(seconds=max(0.1, resets_after)),
         )
 
     async def _change(self, statement: Any, **parameters: Any) -> None:
