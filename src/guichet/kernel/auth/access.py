@@ -1,7 +1,7 @@
 """Access: what a route asks of who calls it. Every route names one of the three, and the matrix lists it.
 
-@router.get("/orders", dependencies=[requires("orders.read")])
-async def list_orders(request: Request, actor: CurrentActor) -> Page[OrderRow]: ...
+@router.get("/users", dependencies=[requires("users.read")])
+async def list_users(request: Request, actor: CurrentActor) -> Page[UserRow]: ...
 """
 
 from __future__ import annotations
