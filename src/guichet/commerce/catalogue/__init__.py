@@ -1,0 +1,11 @@
+"""Catalogue: categories, products and their variants, as mirrored.
+
+A variant that its product has no more stays as a row with `gone_at`, so that its id, which stock levels and
+order lines use, is what it was. Only `commerce.applying` writes here, by `apply`; everyone may read.
+"""
+
+from guichet.commerce.catalogue.gtin import normalise_gtin
+from guichet.commerce.catalogue.model import Category, Product, Variant
+from guichet.commerce.catalogue.service import apply
+
+__all__ = ["Category", "Product", "Variant", "apply", "normalise_gtin"]
