@@ -9,6 +9,8 @@ ROLE = "guichet"
 DATABASE = "guichet"
 # Only a part of the socket's name: the server listens on no network.
 PORT = 5432
+# The operator's own settings: made empty with the cluster, and never touched again.
+OPERATOR_FILE = "operator.conf"
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -47,7 +49,7 @@ def settings_text(sockets: Path, overrides: Mapping[str, str]) -> str:
 
 def main_text() -> str:
     """postgresql.conf itself: ours first, then the operator's."""
-    return "include = 'guichet.conf'\ninclude_if_exists = 'operator.conf'\n"
+    return f"include = 'guichet.conf'\ninclude = '{OPERATOR_FILE}'\n"
 
 
 def access_text() -> str:

@@ -20,6 +20,7 @@ from guichet.kernel.postgres.account import own_account
 from guichet.kernel.postgres.binaries import MAJOR, SYSTEM_FOLDER, Programs
 from guichet.kernel.postgres.configuration import (
     DATABASE,
+    OPERATOR_FILE,
     PORT,
     ROLE,
     access_text,
@@ -193,6 +194,8 @@ class EmbeddedPostgres:
     def _configure(self) -> None:
         home = self._home
         users = [own_account().name, home.account.name]
+        if not (home.cluster / OPERATOR_FILE).exists():
+            write_file(home.cluster / OPERATOR_FILE, "", home.account)
         for name, text in (
             ("guichet.conf", settings_text(home.sockets, self._overrides)),
             ("postgresql.conf", main_text()),
@@ -230,10 +233,8 @@ class EmbeddedPostgres:
             "pg_ctl", "start", "-w", "-t", str(_PATIENCE), "-D", home.cluster, "-l", home.log, "-s"
         )
         if answer.returncode != 0:
-            last = home.log.read_text(errors="replace").splitlines()[-5:] if home.log.exists() else []
-            raise PostgresError(
-                "PostgreSQL did not start: " + " ".join([answer.stderr.strip(), *last]) + f" (see {home.log})"
-            )
+            last = home.log.read_text(errors="replace").splitlines()[-3:] if home.log.exists() else []
+            raise PostgresError("\n".join(["PostgreSQL did not start.", *last, f"See {home.log}"]))
         log.info("postgres_started", cluster=str(home.cluster))
 
     def _make_database(self) -> None:
@@ -246,7 +247,7 @@ class EmbeddedPostgres:
         home, programs = self._located()
         if postmaster_of(home.cluster) is None:
             return
-        for mode, seconds in (("fast", 60), ("immediate", 10)):
+        for mode, seconds in (("fast", 30), ("immediate", 10)):
             answer = programs.run(
                 "pg_ctl", "stop", "-w", "-t", str(seconds), "-m", mode, "-D", home.cluster, "-s"
             )
