@@ -16,6 +16,7 @@ from guichet.kernel.auth.access import (
 )
 from guichet.kernel.auth.actor import Actor, ActorKind, Grant
 from guichet.kernel.auth.scopes import Role, declare_scopes, declared_scopes, scopes_of
+from guichet.kernel.auth.service import NewUser, add_user, mail_administrators
 from guichet.kernel.auth.trail import audit
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "CurrentActor",
     "CurrentSession",
     "Grant",
+    "NewUser",
     "Role",
+    "add_user",
     "audit",
     "current_actor",
     "declare_scopes",
     "declared_scopes",
     "find_signed_in",
+    "mail_administrators",
     "public",
     "requires",
     "scopes_of",
