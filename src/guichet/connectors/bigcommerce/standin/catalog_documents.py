@@ -14,7 +14,7 @@ PRODUCT_PARTS = (
 _PRODUCT: Json = {
     "name": "", "type": "physical", "sku": "", "description": "", "weight": 0, "width": 0, "depth": 0,
     "height": 0, "price": 0, "cost_price": 0, "retail_price": 0, "sale_price": 0, "map_price": 0,
-    "tax_class_id": 0, "product_tax_code": "", "brand_id": 0, "option_set_id": None,
+    "tax_class_id": 0, "product_tax_code": "", "brand_id": 0,
     "option_set_display": "right", "inventory_level": 0, "inventory_warning_level": 0,
     "inventory_tracking": "variant", "reviews_rating_sum": 0, "reviews_count": 0, "total_sold": 0,
     "fixed_cost_shipping_price": 0, "is_free_shipping": False, "is_visible": True, "is_featured": False,

@@ -43,7 +43,7 @@ _DEFAULTS: dict[str, Json] = {
     },
     "promotion": {
         "name": "Promotion", "display_name": "", "redemption_type": "AUTOMATIC", "channels": [{"id": 1}],
-        "customer": {"group_ids": [0], "minimum_order_count": 0, "excluded_group_ids": [], "segments": None},
+        "customer": {"group_ids": [0], "minimum_order_count": 0, "excluded_group_ids": []},
         "rules": [], "notifications": [], "stop": False, "currency_code": "EUR", "current_uses": 0,
         "start_date": "2020-01-01T00:00:00+00:00", "status": "ENABLED", "created_from": "api",
         "can_be_used_with_other_promotions": True,

@@ -35,12 +35,14 @@ CREATE TABLE IF NOT EXISTS document (
     status INTEGER, channel INTEGER, email TEXT, sku TEXT, deleted INTEGER NOT NULL DEFAULT 0,
     body BLOB NOT NULL, parts BLOB);
 CREATE UNIQUE INDEX IF NOT EXISTS document_id ON document (bucket, id);
-CREATE INDEX IF NOT EXISTS document_modified ON document (bucket, modified, id) WHERE modified IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_created ON document (bucket, created, id) WHERE created IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_parent ON document (bucket, parent, id) WHERE parent IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_email ON document (bucket, email, id) WHERE email IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_owner ON document (bucket, owner, id) WHERE owner IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_sku ON document (bucket, sku, id) WHERE sku IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_listed ON document (bucket, deleted, id);
+CREATE INDEX IF NOT EXISTS document_modified ON document (bucket, deleted, modified, id);
+CREATE INDEX IF NOT EXISTS document_created ON document (bucket, deleted, created, id);
+CREATE INDEX IF NOT EXISTS document_status ON document (bucket, deleted, status, id) WHERE status IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_parent ON document (bucket, deleted, parent, id) WHERE parent IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_email ON document (bucket, deleted, email, id) WHERE email IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_owner ON document (bucket, deleted, owner, id) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_sku ON document (bucket, deleted, sku, id) WHERE sku IS NOT NULL;
 CREATE TABLE IF NOT EXISTS hook (
     id INTEGER PRIMARY KEY AUTOINCREMENT, store TEXT NOT NULL, token TEXT NOT NULL, client_id TEXT NOT NULL,
     scope TEXT NOT NULL, destination TEXT NOT NULL, headers BLOB NOT NULL, is_active INTEGER NOT NULL,
@@ -111,9 +113,9 @@ class Row:
 class Where:
     """Conditions over the lifted columns (or JSON fields) of one kind, joined by AND."""
 
-    def __init__(self) -> None:
-        self.clauses: list[str] = []
-        self.values: list[object] = []
+    def __init__(self, *, archived: bool = False) -> None:
+        self.clauses: list[str] = ["deleted = ?"]
+        self.values: list[object] = [int(archived)]
 
     def compare(self, column: str, operator: str, value: object) -> Where:
         self.clauses.append(f"{column} {operator} ?")
@@ -251,6 +253,15 @@ class State:
             (self.bucket(store, kind), *where.values),
         ).fetchone()
         return int(row[0])
+
+    def count_by_status(self, store: str, kind: str, where: Where) -> dict[int, int]:
+        clauses = "".join(f" AND {clause}" for clause in where.clauses)
+        rows = self.connection.execute(
+            f"SELECT status, count(*) FROM document WHERE bucket = ?{clauses}"
+            " AND status IS NOT NULL GROUP BY status",
+            (self.bucket(store, kind), *where.values),
+        )
+        return dict(rows.fetchall())
 
     def kinds(self, store: str) -> dict[str, int]:
         """How many documents of each kind a store holds."""

@@ -69,8 +69,9 @@ def present_order(call: Call, row: Row) -> Any:
 
 
 def count_orders(call: Call) -> Answer:
+    found = call.state.count_by_status(call.store.hash, "order", _filters(call))
     counts = [
-        {**_status(status_id), "count": _count(call, status_id), "sort_order": position}
+        {**_status(status_id), "count": found.get(status_id, 0), "sort_order": position}
         for position, status_id in enumerate(_STATUS_ORDER)
     ]
     return Answer({"statuses": counts, "count": sum(one["count"] for one in counts)})
@@ -124,21 +125,22 @@ def list_taxes(call: Call) -> Answer:
 
 
 def list_fees(call: Call) -> Answer:
-    return Answer(order_row(call).parts().get("fees", []))
+    return Answer({"fees": order_row(call).parts().get("fees", [])})
 
 
 def list_consignments(call: Call) -> Answer:
-    return Answer(consignments(call, order_row(call), with_lines=False))
+    with_lines = "consignments.line_items" in call.includes()
+    return Answer(consignments(call, order_row(call), with_lines=with_lines))
 
 
 def consignments(call: Call, row: Row, *, with_lines: bool) -> Json:
     """How an order reaches its customer, in the vendor's object structure: shipping, pickups, downloads."""
     parts = row.parts()
     lines = parts.get("products", [])
-    link = {"url": f"{call.base}/v2/orders/{row.id}/products", "resource": f"/orders/{row.id}/products"}
 
-    def lines_of(name: str, identity: int) -> Any:
-        return [line for line in lines if line[name] == identity] if with_lines else link
+    def lines_of(name: str, identity: int) -> list[Json]:
+        found = [line for line in lines if line[name] == identity]
+        return found if with_lines else [_line_link(call, row.id, line["id"]) for line in found]
 
     return {
         "pickups": [
@@ -170,6 +172,11 @@ def _shipping_consignment(call: Call, order_id: int | str, address: Json, lines:
     }
 
 
+def _line_link(call: Call, order_id: int | str, line_id: int) -> Json:
+    resource = f"/orders/{order_id}/products/{line_id}"
+    return {"url": f"{call.base}/v2{resource}", "resource": resource}
+
+
 def _links(call: Call, order_id: int | str) -> Json:
     return {
         name: {"url": f"{call.base}/v2/orders/{order_id}/{tail}", "resource": f"/orders/{order_id}/{tail}"}
@@ -184,7 +191,7 @@ def _links(call: Call, order_id: int | str) -> Json:
 
 
 def _filters(call: Call) -> Where:
-    where = Where()
+    where = Where(archived=call.query.get("is_deleted") == "true")
     for name, column, operator in (
         ("min_id", "id", ">="), ("max_id", "id", "<="), ("customer_id", "owner", "="),
         ("status_id", "status", "="), ("channel_id", "channel", "="),
@@ -206,9 +213,15 @@ def _filters(call: Call) -> Where:
             where.json_field(name, "=", wanted)
     for name, operator in (("min_total", ">="), ("max_total", "<=")):
         if amount := call.query.get(name):
-            where.compare("CAST(json_extract(body, '$.total_inc_tax') AS REAL)", operator, float(amount))
-    archived = call.query.get("is_deleted", "false") == "true"
-    return where.compare("deleted", "=", int(archived))
+            where.compare("CAST(json_extract(body, '$.total_inc_tax') AS REAL)", operator, _amount(amount))
+    return where
+
+
+def _amount(text: str) -> float:
+    try:
+        return money_number(text)
+    except ValueError as error:
+        raise RefusedError(400, "The total is invalid.") from error
 
 
 def _order_by(call: Call) -> str:
@@ -228,7 +241,3 @@ def _status(status_id: int) -> Json:
         "custom_label": name,
         "system_description": description,
     }
-
-
-def _count(call: Call, status_id: int) -> int:
-    return call.state.count(call.store.hash, "order", _filters(call).compare("status", "=", status_id))

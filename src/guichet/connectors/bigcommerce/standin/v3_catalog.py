@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from guichet.connectors.bigcommerce.standin import stock
 from guichet.connectors.bigcommerce.standin.calls import Answer, Call, RefusedError, Routes, not_found
 from guichet.connectors.bigcommerce.standin.catalog_documents import (
     PRODUCT_PARTS,
@@ -98,9 +99,8 @@ def present_product(call: Call, row: Row) -> Any:
         shown["variants"] = [msgspec.Raw(one.raw) for one in variants_of(call, row.id)]
     if "primary_image" in asked:
         images = parts.get("images", [])
-        shown["primary_image"] = next(
-            (one for one in images if one["is_thumbnail"]), images[0] if images else None
-        )
+        if images:
+            shown["primary_image"] = next((one for one in images if one["is_thumbnail"]), images[0])
     return shown
 
 
@@ -137,6 +137,8 @@ def change_product(call: Call, document: Document, fields: Json) -> None:
         if name in ("id", "variants", "date_created", "date_modified"):
             continue
         (document.parts if name in PRODUCT_PARTS else document.body)[name] = value
+    if "inventory_level" in fields:
+        _set_base_stock(call, document, int(fields["inventory_level"]))
     body = document.body
     body["calculated_price"] = fields.get("calculated_price") or body["sale_price"] or body["price"]
     now = now_epoch()
@@ -144,6 +146,15 @@ def change_product(call: Call, document: Document, fields: Json) -> None:
     fresh = product_document(body, document.parts, document.created or now, now)
     call.state.put(call.store.hash, "product", fresh)
     call.announce("store/product/updated", {"type": "product", "id": document.id})
+
+
+def _set_base_stock(call: Call, document: Document, quantity: int) -> None:
+    """The catalogue sets the stock of a product without variants, at the default location."""
+    base = call.state.get(call.store.hash, "variant", document.body["base_variant_id"])
+    if base is None or base.body()["option_values"]:
+        raise RefusedError(422, "Stock is kept by variant.", {"inventory_level": "set it on the variants"})
+    stock.adjust(call, base, stock.DEFAULT_LOCATION, quantity, absolute=True)
+    document.body["inventory_level"] = quantity
 
 
 def delete_product(call: Call) -> Answer:
@@ -199,9 +210,13 @@ def put_variant(call: Call) -> Answer:
     variant = complete_variant(
         fields, product.body(), lambda kind: call.state.next_number(call.store.hash, kind)
     )
+    asked_level = int(variant.body["inventory_level"] or 0)
+    variant.body["inventory_level"] = row.body()["inventory_level"]
     call.state.put(call.store.hash, "variant", variant)
     announce_sku(call, "updated", variant)
-    return v3_one(variant.body)
+    if asked_level != variant.body["inventory_level"]:
+        stock.adjust(call, row, stock.DEFAULT_LOCATION, asked_level, absolute=True)
+    return get_variant(call)
 
 
 def delete_variant(call: Call) -> Answer:

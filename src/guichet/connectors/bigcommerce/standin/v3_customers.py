@@ -16,7 +16,7 @@ _SEPARATE = frozenset({"addresses", *_PARTS.values()})
 _CUSTOMER: Json = {
     "company": "", "first_name": "", "last_name": "", "email": "", "phone": "", "registration_ip_address": "",
     "notes": "", "tax_exempt_category": "", "customer_group_id": 0, "address_count": 0, "attribute_count": 0,
-    "accepts_product_review_abandoned_cart_emails": False, "origin_channel_id": 1, "channel_ids": None,
+    "accepts_product_review_abandoned_cart_emails": False, "origin_channel_id": 1, "channel_ids": [],
 }  # fmt: skip
 _ADDRESS: Json = {
     "first_name": "", "last_name": "", "company": "", "address1": "", "address2": "", "city": "",
