@@ -86,9 +86,15 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def database_address(postgres: EmbeddedPostgres) -> str:
+def worker_name() -> str:
+    """The name of this pytest-xdist worker."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def database_address(postgres: EmbeddedPostgres, worker_name: str) -> str:
     """The address of this worker's database, with all tables and no rows."""
-    name = f"tests_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    name = f"tests_{worker_name}"
     with psycopg.connect(postgres.address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     address = postgres.address_of(name)
