@@ -20,8 +20,9 @@ const keeper = new StreamKeeper(streamAddress, (told) => {
       if (ports.size === 0) keeper.close();
       return;
     }
+    const first = ports.size === 0;
     ports.add(port);
-    if (ports.size === 1) keeper.open();
+    if (first) keeper.open();
     else port.postMessage({ type: 'state', live: keeper.live, missed: false } satisfies Told);
   };
 };

@@ -99,17 +99,23 @@ export const sizes = {
   bar: '0.375rem',
   dot: '0.5rem',
   picture: '2.5rem',
+  search: '14rem',
+  'column-number': '7rem',
+  'column-money': '6.5rem',
+  'column-date': '5.5rem',
+  'column-count': '3.5rem',
+  'fact-name': '6rem',
 } as const;
 
 export const weights = { regular: '400', medium: '500', bold: '650' } as const;
 
-export const motion = { quick: '120ms', calm: '160ms' } as const;
+export const motion = { quick: '120ms', calm: '160ms', breath: '1.6s' } as const;
 
 /** Row heights in pixels for the virtual list, which places rows by arithmetic. */
 export const rowHeights = { dense: 36, tall: 60 } as const;
 
 /** Widths where the layout changes, as media query lengths. */
-export const breakpoints = { narrow: '47.99em', medium: '74.99em' } as const;
+export const breakpoints = { narrow: '47.99em', medium: '74.99em', twoColumns: '50em' } as const;
 
 export const iconStroke = 1.5;
 

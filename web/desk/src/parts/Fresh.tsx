@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+
+import { useFormat, useNow } from '@/format/useFormat';
+import styles from '@/parts/parts.module.css';
+
+/** How fresh a fact is and whose it is: "as of 2 min ago · Nova". */
+export function Fresh({ at, source }: { at: string | null | undefined; source?: string | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const words = at ? t('fresh.asOf', { ago: format.ago(at, now) }) : t('fresh.never');
+  return (
+    <span className={styles.muted} title={at ? format.exact(at) : undefined}>
+      {source ? `${words} · ${source}` : words}
+    </span>
+  );
+}
+
+/** A moment in the reader's zone; the whole of it is the title. */
+export function Moment({ at, look = 'dateTime' }: { at: string; look?: 'dateTime' | 'date' | 'short' | 'time' }) {
+  const format = useFormat();
+  return (
+    <time dateTime={at} title={format.exact(at)}>
+      {format[look](at)}
+    </time>
+  );
+}

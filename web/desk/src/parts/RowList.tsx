@@ -1,0 +1,126 @@
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useKeys } from '@/keyboard/keys';
+import styles from '@/parts/list.module.css';
+import { useNarrow } from '@/parts/useNarrow';
+import { rowHeights } from '@/theme/tokens';
+
+export interface RowListProps<Row> {
+  label: string;
+  rows: readonly Row[];
+  /** Class that sets the grid of the columns. */
+  grid: string;
+  head: ReactNode;
+  /** The cells of one row; its one link carries the given tab index. */
+  cells: (row: Row, tabIndex: number) => ReactNode;
+  rowId: (row: Row) => string;
+  openedId?: string | undefined;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  loadMore: () => void;
+}
+
+type Scroller = RefObject<HTMLDivElement | null>;
+
+/** `j` and `k` walk the rows; the walked row keeps the focus, so that enter opens it. */
+function useWalk(scroller: Scroller, count: number, virtual: Virtualizer<HTMLDivElement, Element>, start: number) {
+  const [current, setCurrent] = useState(Math.max(0, start));
+  const walked = useRef(false);
+  const walk = useCallback(
+    (step: number) => {
+      const next = walked.current ? Math.min(count - 1, Math.max(0, current + step)) : current;
+      walked.current = true;
+      setCurrent(next);
+      virtual.scrollToIndex(next);
+      requestAnimationFrame(() => {
+        scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus({ preventScroll: true });
+      });
+    },
+    [count, current, scroller, virtual],
+  );
+  useKeys({ j: () => walk(1), k: () => walk(-1) });
+  const visit = useCallback((index: number) => {
+    walked.current = true;
+    setCurrent(index);
+  }, []);
+  return { current: Math.min(current, Math.max(0, count - 1)), visit };
+}
+
+function useLoadAhead(items: VirtualItem[], count: number, { hasMore, isLoadingMore, loadMore }: RowListProps<never>) {
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && last >= count - 30) loadMore();
+  }, [hasMore, isLoadingMore, last, count, loadMore]);
+}
+
+/** A list of any length: only what is seen is drawn, and more is read before the end is reached. */
+export function RowList<Row>(props: RowListProps<Row>) {
+  const { label, rows, grid, head, cells, rowId, openedId } = props;
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = narrow ? rowHeights.tall : rowHeights.dense;
+  // The compiler's memory would freeze the virtualizer, which changes inside: it is read afresh each time.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => rowId(rows[index] as Row),
+    overscan: 12,
+  });
+  useEffect(() => {
+    virtual.measure();
+  }, [virtual, height]);
+  const items = virtual.getVirtualItems();
+  const { current, visit } = useWalk(scroller, rows.length, virtual, rows.findIndex((row) => rowId(row) === openedId));
+  useLoadAhead(items, rows.length, props as RowListProps<never>);
+  return (
+    <div ref={scroller} className={styles.scroller}>
+      <div role="table" aria-label={label} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
+        <div role="row" aria-rowindex={1} className={`${styles.columns ?? ''} ${grid}`}>
+          {head}
+        </div>
+        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start, key }) => (
+            <div
+              key={key}
+              role="row"
+              data-index={index}
+              aria-rowindex={index + 2}
+              className={`${styles.row ?? ''} ${grid} ${rowId(rows[index] as Row) === openedId ? (styles.opened ?? '') : ''}`}
+              style={{ height, transform: `translateY(${start}px)` }}
+              onFocus={() => visit(index)}
+            >
+              {cells(rows[index] as Row, index === current ? 0 : -1)}
+            </div>
+          ))}
+        </div>
+      </div>
+      {props.isLoadingMore && <p className={styles.foot}>{t('status.loadingMore')}</p>}
+    </div>
+  );
+}
+
+interface CellProps {
+  children?: ReactNode;
+  look?: string | undefined;
+}
+
+export function Cell({ children, look = '' }: CellProps) {
+  return (
+    <div role="cell" className={`${styles.cell ?? ''} ${look}`}>
+      {children}
+    </div>
+  );
+}
+
+export function ColumnName({ children, look = '' }: CellProps) {
+  return (
+    <div role="columnheader" className={`${styles.cell ?? ''} ${look}`}>
+      {children}
+    </div>
+  );
+}

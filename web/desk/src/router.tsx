@@ -1,0 +1,194 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+
+import { queries } from '@/api/queries';
+import { changeLanguage, currentLanguage } from '@/i18n';
+import { BrokenScreen, MissingScreen } from '@/screens/Wayside';
+import { Shell } from '@/shell/Shell';
+
+interface Context {
+  client: QueryClient;
+}
+
+type Search = Record<string, unknown>;
+
+function word(search: Search, name: string): string | undefined {
+  const value = search[name];
+  return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Search) => ({ to: word(search, 'to') }),
+  component: lazyRouteComponent(() => import('@/screens/signin/SignInScreen'), 'SignInScreen'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'InvitationScreen'),
+});
+
+const askReset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('@/screens/signin/AskResetScreen'), 'AskResetScreen'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset/$token',
+  component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'ResetScreen'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.ensureQueryData(queries.session());
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    const language = session.user.language;
+    if ((language === 'fr' || language === 'en') && language !== currentLanguage()) await changeLanguage(language);
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/orders' });
+  },
+});
+
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders',
+  validateSearch: (search: Search) => ({
+    q: word(search, 'q'),
+    state: word(search, 'state'),
+    store: word(search, 'store'),
+    from: word(search, 'from'),
+    until: word(search, 'until'),
+    open: word(search, 'open'),
+  }),
+  component: lazyRouteComponent(() => import('@/screens/orders/OrdersScreen'), 'OrdersScreen'),
+});
+
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/$id',
+  component: lazyRouteComponent(() => import('@/screens/orders/OrderScreen'), 'OrderScreen'),
+});
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  validateSearch: (search: Search) => ({ q: word(search, 'q') }),
+  component: lazyRouteComponent(() => import('@/screens/customers/CustomersScreen'), 'CustomersScreen'),
+});
+
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/$id',
+  component: lazyRouteComponent(() => import('@/screens/customers/CustomerScreen'), 'CustomerScreen'),
+});
+
+const products = createRoute({
+  getParentRoute: () => shell,
+  path: '/products',
+  validateSearch: (search: Search) => ({ q: word(search, 'q') }),
+  component: lazyRouteComponent(() => import('@/screens/products/ProductsScreen'), 'ProductsScreen'),
+});
+
+const product = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id',
+  component: lazyRouteComponent(() => import('@/screens/products/ProductScreen'), 'ProductScreen'),
+});
+
+const connections = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('@/screens/connections/ConnectionsScreen'), 'ConnectionsScreen'),
+});
+
+const directory = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/new',
+  component: lazyRouteComponent(() => import('@/screens/connections/DirectoryScreen'), 'DirectoryScreen'),
+});
+
+const connect = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/new/$connectorId',
+  validateSearch: (search: Search) => ({ connection: word(search, 'connection') }),
+  component: lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'),
+});
+
+const connection = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/$id',
+  component: lazyRouteComponent(() => import('@/screens/connections/ConnectionScreen'), 'ConnectionScreen'),
+});
+
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('@/screens/users/UsersScreen'), 'UsersScreen'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  invitation,
+  askReset,
+  reset,
+  shell.addChildren([
+    home,
+    orders,
+    order,
+    customers,
+    customer,
+    products,
+    product,
+    connections,
+    directory,
+    connect,
+    connection,
+    users,
+    account,
+  ]),
+]);
+
+export function createDeskRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultErrorComponent: BrokenScreen,
+    defaultNotFoundComponent: MissingScreen,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createDeskRouter>;
+  }
+}

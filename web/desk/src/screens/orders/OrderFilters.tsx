@@ -1,0 +1,97 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { queries } from '@/api/queries';
+import type { OrderState } from '@/api/types';
+import styles from '@/parts/parts.module.css';
+import { SearchBox } from '@/parts/SearchBox';
+
+const route = getRouteApi('/shell/orders');
+
+export const orderStates: OrderState[] = [
+  'pending',
+  'awaiting_payment',
+  'confirmed',
+  'in_preparation',
+  'ready_for_pickup',
+  'partially_shipped',
+  'shipped',
+  'completed',
+  'cancelled',
+  'declined',
+  'partially_refunded',
+  'refunded',
+  'disputed',
+  'in_review',
+  'incomplete',
+  'unknown',
+];
+
+type Name = 'q' | 'state' | 'store' | 'from' | 'until';
+
+function useSetFilter() {
+  const navigate = route.useNavigate();
+  return useCallback(
+    (name: Name, value: string) => {
+      void navigate({ search: (search) => ({ ...search, [name]: value || undefined, open: undefined }), replace: true });
+    },
+    [navigate],
+  );
+}
+
+function StoreFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const { data: stores } = useQuery(queries.stores());
+  const choices = (stores?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  if (choices.length < 2 && value === '') return null;
+  return (
+    <NativeSelect
+      aria-label={t('orders.filter.store')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: t('orders.filter.everyStore') }, ...choices]}
+    />
+  );
+}
+
+function DayFilter({ name, label }: { name: 'from' | 'until'; label: string }) {
+  const value = route.useSearch({ select: (search) => search[name] ?? '' });
+  const set = useSetFilter();
+  return (
+    <TextInput type="date" aria-label={label} title={label} value={value} onChange={(event) => set(name, event.currentTarget.value)} />
+  );
+}
+
+export function OrderFiltersBar() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = useSetFilter();
+  const onSearch = useCallback((value: string) => set('q', value), [set]);
+  const isFiltered = Boolean(search.q ?? search.state ?? search.store ?? search.from ?? search.until);
+  return (
+    <div className={styles.filters} role="search" aria-label={t('orders.filter.title')}>
+      <SearchBox value={search.q ?? ''} label={t('orders.search')} onSearch={onSearch} />
+      <NativeSelect
+        aria-label={t('orders.filter.state')}
+        value={search.state ?? ''}
+        onChange={(event) => set('state', event.currentTarget.value)}
+        data={[
+          { value: '', label: t('orders.filter.everyState') },
+          ...orderStates.map((state) => ({ value: state, label: t(`orderState.${state}`) })),
+        ]}
+      />
+      <StoreFilter value={search.store ?? ''} onChange={(value) => set('store', value)} />
+      <DayFilter name="from" label={t('orders.filter.from')} />
+      <DayFilter name="until" label={t('orders.filter.until')} />
+      {isFiltered && (
+        <Button variant="subtle" onClick={() => navigate({ search: {} })}>
+          {t('act.clearFilters')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { IconCircle, IconCircleCheckFilled, IconCircleDot } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { queries } from '@/api/queries';
+import type { Order } from '@/api/types';
+import { useFormat } from '@/format/useFormat';
+import { Fresh } from '@/parts/Fresh';
+import { OrderMark } from '@/parts/Mark';
+import { Panel } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { BonePanel, Failure } from '@/parts/States';
+import { Addresses, Lines, Money, Parcels } from '@/screens/orders/OrderParts';
+import styles from '@/screens/orders/orders.module.css';
+import { stepsOf } from '@/screens/orders/steps';
+import { Timeline } from '@/screens/orders/Timeline';
+import { iconStroke } from '@/theme/tokens';
+
+/** The zone of the shop that took the order: its life is told in the shop's hours. */
+export function useStoreZone(storeId: string | undefined): string | undefined {
+  const { data: stores } = useQuery(queries.stores());
+  return stores?.items.find((store) => store.id === storeId)?.time_zone;
+}
+
+function Head({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <header className={styles.orderHead}>
+      <div className={styles.orderTitle}>
+        <h1>{t('order.title', { number: order.number })}</h1>
+        <OrderMark state={order.state} sourceState={order.source_state} />
+        <span className={styles.orderTotal}>{format.money(order.total)}</span>
+      </div>
+      <div className={styles.orderFacts}>
+        {order.customer ? (
+          <Link to="/customers/$id" params={{ id: order.customer.id }}>
+            {order.customer.name}
+          </Link>
+        ) : (
+          <span className={parts.muted}>{t('orders.guest')}</span>
+        )}
+        <Fresh at={order.as_of} source={order.store?.name} />
+      </div>
+    </header>
+  );
+}
+
+function Steps({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const steps = stepsOf(order);
+  if (steps === null) return null;
+  const shapes = { done: IconCircleCheckFilled, now: IconCircleDot, ahead: IconCircle };
+  const looks = { done: styles.stepDone, now: styles.stepNow, ahead: '' };
+  return (
+    <ol className={styles.steps} aria-label={t('order.steps')}>
+      {steps.map(([name, state]) => {
+        const Shape = shapes[state];
+        return (
+          <li key={name} className={`${styles.step ?? ''} ${looks[state] ?? ''}`} aria-current={state === 'now' ? 'step' : undefined}>
+            <Shape stroke={iconStroke} aria-hidden />
+            <span>
+              {t(`order.step.${name}`)}
+              {state === 'done' && <span className="unseen"> {t('order.stepDone')}</span>}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** One order whole: where it stands, its life at the left, what is in it at the right. */
+export function OrderLife({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data: order, isPending, error, refetch } = useQuery(queries.order(id));
+  const zone = useStoreZone(order?.store?.id);
+  if (isPending) return <BonePanel waiting />;
+  if (order === undefined) return <Failure error={error} kept={t('order.failure')} retry={() => void refetch()} />;
+  return (
+    <article className={styles.order} aria-label={t('order.title', { number: order.number })}>
+      <Head order={order} />
+      <Steps order={order} />
+      <div className={styles.columns}>
+        <div className={styles.stack}>
+          <Panel title={t('order.life')}>
+            <Timeline orderId={id} zone={zone} />
+          </Panel>
+        </div>
+        <div className={styles.stack}>
+          <Panel title={t('order.lines', { count: order.pieces })} flush>
+            <Lines order={order} />
+            <Money order={order} />
+          </Panel>
+          <Parcels order={order} />
+          <Addresses order={order} />
+        </div>
+      </div>
+    </article>
+  );
+}

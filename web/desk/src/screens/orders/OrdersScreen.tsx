@@ -1,0 +1,147 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconArrowsMaximize, IconArrowUp, IconShoppingBag, IconX } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { queries, type OrderFilters } from '@/api/queries';
+import { dayAfter, startOfDay } from '@/format/format';
+import { useFormat } from '@/format/useFormat';
+import { useKeys } from '@/keyboard/keys';
+import list from '@/parts/list.module.css';
+import { PageHead } from '@/parts/Page';
+import { RowList } from '@/parts/RowList';
+import { Blank, BoneRows, Failure } from '@/parts/States';
+import { useNarrow } from '@/parts/useNarrow';
+import { OrderFiltersBar } from '@/screens/orders/OrderFilters';
+import { OrderCells, OrderColumns } from '@/screens/orders/OrderRow';
+import { OrderLife } from '@/screens/orders/OrderLife';
+import styles from '@/screens/orders/orders.module.css';
+import { useOrderNews } from '@/screens/orders/useOrderNews';
+import { useAllowed } from '@/shell/useAllowed';
+import { iconStroke } from '@/theme/tokens';
+
+const route = getRouteApi('/shell/orders');
+
+/** The filters of the address, as the API words them: a day is the reader's day. */
+function useFilters(): OrderFilters {
+  const { q, state, store, from, until } = route.useSearch();
+  const { zone } = useFormat();
+  return useMemo(
+    () => ({
+      q,
+      state,
+      store_id: store,
+      placed_after: from && startOfDay(from, zone),
+      placed_before: until && startOfDay(dayAfter(until), zone),
+    }),
+    [q, state, store, from, until, zone],
+  );
+}
+
+function NoOrders({ filtered }: { filtered: boolean }) {
+  const { t } = useTranslation();
+  const allowed = useAllowed();
+  if (filtered) return <Blank icon={IconShoppingBag} title={t('orders.none.title')} text={t('orders.none.text')} />;
+  const connect = allowed('connections.manage') && (
+    <Button component={Link} to="/connections/new">
+      {t('connections.connect')}
+    </Button>
+  );
+  return <Blank icon={IconShoppingBag} title={t('orders.empty.title')} text={t('orders.empty.text')} act={connect} />;
+}
+
+function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: string | undefined }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const query = useInfiniteQuery(queries.orders(filters));
+  const { arrived, show } = useOrderNews(filters);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  if (query.isPending) return <BoneRows waiting />;
+  if (query.isError && rows.length === 0) {
+    return <Failure error={query.error} kept={t('orders.failure')} retry={() => void query.refetch()} />;
+  }
+  const pill = arrived > 0 && (
+    <Button
+      className={list.pill ?? ''}
+      size="compact-md"
+      leftSection={<IconArrowUp size="1em" stroke={iconStroke} aria-hidden />}
+      onClick={show}
+    >
+      {t('orders.arrived', { count: arrived })}
+    </Button>
+  );
+  return (
+    <>
+      <div role="status">{pill}</div>
+      {rows.length === 0 ? (
+        <NoOrders filtered={Object.values(filters).some(Boolean)} />
+      ) : (
+        <RowList
+          label={t('orders.title')}
+          rows={rows}
+          rowId={(order) => order.id}
+          grid={styles.grid ?? ''}
+          head={<OrderColumns />}
+          cells={(order, tabIndex) => <OrderCells order={order} tabIndex={tabIndex} asPage={narrow} />}
+          openedId={openedId}
+          hasMore={query.hasNextPage}
+          isLoadingMore={query.isFetchingNextPage}
+          loadMore={() => void query.fetchNextPage()}
+        />
+      )}
+    </>
+  );
+}
+
+function Aside({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const close = () => void navigate({ search: (search) => ({ ...search, open: undefined }) });
+  useKeys({ Escape: close });
+  return (
+    <aside className={list.aside} aria-label={t('order.aside')}>
+      <div className={styles.asideHead}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('order.openPage')}
+          title={t('order.openPage')}
+          renderRoot={(props) => <Link {...props} to="/orders/$id" params={{ id }} />}
+        >
+          <IconArrowsMaximize size="1.1em" stroke={iconStroke} aria-hidden />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('act.close')} title={t('act.close')} onClick={close}>
+          <IconX size="1.1em" stroke={iconStroke} aria-hidden />
+        </ActionIcon>
+      </div>
+      <div className={styles.orderBody}>
+        <OrderLife key={id} id={id} />
+      </div>
+    </aside>
+  );
+}
+
+/** Every order of every shop, newest first; one opens beside the list. */
+export function OrdersScreen() {
+  const { t } = useTranslation();
+  const { open } = route.useSearch();
+  const narrow = useNarrow();
+  const filters = useFilters();
+  const beside = narrow ? undefined : open;
+  return (
+    <div className={`${list.screen ?? ''} ${beside === undefined ? '' : (styles.asideOpen ?? '')}`}>
+      <div className={list.main}>
+        <div className={list.top}>
+          <PageHead title={t('orders.title')} />
+          <OrderFiltersBar />
+        </div>
+        <div className={list.list}>
+          <OrderList key={JSON.stringify(filters)} filters={filters} openedId={beside} />
+        </div>
+      </div>
+      {beside !== undefined && <Aside id={beside} />}
+    </div>
+  );
+}

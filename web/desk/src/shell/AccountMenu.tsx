@@ -1,0 +1,120 @@
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+  IconUsersGroup,
+  type Icon,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { changeLanguage, languages, type Language } from '@/i18n';
+import styles from '@/shell/shell.module.css';
+import { useAllowed } from '@/shell/useAllowed';
+import { useChangeMe, useMe, useSignOut } from '@/shell/useMe';
+import { useNarrow } from '@/parts/useNarrow';
+import { iconStroke } from '@/theme/tokens';
+
+/** Each language is named in its own words, whatever the language of the desk. */
+export const languageNames: Record<Language, string> = { fr: 'Français', en: 'English' };
+
+const schemes: [MantineColorScheme, Icon][] = [
+  ['auto', IconDeviceDesktop],
+  ['light', IconSun],
+  ['dark', IconMoon],
+];
+
+function Chosen({ chosen }: { chosen: boolean }) {
+  return chosen ? <IconCheck size="1em" stroke={iconStroke} aria-hidden /> : null;
+}
+
+function Looks() {
+  const { t, i18n } = useTranslation();
+  const changeMe = useChangeMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const speak = async (language: Language) => {
+    await changeLanguage(language);
+    await changeMe({ language });
+  };
+  return (
+    <>
+      <Menu.Label>{t('menu.language')}</Menu.Label>
+      {languages.map((language) => (
+        <Menu.Item
+          key={language}
+          role="menuitemradio"
+          aria-checked={i18n.language === language}
+          lang={language}
+          leftSection={<IconLanguage size="1em" stroke={iconStroke} aria-hidden />}
+          rightSection={<Chosen chosen={i18n.language === language} />}
+          onClick={() => speak(language)}
+        >
+          {languageNames[language]}
+        </Menu.Item>
+      ))}
+      <Menu.Label>{t('menu.look')}</Menu.Label>
+      {schemes.map(([scheme, Shape]) => (
+        <Menu.Item
+          key={scheme}
+          role="menuitemradio"
+          aria-checked={colorScheme === scheme}
+          leftSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}
+          rightSection={<Chosen chosen={colorScheme === scheme} />}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {t(`menu.scheme.${scheme}`)}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
+
+function UsersItem() {
+  const { t } = useTranslation();
+  const allowed = useAllowed();
+  const narrow = useNarrow();
+  if (!narrow || !allowed('users.read')) return null;
+  return (
+    <Menu.Item component={Link} to="/users" leftSection={<IconUsersGroup size="1em" stroke={iconStroke} aria-hidden />}>
+      {t('shell.users')}
+    </Menu.Item>
+  );
+}
+
+export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const signOut = useSignOut();
+  const icon = (Shape: Icon) => <Shape size="1em" stroke={iconStroke} aria-hidden />;
+  return (
+    <Menu position="top-start" styles={{ dropdown: { minWidth: 'var(--rail)' } }}>
+      <Menu.Target>
+        <button type="button" className={styles.link} aria-label={t('menu.open', { name: me?.name ?? '' })}>
+          <IconUserCircle stroke={iconStroke} aria-hidden />
+          <span className={styles.linkText}>{me?.name ?? ''}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to="/account" leftSection={icon(IconUserCircle)}>
+          {t('menu.account')}
+        </Menu.Item>
+        <UsersItem />
+        <Menu.Item leftSection={icon(IconKeyboard)} onClick={onShowKeys}>
+          {t('menu.keys')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Looks />
+        <Menu.Divider />
+        <Menu.Item leftSection={icon(IconLogout)} onClick={signOut}>
+          {t('menu.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
