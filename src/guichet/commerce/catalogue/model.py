@@ -17,7 +17,10 @@ class Category(Mirrored, Base):
     """A branch of a shop's tree; its parent is named by the vendor's id, since it may arrive later."""
 
     __tablename__ = "categories"
-    __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "external_id"),
+        Index("ix_categories_parent", "connection_id", "parent_external_id"),
+    )
 
     id: Mapped[identity]
     name: Mapped[str] = mapped_column(Text)
