@@ -1,0 +1,18 @@
+"""What any connector may use: reading vendors' dates and amounts, pages of rows, bounded concurrency."""
+
+from guichet.connectors._kit.amounts import literal, plain
+from guichet.connectors._kit.concurrency import all_of
+from guichet.connectors._kit.rows import Gone, RowReader, page_body
+from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
+
+__all__ = [
+    "Gone",
+    "RowReader",
+    "all_of",
+    "iso8601",
+    "literal",
+    "page_body",
+    "plain",
+    "rfc2822",
+    "write_rfc2822",
+]
