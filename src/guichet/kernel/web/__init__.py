@@ -9,18 +9,30 @@ the API.
 from guichet.kernel.web.conditional import etag_of, mark, not_modified, require_match
 from guichet.kernel.web.cursors import decode_cursor, encode_cursor, page_of
 from guichet.kernel.web.facts import client_address, facts_of, reader_language
+from guichet.kernel.web.gate import Gate
+from guichet.kernel.web.guards import AnswerHeaders, BodyLimit, TrustedProxies
+from guichet.kernel.web.idempotency import Idempotency
+from guichet.kernel.web.pages import mount_web, web_policy
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
+from guichet.kernel.web.stream import LiveStream, Streamed
 
 __all__ = [
+    "AnswerHeaders",
     "Answered",
     "Asked",
+    "BodyLimit",
+    "Gate",
+    "Idempotency",
+    "LiveStream",
     "MoneyShape",
     "Page",
     "PageQuery",
     "PageRequest",
     "Problem",
     "ProblemGuard",
+    "Streamed",
+    "TrustedProxies",
     "client_address",
     "decode_cursor",
     "encode_cursor",
@@ -28,8 +40,10 @@ __all__ = [
     "facts_of",
     "install_problem_handlers",
     "mark",
+    "mount_web",
     "not_modified",
     "page_of",
     "reader_language",
     "require_match",
+    "web_policy",
 ]
