@@ -35,19 +35,19 @@ const signIn = createRoute({
 
 const invitation = createRoute({
   getParentRoute: () => root,
-  path: '/invitation/$token',
+  path: '/invitations/$token',
   component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'InvitationScreen'),
 });
 
 const askReset = createRoute({
   getParentRoute: () => root,
-  path: '/reset',
+  path: '/resets',
   component: lazyRouteComponent(() => import('@/screens/signin/AskResetScreen'), 'AskResetScreen'),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
-  path: '/reset/$token',
+  path: '/resets/$token',
   component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'ResetScreen'),
 });
 

@@ -36,7 +36,8 @@ export interface Session {
 
 export interface Grant {
   role: string;
-  targets?: string[] | null;
+  targets: string[] | null;
+  ceiling: Money | null;
 }
 
 export interface StaffMember {
@@ -45,28 +46,24 @@ export interface StaffMember {
   mail: string;
   state: 'active' | 'invited' | 'deactivated';
   grants: Grant[];
-  refund_ceiling?: Money | null;
-  last_seen_at?: string | null;
-  one_time_code?: boolean;
+  one_time_code: boolean;
+  last_seen_at: string | null;
 }
 
 export interface Role {
-  id: string;
-  label: Words;
-  summary?: Words | null;
-  scopes: string[];
+  role: string;
+  title: string;
+  scopes: { scope: string; title: string }[];
 }
 
-/** What an invitation or a reset answers: the link is there when no mail server is set. */
+/** A link to choose a password: told only where no mail server is set, to be handed over by a person. */
 export interface SentLink {
-  id?: string;
-  link?: string | null;
+  link: string | null;
 }
 
 export interface OneTimeCode {
   secret: string;
   address: string;
-  recovery_codes?: string[];
 }
 
 export interface ConnectorField {

@@ -11,8 +11,8 @@ import { useAct } from '@/parts/useAct';
 import { Frame } from '@/screens/signin/Frame';
 import styles from '@/screens/signin/signin.module.css';
 
-const invitation = getRouteApi('/invitation/$token');
-const reset = getRouteApi('/reset/$token');
+const invitation = getRouteApi('/invitations/$token');
+const reset = getRouteApi('/resets/$token');
 
 interface NewPasswordProps {
   title: string;

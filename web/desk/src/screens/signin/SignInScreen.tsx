@@ -83,7 +83,7 @@ export function SignInScreen() {
             {t('signIn.back')}
           </Button>
         ) : (
-          <Link to="/reset">{t('signIn.forgotten')}</Link>
+          <Link to="/resets">{t('signIn.forgotten')}</Link>
         )}
       </form>
     </Frame>

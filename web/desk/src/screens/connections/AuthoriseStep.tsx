@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import type { Account, Connection, Connector } from '@/api/types';
+import { Facts } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { Note, ProblemNote } from '@/parts/States';
+import { useAct } from '@/parts/useAct';
+import styles from '@/screens/connections/connections.module.css';
+import { firstSettings, SettingsFields, type Settings } from '@/screens/connections/SettingsForm';
+import { useWords } from '@/screens/connections/words';
+
+function Needs({ connector }: { connector: Connector }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <div>
+      {connector.needs.length > 0 && (
+        <>
+          <p className={parts.muted}>{t('connect.needs')}</p>
+          <ul className={styles.needs}>
+            {connector.needs.map((need) => (
+              <li key={need.en}>{words(need)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {connector.auth.includes('oauth_app') && <p className={parts.muted}>{t('connect.app', { label: connector.label })}</p>}
+      {/^https?:/.test(connector.docs) && (
+        <a href={connector.docs} target="_blank" rel="noreferrer">
+          {t('connect.docs', { label: connector.label })}
+        </a>
+      )}
+    </div>
+  );
+}
+
+interface FoundProps {
+  account: Account;
+  connecting: boolean;
+  onConnect: () => void;
+  onBack: () => void;
+}
+
+/** The account that answered, to be recognised before anything is read. */
+function Found({ account, connecting, onConnect, onBack }: FoundProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Note tone="good" urgent>
+        {t('connect.found', { name: account.name })}
+      </Note>
+      <Facts
+        rows={[
+          [t('connect.account.address'), account.address],
+          [t('connect.account.currency'), account.currency],
+          [t('connect.account.zone'), account.time_zone],
+        ]}
+      />
+      <div className={styles.acts}>
+        <Button loading={connecting} onClick={onConnect}>
+          {t('connect.start')}
+        </Button>
+        <Button variant="subtle" onClick={onBack}>
+          {t('connect.change')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface AuthoriseProps {
+  connector: Connector;
+  onConnected: (connection: Connection) => void;
+}
+
+/** Step one: what the merchant types, checked at the outside system before anything is kept. */
+export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
+  const { t } = useTranslation();
+  const [settings, setSettings] = useState<Settings>(() => firstSettings(connector));
+  const [account, setAccount] = useState<Account | null>(null);
+  const check = useAct(async () => {
+    const answer = await api.post<{ account: Account }>('/connections/check', { connector_id: connector.id, settings });
+    setAccount(answer.account);
+  });
+  const connect = useAct(async () => {
+    onConnected(await api.post<Connection>('/connections', { connector_id: connector.id, settings }));
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void check.run();
+  };
+  if (account !== null) {
+    return (
+      <>
+        <ProblemNote error={connect.error} />
+        <Found account={account} connecting={connect.running} onConnect={connect.run} onBack={() => setAccount(null)} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Needs connector={connector} />
+      <form className={styles.form} onSubmit={submit}>
+        <SettingsFields
+          connector={connector}
+          settings={settings}
+          problem={check.error === null ? null : asProblem(check.error)}
+          onChange={setSettings}
+        />
+        <ProblemNote error={check.error} />
+        <div className={styles.acts}>
+          <Button type="submit" loading={check.running}>
+            {t('connect.check')}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import { Button } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { queries } from '@/api/queries';
+import type { Connection, Connector } from '@/api/types';
+import { Page, PageHead } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { BonePanel, Failure, Note, ProblemNote } from '@/parts/States';
+import { AuthoriseStep } from '@/screens/connections/AuthoriseStep';
+import styles from '@/screens/connections/connections.module.css';
+import { Progress } from '@/screens/connections/Progress';
+import { useProofWords, useProve } from '@/screens/connections/ProofPanel';
+import { ProofTable } from '@/screens/connections/ProofTable';
+import { iconStroke } from '@/theme/tokens';
+
+const route = getRouteApi('/shell/connections/new/$connectorId');
+
+type StepState = 'done' | 'now' | 'ahead';
+
+interface StepProps {
+  number: number;
+  title: string;
+  state: StepState;
+  children?: ReactNode;
+}
+
+function Step({ number, title, state, children }: StepProps) {
+  const { t } = useTranslation();
+  const look = { done: styles.stepDone, now: styles.stepNow, ahead: styles.stepAhead }[state];
+  return (
+    <li className={`${styles.step ?? ''} ${look ?? ''}`} aria-current={state === 'now' ? 'step' : undefined}>
+      <span className={styles.stepNumber}>
+        {state === 'done' ? <IconCheck stroke={iconStroke} aria-label={t('order.stepDone')} /> : number}
+      </span>
+      <h2 className={styles.stepTitle}>{title}</h2>
+      {children !== undefined && <div className={styles.stepBody}>{children}</div>}
+    </li>
+  );
+}
+
+function Reading({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const { health, health_reason: reason, sync } = connection;
+  const trouble = reason && ['refused', 'failing', 'behind'].includes(health);
+  return (
+    <>
+      {trouble && (
+        <Note tone={health === 'behind' ? 'warn' : 'bad'} urgent>
+          {reason.text}
+        </Note>
+      )}
+      {sync ? <Progress run={sync} /> : <p className={parts.muted}>{t('sync.counting')}</p>}
+      {sync?.state === 'running' && <p className={parts.muted}>{t('connect.mayLeave')}</p>}
+    </>
+  );
+}
+
+/** Step three: the proof starts by itself once everything is read. */
+function Proving({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const words = useProofWords();
+  const { data: proof } = useQuery(queries.proof(connection.id));
+  const { run, running, error } = useProve(connection.id);
+  const asked = useRef(false);
+  useEffect(() => {
+    if (proof !== null || asked.current) return;
+    asked.current = true;
+    void run();
+  }, [proof, run]);
+  const finished = Boolean(proof?.finished_at);
+  return (
+    <>
+      <ProblemNote error={error} />
+      {!finished && <p role="status">{t('proof.running')}</p>}
+      {finished && connection.proof && (
+        <Note tone={connection.proof.differing === 0 ? 'good' : 'warn'} urgent>
+          {words(connection.proof)}
+        </Note>
+      )}
+      {proof && finished && <ProofTable proof={proof} />}
+      <div className={styles.acts}>
+        <Button component={Link} to="/orders">
+          {t('connect.toOrders')}
+        </Button>
+        <Button variant="default" component={Link} to="/connections/$id" params={{ id: connection.id }}>
+          {t('connect.toConnection')}
+        </Button>
+        {finished && (
+          <Button variant="subtle" loading={running} onClick={run}>
+            {t('proof.again')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Steps({ connector, connectionId }: { connector: Connector; connectionId: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const client = useQueryClient();
+  const { data: connection } = useQuery({ ...queries.connection(connectionId ?? ''), enabled: connectionId !== undefined });
+  const onConnected = (made: Connection) => {
+    client.setQueryData(queries.connection(made.id).queryKey, made);
+    void client.invalidateQueries({ queryKey: queries.connections().queryKey });
+    void navigate({ search: { connection: made.id }, replace: true });
+  };
+  const isRead = connection?.sync?.state === 'done';
+  return (
+    <ol className={styles.steps}>
+      <Step number={1} title={t('connect.step.authorise')} state={connectionId ? 'done' : 'now'}>
+        {connectionId ? (
+          <p>{connection?.account?.name ?? connection?.name}</p>
+        ) : (
+          <AuthoriseStep key={connector.id} connector={connector} onConnected={onConnected} />
+        )}
+      </Step>
+      <Step number={2} title={t('connect.step.read')} state={connectionId ? (isRead ? 'done' : 'now') : 'ahead'}>
+        {connection ? <Reading connection={connection} /> : undefined}
+      </Step>
+      <Step number={3} title={t('connect.step.prove')} state={isRead ? (connection.proof ? 'done' : 'now') : 'ahead'}>
+        {connection && isRead ? <Proving connection={connection} /> : undefined}
+      </Step>
+    </ol>
+  );
+}
+
+/** Connecting, three steps on one page: authorise, read, prove. A reload finds the step again. */
+export function ConnectScreen() {
+  const { t } = useTranslation();
+  const { connectorId } = route.useParams();
+  const { connection } = route.useSearch();
+  const { data, isPending, error, refetch } = useQuery(queries.connectors());
+  const connector = data?.items.find((one) => one.id === connectorId);
+  return (
+    <Page>
+      <p>
+        <Link to="/connections/new">← {t('directory.title')}</Link>
+      </p>
+      <PageHead title={connector ? t('connect.title', { label: connector.label }) : t('directory.title')} />
+      {isPending && <BonePanel waiting />}
+      {!data && error && <Failure error={error} kept={t('directory.failure')} retry={() => void refetch()} />}
+      {data && !connector && <Note tone="warn">{t('connect.unknown')}</Note>}
+      {connector && <Steps connector={connector} connectionId={connection} />}
+    </Page>
+  );
+}

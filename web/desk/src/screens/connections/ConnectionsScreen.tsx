@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { queries } from '@/api/queries';
+import type { Connection } from '@/api/types';
+import { useFormat } from '@/format/useFormat';
+import { Fresh } from '@/parts/Fresh';
+import { HealthMark } from '@/parts/Mark';
+import { Page, PageHead } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { Bar, Blank, BonePanel, Failure, Note } from '@/parts/States';
+import styles from '@/screens/connections/connections.module.css';
+import { wholeShare } from '@/screens/connections/Progress';
+import { useProofWords } from '@/screens/connections/ProofPanel';
+import { useKindName } from '@/screens/connections/words';
+import { useAllowed } from '@/shell/useAllowed';
+
+function Reading({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { sync } = connection;
+  if (sync?.state !== 'running') return null;
+  return (
+    <div className={styles.proofLine}>
+      <Bar share={wholeShare(sync.resources)} label={t('sync.title')} />
+      <span className={parts.muted}>
+        {sync.seconds_left === null ? t('sync.counting') : t('sync.left', { time: format.duration(sync.seconds_left) })}
+      </span>
+    </div>
+  );
+}
+
+/** The one act that helps most: mend what is broken, else look. */
+function CardAct({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const { id, health, dead_letters: letters } = connection;
+  const words =
+    health === 'refused'
+      ? t('connections.act.credentials')
+      : health === 'paused'
+        ? t('connections.act.resume')
+        : letters > 0
+          ? t('connections.act.letters', { count: letters })
+          : t('connections.act.open');
+  return (
+    <Button component={Link} to="/connections/$id" params={{ id }} variant="default" size="compact-sm" tabIndex={-1}>
+      {words}
+    </Button>
+  );
+}
+
+function Card({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const kind = useKindName();
+  const proofWords = useProofWords();
+  const { id, name, account, health, health_reason: reason } = connection;
+  const about = [kind(connection.kind), account?.name === name ? null : account?.name, connection.connector_id];
+  return (
+    <li className={styles.card}>
+      <div className={styles.cardHead}>
+        <div>
+          <h2 className={styles.cardName}>
+            <Link to="/connections/$id" params={{ id }} className={styles.cardLink}>
+              {name}
+            </Link>
+          </h2>
+          <p className={parts.muted}>{about.filter(Boolean).join(' · ')}</p>
+        </div>
+        <HealthMark health={health} />
+      </div>
+      {reason && health !== 'ok' && health !== 'syncing' && (
+        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}>{reason.text}</Note>
+      )}
+      <Reading connection={connection} />
+      <p className={parts.muted}>{connection.proof ? proofWords(connection.proof) : t('proof.notYet')}</p>
+      <div className={styles.cardFoot}>
+        <Fresh at={connection.as_of} />
+        <CardAct connection={connection} />
+      </div>
+    </li>
+  );
+}
+
+/** The merchant's accounts at outside systems, and how well each is mirrored. */
+export function ConnectionsScreen() {
+  const { t } = useTranslation();
+  const allowed = useAllowed();
+  const { data, isPending, error, refetch } = useQuery(queries.connections());
+  const connect = allowed('connections.manage') && (
+    <Button component={Link} to="/connections/new">
+      {t('connections.connect')}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHead title={t('connections.title')} acts={data && data.items.length > 0 ? connect : undefined} />
+      {isPending && (
+        <div className={styles.cards}>
+          <BonePanel waiting />
+          <BonePanel waiting />
+        </div>
+      )}
+      {!data && error && <Failure error={error} kept={t('connections.failure')} retry={() => void refetch()} />}
+      {data?.items.length === 0 && (
+        <Blank icon={IconPlugConnected} title={t('connections.empty.title')} text={t('connections.empty.text')} act={connect} />
+      )}
+      {data && data.items.length > 0 && (
+        <ul className={styles.cards}>
+          {data.items.map((connection) => (
+            <Card key={connection.id} connection={connection} />
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}

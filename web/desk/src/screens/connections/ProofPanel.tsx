@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { api } from '@/api/client';
+import { queries } from '@/api/queries';
+import type { Connection } from '@/api/types';
+import { useFormat } from '@/format/useFormat';
+import { Fresh } from '@/parts/Fresh';
+import { Panel } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { BoneRows, Failure, ProblemNote } from '@/parts/States';
+import { useAct } from '@/parts/useAct';
+import { LiveTest } from '@/screens/connections/LiveTest';
+import { ProofTable } from '@/screens/connections/ProofTable';
+
+/** Starts a new proof, and says so at once. */
+export function useProve(id: string) {
+  const client = useQueryClient();
+  return useAct(async () => {
+    await api.post(`/connections/${id}/proofs`);
+    await client.invalidateQueries({ queryKey: queries.proof(id).queryKey });
+  });
+}
+
+/** "40 112 of 40 112 orders equal": the proof in one sentence. */
+export function useProofWords(): (proof: { there: number; equal: number }) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return ({ there, equal }) =>
+    t('proof.words', {
+      equal: format.number(equal),
+      there: format.number(there),
+      share: format.percent(there === 0 ? 1 : equal / there),
+    });
+}
+
+export function ProofPanel({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const words = useProofWords();
+  const { data: proof, isPending, error, refetch } = useQuery(queries.proof(connection.id));
+  const prove = useProve(connection.id);
+  const running = proof?.state === 'running';
+  const again = (
+    <Button variant="default" size="compact-sm" loading={prove.running || running} onClick={prove.run}>
+      {proof ? t('proof.again') : t('proof.start')}
+    </Button>
+  );
+  const aside = (
+    <>
+      {proof?.finished_at && <Fresh at={proof.finished_at} />}
+      {again}
+    </>
+  );
+  return (
+    <Panel title={connection.proof ? words(connection.proof) : t('proof.title')} aside={aside} flush>
+      <ProblemNote error={prove.error} />
+      {isPending && <BoneRows waiting rows={4} />}
+      {error && !proof && <Failure error={error} kept={t('proof.failure')} retry={() => void refetch()} />}
+      {proof && <ProofTable proof={proof} />}
+      {proof === null && (
+        <div className={parts.bonePanel}>
+          <p className={parts.muted}>{t('proof.none')}</p>
+        </div>
+      )}
+      <LiveTest connectionId={connection.id} />
+    </Panel>
+  );
+}

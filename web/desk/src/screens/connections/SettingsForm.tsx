@@ -1,0 +1,62 @@
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { Problem } from '@/api/problem';
+import type { Connector, ConnectorField } from '@/api/types';
+import { useWords } from '@/screens/connections/words';
+
+export type Settings = Record<string, string>;
+
+export function firstSettings(connector: Connector): Settings {
+  return Object.fromEntries(connector.fields.map((field) => [field.name, field.default ?? '']));
+}
+
+interface FieldProps {
+  field: ConnectorField;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}
+
+function Field({ field, value, error, onChange }: FieldProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const shared = {
+    label: words(field.title),
+    description: words(field.help) || undefined,
+    required: field.required,
+    withAsterisk: false,
+    error,
+    value,
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+  };
+  if (field.type === 'choice') {
+    const choices = (field.choices ?? []).map((choice) => ({ value: choice.value, label: words(choice.label) }));
+    return <NativeSelect {...shared} data={choices} />;
+  }
+  if (field.type === 'secret') {
+    const show = { 'aria-label': t('field.showSecret') };
+    return <PasswordInput {...shared} autoComplete="off" spellCheck={false} visibilityToggleButtonProps={show} />;
+  }
+  return <TextInput {...shared} inputMode={field.type === 'address' ? 'url' : 'text'} autoComplete="off" spellCheck={false} />;
+}
+
+interface SettingsFieldsProps {
+  connector: Connector;
+  settings: Settings;
+  problem: Problem | null;
+  onChange: (settings: Settings) => void;
+}
+
+/** The form of a connection, made from what the connector says that it needs. */
+export function SettingsFields({ connector, settings, problem, onChange }: SettingsFieldsProps) {
+  return connector.fields.map((field) => (
+    <Field
+      key={field.name}
+      field={field}
+      value={settings[field.name] ?? ''}
+      error={problem?.fieldMessage(field.name)}
+      onChange={(value) => onChange({ ...settings, [field.name]: value })}
+    />
+  ));
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+
+import type { Words } from '@/api/types';
+
+const resources = [
+  'stores',
+  'locations',
+  'categories',
+  'products',
+  'stock',
+  'customers',
+  'orders',
+  'order_messages',
+  'carts',
+  'pickup_methods',
+  'price_lists',
+  'promotions',
+  'wishlists',
+] as const;
+
+type Resource = (typeof resources)[number];
+
+/** A resource's name for a person; one that the desk does not know keeps the name it came with. */
+export function useResourceName(): (resource: string) => string {
+  const { t } = useTranslation();
+  return (resource) =>
+    (resources as readonly string[]).includes(resource) ? t(`resource.${resource as Resource}`) : resource;
+}
+
+/** Picks the reader's language from a text that carries both. */
+export function useWords(): (words: Words | null | undefined) => string {
+  const { i18n } = useTranslation();
+  return (words) => (words ? words[i18n.language === 'fr' ? 'fr' : 'en'] : '');
+}
+
+const kinds = ['shop', 'marketplace', 'carrier', 'feed', 'mail', 'chat'] as const;
+
+export function useKindName(): (kind: string) => string {
+  const { t } = useTranslation();
+  return (kind) => ((kinds as readonly string[]).includes(kind) ? t(`kind.${kind as (typeof kinds)[number]}`) : kind);
+}
