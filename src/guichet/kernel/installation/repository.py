@@ -1,0 +1,66 @@
+"""Queries of the installation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import text
+
+from guichet.kernel.db import Transaction
+
+_FORGOTTEN = timedelta(days=1)
+
+_MUTE = text(
+    "INSERT INTO muting (id, reason, since) VALUES (1, :reason, :since)"
+    " ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, since = excluded.since"
+)
+_BEAT = text(
+    "INSERT INTO process_beats (process, role, started_at, beat_at) VALUES (:process, :role, :at, :at)"
+    " ON CONFLICT (process) DO UPDATE SET beat_at = excluded.beat_at"
+)
+
+
+class Beat(msgspec.Struct, frozen=True):
+    """A process (host and pid), its role, and when it last said that it lives."""
+
+    process: str
+    role: str
+    started_at: datetime
+    beat_at: datetime
+
+
+async def is_muted(transaction: Transaction) -> bool:
+    """Whether this copy must keep still."""
+    return bool(await transaction.scalar(text("SELECT EXISTS (SELECT FROM muting)")))
+
+
+async def mute(transaction: Transaction, reason: str, now: datetime) -> None:
+    """Have all processes keep still until `unmute`."""
+    await transaction.execute(_MUTE, {"reason": reason, "since": now})
+
+
+async def unmute(transaction: Transaction) -> bool:
+    """Let all processes poll, send and act; false when they did already."""
+    ended = await transaction.execute(text("DELETE FROM muting"))
+    return bool(ended.rowcount)
+
+
+async def beat(transaction: Transaction, process: str, role: str, now: datetime) -> None:
+    """Say that this process lives; what has been silent for a day is forgotten."""
+    await transaction.execute(_BEAT, {"process": process, "role": role, "at": now})
+    await transaction.execute(
+        text("DELETE FROM process_beats WHERE beat_at < :before"), {"before": now - _FORGOTTEN}
+    )
+
+
+async def beats(transaction: Transaction, *, since: datetime) -> list[Beat]:
+    """The processes that said something since then."""
+    rows = await transaction.execute(
+        text(
+            "SELECT process, role, started_at, beat_at FROM process_beats WHERE beat_at >= :since"
+            " ORDER BY process"
+        ),
+        {"since": since},
+    )
+    return [Beat(row.process, row.role, row.started_at, row.beat_at) for row in rows]
