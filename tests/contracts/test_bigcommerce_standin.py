@@ -1,4 +1,4 @@
-"""Every answer that the BigCommerce stand-in gives to a read or a write is one the vendor's contract allows."""
+"""Every answer of the BigCommerce stand-in, to a read or a write, is one the vendor's contract allows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVER = "https://api.bigcommerce.com"
 
 pytestmark = pytest.mark.skipif(
     not CONTRACTS.is_dir(),
-    reason="the vendor's contracts are not beside the project (../shared/specs/bigcommerce)",
+    reason="the vendor's contracts are not at ../shared/specs/bigcommerce",
 )
 
 
@@ -78,7 +78,7 @@ def check(
 
 
 def is_ambiguous(error: Any) -> bool:
-    """Whether a value fits several of a contract's alternatives: they overlap, which is no fault of the value."""
+    """Whether a value fits several alternatives of a contract: they overlap, which is no fault of the value."""
     return getattr(error, "validator", "") == "oneOf" and "is valid under each of" in error.message
 
 
@@ -176,7 +176,8 @@ def test_a_new_order_and_all_that_befalls_it_answer_as_the_contract_says(client:
     v2, v3 = "orders.v2.oas2.yml", "orders.v3.yml"
     order = check(client, v2, "POST", "/orders", {
         "status_id": 11, "customer_id": 5,
-        "billing_address": {"first_name": "Inès", "last_name": "Roux", "zip": "69001", "email": "ines@mail.example"},
+        "billing_address": {"first_name": "Inès", "last_name": "Roux", "zip": "69001",
+            "email": "ines@mail.example"},
         "products": [
             {"product_id": 7, "variant_id": 70, "quantity": 2},
             {"name": "Emballage", "quantity": 1, "price_inc_tax": 3, "price_ex_tax": 2.5},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,8 @@ LAMP = {
     ],
 }  # fmt: skip
 MUG = {
-    "id": 8, "name": "Tasse", "type": "physical", "sku": "MUG", "weight": 0.3, "price": 9, "inventory_level": 15,
+    "id": 8, "name": "Tasse", "type": "physical", "sku": "MUG", "weight": 0.3, "price": 9,
+    "inventory_level": 15,
     "inventory_tracking": "product", "date_modified": "2024-02-01T09:00:00Z",
 }  # fmt: skip
 CUSTOMER = {
@@ -52,7 +54,8 @@ CUSTOMER = {
 def order(number: int, **changes: Any) -> dict[str, Any]:
     """An order of two lamps and a mug, paid by card, in V2's shape with its sub-resources inside."""
     person = {
-        "first_name": "Zoé", "last_name": "Petit", "street_1": "3 quai Rambaud", "city": "Lyon", "zip": "69002",
+        "first_name": "Zoé", "last_name": "Petit", "street_1": "3 quai Rambaud", "city": "Lyon",
+        "zip": "69002",
         "country": "France", "country_iso2": "FR", "phone": "+33601020304", "email": "zoe@mail.example",
     }  # fmt: skip
     minute = number % 60
@@ -71,7 +74,8 @@ def order(number: int, **changes: Any) -> dict[str, Any]:
             },
         ],
         "shipping_addresses": [{"id": number * 10 + 5, **person, "shipping_method": "Colissimo"}],
-        "transactions": [{"id": number, "amount": 34.0, "gateway": "stripe", "gateway_transaction_id": "pi_1"}],
+        "transactions": [{"id": number, "amount": 34.0, "gateway": "stripe",
+            "gateway_transaction_id": "pi_1"}],
         **changes,
     }  # fmt: skip
 
@@ -90,17 +94,21 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         fees=[{"type": "custom_fee", "display_name_customer": "Assurance", "base_cost": "1.0000",
                "cost_ex_tax": "1.0000", "cost_inc_tax": "1.2000", "cost_tax": "0.2000", "source": "app"}],
         shipments=[{
-            "id": 900, "tracking_number": "8J01", "tracking_carrier": "colissimo", "shipping_provider": "custom",
+            "id": 900, "tracking_number": "8J01", "tracking_carrier": "colissimo",
+            "shipping_provider": "custom",
             "items": [{"order_product_id": 1012, "product_id": 8, "quantity": 1}],
         }],
         refunds=[{
-            "id": 300, "created": "2024-03-06T10:00:00Z", "reason": "Cassée", "total_amount": 9, "total_tax": 1.5,
+            "id": 300, "created": "2024-03-06T10:00:00Z", "reason": "Cassée", "total_amount": 9,
+            "total_tax": 1.5,
             "items": [{"item_type": "PRODUCT", "item_id": 1012, "quantity": 1, "requested_amount": 9}],
-            "payments": [{"id": 1, "provider_id": "stripe", "amount": 9, "offline": False, "is_declined": False}],
+            "payments": [{"id": 1, "provider_id": "stripe", "amount": 9, "offline": False,
+                "is_declined": False}],
         }],
         pickups=[{
             "id": 400, "pickup_method_id": 1, "ready_at": "2024-03-07T09:30:44Z",
-            "pickup_items": [{"id": 1, "order_product_id": 1011, "quantity": 1, "status": "AWAITING_COLLECTION"}],
+            "pickup_items": [{"id": 1, "order_product_id": 1011, "quantity": 1,
+                "status": "AWAITING_COLLECTION"}],
         }],
         metafields=[{"permission_set": "read", "namespace": "erp", "key": "ref", "value": "A1"}],
     )  # fmt: skip
@@ -113,20 +121,23 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         "location": [{
             "id": 2, "code": "LYON", "label": "Boutique de Lyon",
             "address": {"address1": "1 rue Mercière", "city": "Lyon", "zip": "69002", "country_code": "FR",
-                        "email": "lyon@shop.example", "geo_coordinates": {"latitude": 45.76, "longitude": 4.83}},
+                        "email": "lyon@shop.example", "geo_coordinates": {"latitude": 45.76,
+                            "longitude": 4.83}},
         }],
         "product": [LAMP, MUG],
         "customer": [CUSTOMER],
         "order": [rich, order(102), order(103, customer_id=0)],
         "inventory": [
             {"variant_id": 70, "location_id": 1, "total_inventory_onhand": 30},
-            {"variant_id": 70, "location_id": 2, "total_inventory_onhand": 12, "settings": {"safety_stock": 2}},
+            {"variant_id": 70, "location_id": 2, "total_inventory_onhand": 12,
+                "settings": {"safety_stock": 2}},
         ],
         "coupon": [{"id": 6, "code": "MERCI"}],
         "promotion": [{"id": 3, "name": "Soldes"}],
         "wishlist": [{"id": 4, "customer_id": 5, "items": [{"product_id": 7, "variant_id": 70}]}],
         "price_list": [{"id": 2, "name": "Pro"}],
-        "price_record": [{"price_list_id": 2, "variant_id": 70, "product_id": 7, "price": 10.5, "currency": "eur"}],
+        "price_record": [{"price_list_id": 2, "variant_id": 70, "product_id": 7, "price": 10.5,
+            "currency": "eur"}],
         "pickup_method": [{"id": 1, "location_id": 2, "display_name": "Retrait à Lyon"}],
         "metafield.product": [{"resource_id": 7, **metafield}],
         "metafield.customer": [{"resource_id": 5, **metafield}],
@@ -143,13 +154,51 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
     client.post(f"/_control/stores/{store_hash}/cart", json=cart).raise_for_status()
 
 
+class Shop:
+    """A store of a running stand-in, as an app calls it (`get`, `call`) and as a merchant changes it."""
+
+    def __init__(self, client: httpx.Client, store_hash: str, token: str = "") -> None:
+        self.client = client
+        self.hash = store_hash
+        self.headers = {"X-Auth-Token": token or f"token-of-{store_hash}"}
+
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> httpx.Response:
+        return self.client.request(
+            method, f"/stores/{self.hash}{path}", json=body, params=query or None, headers=self.headers
+        )
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What a read answers; anything but a 2xx fails the test."""
+        answer = self.call("GET", path, **query)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def change(self, name: str, **given: Any) -> Any:
+        """What the merchant or a shopper does; a refusal fails the test."""
+        answer = self.client.post(f"/_control/stores/{self.hash}/change", json={"change": name, **given})
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def faults(self, **knobs: Any) -> None:
+        self.client.post(f"/_control/stores/{self.hash}/faults", json=knobs).raise_for_status()
+
+    def counts(self) -> Any:
+        return self.client.get(f"/_control/stores/{self.hash}/counts").json()
+
+    def hook(self, scope: str, destination: str, **fields: Any) -> Any:
+        body = {"scope": scope, "destination": destination, **fields}
+        answer = self.call("POST", "/v3/hooks", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+
 class Receiver:
     """An HTTP server that keeps every webhook it gets and answers as told."""
 
     def __init__(self) -> None:
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.status = 204
-        receiver = self
+        receiver = self  # the handler's own self is the request's
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -166,6 +215,12 @@ class Receiver:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def payloads(self) -> list[Any]:
+        return [json.loads(body) for _, body in list(self.received)]
+
+    def scopes(self) -> list[str]:
+        return [payload["scope"] for payload in self.payloads()]
 
 
 @contextmanager
