@@ -46,7 +46,12 @@ async def list_products(
     return page
 
 
-@router.get("/products/{product_id}", dependencies=[requires("products.read")])
+@router.get(
+    "/products/{product_id}",
+    dependencies=[requires("products.read")],
+    response_model=ProductShape,
+    responses={304: {"description": "The reader’s copy is the present one."}},
+)
 async def show_product(request: Request, response: Response, product_id: Id) -> ProductShape | Response:
     """A product whole: variants with options, prices, pictures and stock by location."""
     services = cast("Services", request.app.state.services)
