@@ -15,6 +15,7 @@ of that connection's rows, and may read them, decide, and write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -26,12 +27,13 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from guichet.kernel.db import Bytes, identity
 from guichet.kernel.events import Origin
-from guichet.ports.records import AnyRecord, Fact, Record, Resource
+from guichet.ports.records import AnyRecord, Fact, Resource
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The source version of a fact that has none, and the reading time of a thing that was never seen."""
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class ReadFact(msgspec.Struct, frozen=True):
@@ -67,9 +69,16 @@ class Told(msgspec.Struct, frozen=True):
     absent_read_at: datetime | None
 
 
-def digest_of(record: Record | AnyRecord) -> bytes:
-    """Sixteen bytes that are equal only for equal records."""
-    return blake2b(_encode(record), digest_size=16).digest()
+def settle(record: AnyRecord) -> tuple[AnyRecord, bytes]:
+    """The record as it can be kept (without the sign NUL, which PostgreSQL refuses), and its digest.
+
+    The digest is sixteen bytes that are equal only for equal records.
+    """
+    encoded = _encode(record)
+    if b"\\u0000" in encoded:
+        encoded = _NUL.sub(rb"\1", encoded)
+        record = msgspec.json.decode(encoded, type=type(record))
+    return record, blake2b(encoded, digest_size=16).digest()
 
 
 def newest(facts: Iterable[ReadFact]) -> list[Told]:
@@ -82,10 +91,11 @@ def newest(facts: Iterable[ReadFact]) -> list[Told]:
         if fact.record is None:
             absent[key] = max(absent.get(key, NEVER), read.read_at)
             continue
-        version = Version(fact.source_version or NEVER, read.read_at, digest_of(fact.record))
+        record, digest = settle(fact.record)
+        version = Version(fact.source_version or NEVER, read.read_at, digest)
         known = told.get(key)
         if known is None or known[1] < version:
-            told[key] = (fact.record, version)
+            told[key] = (record, version)
     merged = []
     for key in sorted(told.keys() | absent.keys()):
         known = told.get(key)

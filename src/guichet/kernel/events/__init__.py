@@ -6,7 +6,7 @@ An event that fails a reaction is parked for that reaction and never stops the c
 """
 
 from guichet.kernel.events.happening import Announced, Happening, Origin, is_live
-from guichet.kernel.events.publish import publish, to_publish
+from guichet.kernel.events.publish import ToPublish, publish, to_publish
 from guichet.kernel.events.reactions import (
     Reaction,
     catch_up,
@@ -23,6 +23,7 @@ __all__ = [
     "Origin",
     "Reaction",
     "Sequencer",
+    "ToPublish",
     "catch_up",
     "is_live",
     "parked_events",

@@ -1,0 +1,37 @@
+"""Customers: one person over shops, channels and guest orders.
+
+A *profile* is one way in which somebody appeared: an account at a shop, or the words of guest orders.
+Profiles share *contact points* (mail, phone, loyalty card). Which profiles are one person is a function of
+all profiles and of what people decided (`grouping`), so it does not matter in which order they arrive. A
+person's id never dies: who was joined says to whom, and every join leaves a trail and can be undone.
+
+Only `applying` and `orders` write here by facts; staff join and part people by `merge_customers` and
+`undo_merge`.
+"""
+
+from guichet.commerce.customers.errors import CustomerNotFoundError
+from guichet.commerce.customers.profiles import Appearance, guest
+from guichet.commerce.customers.service import (
+    Buyer,
+    Recognised,
+    apply,
+    customers_of,
+    merge_customers,
+    recognise,
+    settle_persons,
+    undo_merge,
+)
+
+__all__ = [
+    "Appearance",
+    "Buyer",
+    "CustomerNotFoundError",
+    "Recognised",
+    "apply",
+    "customers_of",
+    "guest",
+    "merge_customers",
+    "recognise",
+    "settle_persons",
+    "undo_merge",
+]

@@ -1,0 +1,117 @@
+"""Tables of orders, their lines and payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guichet.commerce.provenance import Mirrored
+from guichet.kernel.db import Base, BigInt, Json, identity
+
+
+class Order(Mirrored, Base):
+    """An order as the shop tells it.
+
+    Shop, customer account and products are named by the shop's own ids and looked up when read, so that it
+    does not matter which arrives first. `profile_id` is how the buyer appeared, by `link_evidence`:
+    `account` (the shop says whose it is), `contact` (a guest's words) or `none`.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Mirrored.unique(),
+        Index("ix_orders_placed_at", text("placed_at DESC"), text("id DESC")),
+        Index("ix_orders_state", "state", text("placed_at DESC"), text("id DESC")),
+        Index(
+            "ix_orders_store", "connection_id", "store_external_id", text("placed_at DESC"), text("id DESC")
+        ),
+        Index("ix_orders_profile_id", "profile_id", text("placed_at DESC"), text("id DESC")),
+        Index("ix_orders_number", "number"),
+        Index(
+            "ix_orders_waiting",
+            "connection_id",
+            "customer_external_id",
+            postgresql_where=text("link_evidence <> 'account' AND customer_external_id IS NOT NULL"),
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(Text(collation="C"))
+    store_external_id: Mapped[str] = mapped_column(Text)  # "" where the shop has one front only
+    customer_external_id: Mapped[str | None] = mapped_column(Text)
+    profile_id: Mapped[int | None] = mapped_column(BigInteger)
+    link_evidence: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    source_state: Mapped[str] = mapped_column(Text)
+    placed_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    currency: Mapped[str] = mapped_column(Text)
+    subtotal: Mapped[BigInt]
+    shipping: Mapped[BigInt]
+    tax: Mapped[BigInt]
+    discount: Mapped[BigInt]
+    total: Mapped[BigInt]
+    refunded: Mapped[BigInt]
+    lines_count: Mapped[int] = mapped_column(Integer)
+    pieces: Mapped[int] = mapped_column(Integer)
+    parcel_state: Mapped[str] = mapped_column(Text)  # "" while nothing left
+    mail: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    details: Mapped[Json]  # an orders.mirror.OrderDetails
+
+
+class OrderLine(Base):
+    __tablename__ = "order_lines"
+    __table_args__ = (UniqueConstraint("order_id", "external_id"),)
+
+    id: Mapped[identity]
+    order_id: Mapped[BigInt]
+    external_id: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+    product_external_id: Mapped[str | None] = mapped_column(Text)
+    variant_external_id: Mapped[str | None] = mapped_column(Text)
+    sku: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    options: Mapped[Json]  # [{name, value}]
+    quantity: Mapped[int] = mapped_column(Integer)
+    quantity_shipped: Mapped[int] = mapped_column(Integer)
+    quantity_refunded: Mapped[int] = mapped_column(Integer)
+    unit_price: Mapped[str] = mapped_column(Text)  # the vendor's decimals
+    total: Mapped[BigInt]
+    tax: Mapped[BigInt]
+    discount: Mapped[BigInt]
+    gift_message: Mapped[str] = mapped_column(Text)
+
+
+class OrderPayment(Base):
+    __tablename__ = "order_payments"
+    __table_args__ = (UniqueConstraint("order_id", "external_id"),)
+
+    id: Mapped[identity]
+    order_id: Mapped[BigInt]
+    external_id: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+    event: Mapped[str] = mapped_column(Text)
+    method: Mapped[str] = mapped_column(Text)
+    gateway: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    amount: Mapped[BigInt]
+    currency: Mapped[str] = mapped_column(Text)
+    source_amount: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    happened_at: Mapped[datetime | None]
+
+
+class OrderStateChange(Base):
+    """A move from one state to another that the house saw; the timeline shows it."""
+
+    __tablename__ = "order_state_changes"
+    __table_args__ = (Index("ix_order_state_changes_order_id", "order_id", "id"),)
+
+    id: Mapped[identity]
+    order_id: Mapped[BigInt]
+    at: Mapped[datetime]
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    source_state: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,38 @@
+"""Table of parcels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guichet.kernel.db import Base, BigInt, Json, identity
+
+
+class Shipment(Base):
+    """A parcel of an order as the shop tells it; `state` is a word of the one vocabulary of parcel states."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (
+        UniqueConstraint("order_id", "external_id"),
+        Index(
+            "ix_shipments_tracking_number",
+            "tracking_number",
+            postgresql_where=text("tracking_number <> ''"),
+        ),
+    )
+
+    id: Mapped[identity]
+    order_id: Mapped[BigInt]
+    external_id: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(Text)
+    tracking_number: Mapped[str] = mapped_column(Text)
+    carrier: Mapped[str] = mapped_column(Text)
+    method: Mapped[str] = mapped_column(Text)
+    tracking_address: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    destination: Mapped[Json | None]
+    lines: Mapped[Json]  # [{line_external_id, quantity}]
