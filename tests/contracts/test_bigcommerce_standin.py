@@ -78,7 +78,7 @@ def check(
 
 
 def is_ambiguous(error: Any) -> bool:
-    """Whether a value fits several alternatives of a contract: they overlap, which is no fault of the value."""
+    """Whether a value fits several alternatives of a contract: they overlap, the value is sound."""
     return getattr(error, "validator", "") == "oneOf" and "is valid under each of" in error.message
 
 

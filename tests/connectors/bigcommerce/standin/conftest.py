@@ -18,7 +18,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         data_directory=tmp_path,
         port=0,
         quota=100_000,
-        webhook_time_scale=0.0001,
+        webhook_time_scale=0.00002,
         inventory_delay_seconds=0.05,
     )
     with StandinServer(settings) as server, httpx.Client(base_url=server.address, timeout=30) as client:

@@ -36,6 +36,21 @@ def test_the_catalogue_shows_the_total_over_locations_without_safety_stock(shop:
     assert shop.get("/v3/catalog/products/7")["data"]["inventory_level"] == 40 + 6
 
 
+def test_a_location_lists_what_lies_there(shop: Shop) -> None:
+    def listed(location_id: int, **query: int) -> list[int]:
+        page = shop.get(f"/v3/inventory/locations/{location_id}/items", **query)
+        return [item["identity"]["variant_id"] for item in page["data"]]
+
+    base = shop.get("/v3/catalog/products/8")["data"]["base_variant_id"]
+    assert listed(1) == sorted([70, 71, base])
+    assert listed(2) == [70]
+    assert len(listed(1, limit=2)) == 2
+    assert shop.call("GET", "/v3/inventory/locations/9/items").status_code == 404
+    settings = {"settings": [{"identity": {"sku": "LAMP-R"}, "safety_stock": 4}]}
+    assert shop.call("PUT", "/v3/inventory/locations/2/items", settings).status_code == 200
+    assert level_of(shop, 70) == 30 + 12 - 4
+
+
 def test_two_adjustments_at_once_are_one_too_many(shop: Shop) -> None:
     body = {"items": [{"location_id": 1, "variant_id": 70, "quantity": 1}]}
     with concurrent.futures.ThreadPoolExecutor(4) as pool:

@@ -127,6 +127,12 @@ class Where:
         self.values.extend(values)
         return self
 
+    def holds(self, clause: str, *values: object) -> Where:
+        """Any other condition, in SQL of ours with its values bound."""
+        self.clauses.append(clause)
+        self.values.extend(values)
+        return self
+
     def json_field(self, path: str, operator: str, value: object) -> Where:
         return self.compare(f"json_extract(body, '$.{path}')", operator, value)
 

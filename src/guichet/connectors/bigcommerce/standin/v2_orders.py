@@ -35,6 +35,8 @@ def add_routes(routes: Routes) -> None:
     routes.add("v2", "orders/*/taxes", get=list_taxes)
     routes.add("v2", "orders/*/fees", get=list_fees)
     routes.add("v2", "orders/*/consignments", get=list_consignments)
+    routes.add("v2", "orders/*/consignments/shipping/*/shipping_quotes", get=no_quotes)
+    routes.add("v2", "orders/*/shipping_addresses/*/shipping_quotes", get=no_quotes)
 
 
 def order_row(call: Call, position: int = 0) -> Row:
@@ -126,6 +128,12 @@ def list_taxes(call: Call) -> Answer:
 
 def list_fees(call: Call) -> Answer:
     return Answer({"fees": order_row(call).parts().get("fees", [])})
+
+
+def no_quotes(call: Call) -> Answer:
+    """The stand-in quotes no shipping; the vendor's word for that is an empty 204."""
+    order_row(call)
+    return Answer(status=204)
 
 
 def list_consignments(call: Call) -> Answer:

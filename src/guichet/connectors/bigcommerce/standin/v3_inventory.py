@@ -17,6 +17,12 @@ from guichet.connectors.bigcommerce.standin.stores import Token, get_store
 from guichet.connectors.bigcommerce.standin.world import World
 
 MAXIMUM_ITEMS = 2000
+# A variant lies at a location when it has a level there, or at the default one when it has none anywhere.
+_LIES_THERE = (
+    "(EXISTS (SELECT 1 FROM document AS level WHERE level.bucket = ? AND level.id = document.id || ':' || ?)"
+    " OR (? AND NOT EXISTS (SELECT 1 FROM document AS level"
+    " WHERE level.bucket = ? AND level.deleted = 0 AND level.parent = document.id)))"
+)
 
 
 def add_routes(routes: Routes) -> None:
@@ -68,16 +74,19 @@ def list_location_items(call: Call) -> Answer:
     if call.state.get(call.store.hash, "location", location_id) is None:
         raise not_found()
     limit, page = v3_window(call)
-    data = []
-    for row in call.state.find(call.store.hash, "variant", _variant_filters(call)):
-        levels = stock.levels_of(call.state, call.store.hash, row)
-        data += [
-            {"identity": _identity(row), **_amounts(level)}
-            for level in levels
-            if level["location_id"] == location_id
-        ]
-    chosen = data[(page - 1) * limit : page * limit]
-    return v3_page(chosen, v3_pagination(call, len(data), len(chosen), limit, page))
+    levels = call.state.bucket(call.store.hash, stock.KIND)
+    where = _variant_filters(call).holds(
+        _LIES_THERE, levels, location_id, location_id == stock.DEFAULT_LOCATION, levels
+    )
+    rows = call.state.find(call.store.hash, "variant", where, "id", limit, (page - 1) * limit)
+    total = call.state.count(call.store.hash, "variant", where)
+    data = [
+        {"identity": _identity(row), **_amounts(level)}
+        for row in rows
+        for level in stock.levels_of(call.state, call.store.hash, row)
+        if level["location_id"] == location_id
+    ]
+    return v3_page(data, v3_pagination(call, total, len(data), limit, page))
 
 
 def put_location_items(call: Call) -> Answer:
