@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     door_body_limit: int = Field(default=1 * MEGABYTE, description="Largest webhook body taken, in bytes.")
     web_processes: int = Field(default=1, ge=1, description="How many processes answer requests.")
+    requests_per_minute: int = Field(
+        default=3000, ge=1, description="Requests that each member of staff may send, per web process."
+    )
     database_pool: int = Field(default=10, ge=2, description="Database connections of each process.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text for people.")

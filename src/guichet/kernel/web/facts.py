@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import msgspec
+import structlog
 from opentelemetry import trace
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -58,5 +59,9 @@ def client_address(request: HTTPConnection) -> str:
 
 
 def _trace_id() -> str:
+    """What the log and the traces know the request by."""
+    known = structlog.contextvars.get_contextvars().get("request_id")
+    if isinstance(known, str):
+        return known
     span = trace.get_current_span().get_span_context()
     return format(span.trace_id, "032x") if span.is_valid else secrets.token_hex(16)

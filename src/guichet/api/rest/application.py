@@ -1,0 +1,86 @@
+"""The application: layers, routers, documentation."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+
+from guichet.api.rest import documentation, live, system
+from guichet.api.rest.openapi import describe
+from guichet.api.rest.rooms import root_routers, routers
+from guichet.kernel.auth import find_signed_in
+from guichet.kernel.services import Services
+from guichet.kernel.settings import Settings
+from guichet.kernel.web import (
+    AnswerHeaders,
+    BodyLimit,
+    Gate,
+    Idempotency,
+    ProblemGuard,
+    TrustedProxies,
+    install_problem_handlers,
+)
+
+PREFIX = "/api/v1"
+_BODY_LIMIT = 1024 * 1024
+_OTHERS_SHARE = 5  # who is not signed in gets this part of the rate
+
+
+def build_api(services: Services) -> FastAPI:
+    """The API over the tools of this process; the caller keeps them open as long as it serves."""
+    app = assemble(services.settings)
+    app.state.services = services
+    app.state.live = live.live_stream(services.database)
+    return app
+
+
+def assemble(settings: Settings) -> FastAPI:
+    """The API without tools: enough to be described."""
+    app = FastAPI(
+        title="Guichet",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=_layers(settings),
+        generate_unique_id_function=_operation_id,
+        redirect_slashes=False,
+    )
+    install_problem_handlers(app)
+    for router in routers():
+        app.include_router(router, prefix=PREFIX)
+    for router in root_routers():
+        app.include_router(router)
+    app.include_router(live.router, prefix=PREFIX)
+    app.include_router(system.router)
+    app.include_router(documentation.router)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
+    return app
+
+
+def _layers(settings: Settings) -> list[Middleware]:
+    """From the outside in."""
+    rate = settings.requests_per_minute
+    return [
+        Middleware(TrustedProxies, networks=settings.trusted_proxies),
+        Middleware(AnswerHeaders, https=settings.base_url.startswith("https:")),
+        Middleware(ProblemGuard),
+        Middleware(BodyLimit, limit=_BODY_LIMIT),
+        Middleware(Gate, identify=find_signed_in, signed_in=rate, others=max(1, rate // _OTHERS_SHARE)),
+        Middleware(Idempotency),
+    ]
+
+
+def _operation_id(route: APIRoute) -> str:
+    method = min(route.methods or {"any"}).lower()
+    return re.sub(r"\W+", "_", f"{method}_{route.path_format.strip('/')}").strip("_")
