@@ -73,7 +73,9 @@ export interface ConnectorField {
   title: Words;
   help?: Words | null;
   default?: string | null;
-  choices?: { value: string; label: Words }[] | null;
+  choices?: string[];
+  /** Seldom needed: shown on demand. */
+  advanced?: boolean;
 }
 
 export interface Connector {

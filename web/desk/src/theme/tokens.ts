@@ -30,6 +30,9 @@ export const palette = {
     'info-soft': '#EDF0F8',
     shadow: '0 8px 28px rgba(28, 27, 26, 0.14)',
     scrim: 'rgba(28, 27, 26, 0.32)',
+    // A code is read by a camera: dark on light, whatever the scheme.
+    'code-ground': '#FFFFFF',
+    'code-ink': '#000000',
   },
   dark: {
     paper: '#151517',
@@ -54,6 +57,9 @@ export const palette = {
     'info-soft': '#212537',
     shadow: '0 8px 28px rgba(0, 0, 0, 0.5)',
     scrim: 'rgba(0, 0, 0, 0.55)',
+    // A code is read by a camera: dark on light, whatever the scheme.
+    'code-ground': '#FFFFFF',
+    'code-ink': '#000000',
   },
 } as const;
 

@@ -1,8 +1,10 @@
-import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Problem } from '@/api/problem';
 import type { Connector, ConnectorField } from '@/api/types';
+import styles from '@/screens/connections/connections.module.css';
 import { useWords } from '@/screens/connections/words';
 
 export type Settings = Record<string, string>;
@@ -31,8 +33,7 @@ function Field({ field, value, error, onChange }: FieldProps) {
     onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   };
   if (field.type === 'choice') {
-    const choices = (field.choices ?? []).map((choice) => ({ value: choice.value, label: words(choice.label) }));
-    return <NativeSelect {...shared} data={choices} />;
+    return <NativeSelect {...shared} data={field.choices ?? []} />;
   }
   if (field.type === 'secret') {
     const show = { 'aria-label': t('field.showSecret') };
@@ -48,15 +49,27 @@ interface SettingsFieldsProps {
   onChange: (settings: Settings) => void;
 }
 
-/** The form of a connection, made from what the connector says that it needs. */
+/** The form of a connection, made from what the connector says that it needs; the seldom needed on demand. */
 export function SettingsFields({ connector, settings, problem, onChange }: SettingsFieldsProps) {
-  return connector.fields.map((field) => (
-    <Field
-      key={field.name}
-      field={field}
-      value={settings[field.name] ?? ''}
-      error={problem?.fieldMessage(field.name)}
-      onChange={(value) => onChange({ ...settings, [field.name]: value })}
-    />
-  ));
+  const { t } = useTranslation();
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = connector.fields.filter((field) => showsAll || !field.advanced || problem?.fieldMessage(field.name));
+  return (
+    <>
+      {shown.map((field) => (
+        <Field
+          key={field.name}
+          field={field}
+          value={settings[field.name] ?? ''}
+          error={problem?.fieldMessage(field.name)}
+          onChange={(value) => onChange({ ...settings, [field.name]: value })}
+        />
+      ))}
+      {shown.length < connector.fields.length && (
+        <Button variant="subtle" size="compact-sm" className={styles.more ?? ''} onClick={() => setShowsAll(true)}>
+          {t('connect.more')}
+        </Button>
+      )}
+    </>
+  );
 }

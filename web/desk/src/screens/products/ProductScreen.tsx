@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { queries } from '@/api/queries';
+import type { Product, Variant } from '@/api/types';
+import { useFormat } from '@/format/useFormat';
+import { Fresh } from '@/parts/Fresh';
+import { Page, PageHead, Panel } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import { BonePanel, Failure } from '@/parts/States';
+import { Picture } from '@/screens/orders/OrderParts';
+import styles from '@/screens/products/products.module.css';
+
+const route = getRouteApi('/shell/products/$id');
+
+interface Place {
+  id: string;
+  name: string;
+}
+
+/** Every location where one of the variants stands, once. */
+function placesOf(product: Product): Place[] {
+  const levels = product.variants.flatMap((variant) => variant.stock);
+  return [...new Map(levels.map((level) => [level.location.id, level.location])).values()];
+}
+
+function VariantRow({ variant, places }: { variant: Variant; places: Place[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const level = (place: Place) => variant.stock.find((one) => one.location.id === place.id);
+  const price = variant.sale_price ?? variant.price;
+  return (
+    <tr>
+      <td>
+        <div className={styles.variantHead}>
+          <Picture address={variant.picture} />
+          <div>
+            <p>{variant.options.map((option) => option.value).join(', ') || t('product.only')}</p>
+            <p className={parts.muted}>{[variant.sku, variant.gtin].filter(Boolean).join(' · ')}</p>
+          </div>
+        </div>
+      </td>
+      <td className={parts.figure}>{price ? format.money(price) : '—'}</td>
+      {places.map((place) => {
+        const found = level(place);
+        const title = found && t('product.level', { onHand: format.number(found.on_hand), reserved: format.number(found.reserved) });
+        return (
+          <td key={place.id} className={parts.figure} title={title}>
+            {found ? format.number(found.available) : '—'}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function Variants({ product }: { product: Product }) {
+  const { t } = useTranslation();
+  const places = placesOf(product);
+  return (
+    <Panel title={t('product.stock')} aside={<Fresh at={product.as_of} />} flush>
+      <div className={parts.tableFrame}>
+        <table className={parts.table}>
+          <thead>
+            <tr>
+              <th>{t('product.variant')}</th>
+              <th className={parts.figure}>{t('products.column.price')}</th>
+              {places.map((place) => (
+                <th key={place.id} className={parts.figure}>
+                  {place.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {product.variants.map((variant) => (
+              <VariantRow key={variant.id} variant={variant} places={places} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** One product: its variants, and where each of them stands. */
+export function ProductScreen() {
+  const { t } = useTranslation();
+  const { id } = route.useParams();
+  const { data: product, isPending, error, refetch } = useQuery(queries.product(id));
+  return (
+    <Page>
+      <p>
+        <Link to="/products">← {t('products.title')}</Link>
+      </p>
+      {product && (
+        <>
+          <PageHead title={product.name} mark={<span className={parts.muted}>{product.brand}</span>} />
+          <Variants product={product} />
+        </>
+      )}
+      {isPending && <BonePanel waiting />}
+      {!product && error && <Failure error={error} kept={t('products.failure')} retry={() => void refetch()} />}
+    </Page>
+  );
+}
