@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.commerce.trade import absent, account, applied, at, guest_order, line, order, parcel, rows, told
+
 from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
 from guichet.ports.records import OrderState, PaymentRecord, RefundRecord, Resource
@@ -107,7 +108,8 @@ def test_an_order_waits_for_its_account_and_is_given_to_it(database: Database, r
         await applied(database, told(account("44", "Léa", "Morel", "lea.morel@travail.example")))
         found = await rows(
             database,
-            "SELECT o.link_evidence, p.kind, p.key FROM orders o JOIN customer_profiles p ON p.id = o.profile_id",
+            "SELECT o.link_evidence, p.kind, p.key"
+            " FROM orders o JOIN customer_profiles p ON p.id = o.profile_id",
         )
         assert found == [("account", "account", "44")]
         assert await rows(database, "SELECT count(*) FROM customer_profiles") == [(1,)]

@@ -76,7 +76,7 @@ def told(record: AnyRecord, *, version: float | None = 0, read: float = 1) -> Re
     """A fact: `version` and `read` in minutes after noon; no version: the vendor gave none."""
     return ReadFact(
         Fact(
-            resource=_RESOURCES[type(record)],  # type: ignore[index]  # only those listed are asked for
+            resource=_RESOURCES[type(record)],
             external_id=record.external_id,
             source_version=None if version is None else at(version),
             record=record,

@@ -21,17 +21,20 @@ from guichet.commerce.customers.service import (
     settle_persons,
     undo_merge,
 )
+from guichet.commerce.customers.suggestions import Suggestion, suggestions_of
 
 __all__ = [
     "Appearance",
     "Buyer",
     "CustomerNotFoundError",
     "Recognised",
+    "Suggestion",
     "apply",
     "customers_of",
     "guest",
     "merge_customers",
     "recognise",
     "settle_persons",
+    "suggestions_of",
     "undo_merge",
 ]

@@ -3,7 +3,8 @@
 The rules (a *personal* point is one that is neither a role address nor crowded):
 
 1. two personal points shared: the same person (`two_points`);
-2. a personal mail, or a loyalty card, and the surname: the same person (`mail_and_name`, `card_and_name`);
+2. a personal mail, or a loyalty card, and the surname: the same person (`mail_and_surname`,
+   `card_and_surname`; `mail_and_name`, `card_and_name` when the whole name agrees);
 3. a personal phone number and the whole name: the same person (`phone_and_name`);
 4. anything else that is shared only suggests a join.
 
@@ -22,7 +23,20 @@ import msgspec
 
 CROWD = 3
 
-_STRENGTH = {"person": 0, "two_points": 1, "card_and_name": 2, "phone_and_name": 3, "mail_and_name": 4}
+_STRENGTH = {
+    evidence: strength
+    for strength, evidence in enumerate(
+        (
+            "person",
+            "two_points",
+            "card_and_name",
+            "mail_and_name",
+            "phone_and_name",
+            "card_and_surname",
+            "mail_and_surname",
+        )
+    )
+}
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,9 +84,9 @@ def _buckets(profiles: Iterable[Profile]) -> dict[tuple[str, ...], list[Profile]
         for point in profile.points:
             kind = point.partition(":")[0]
             if profile.name_key:
-                buckets[f"{kind}_and_name", point, "whole", profile.name_key].append(profile)
+                buckets[f"{kind}_and_name", point, profile.name_key].append(profile)
             if profile.surname_key and kind != "phone":
-                buckets[f"{kind}_and_name", point, "surname", profile.surname_key].append(profile)
+                buckets[f"{kind}_and_surname", point, profile.surname_key].append(profile)
     return buckets
 
 

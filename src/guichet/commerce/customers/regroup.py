@@ -293,7 +293,13 @@ async def _leave_trail(
         for merged, moved in before.items():
             if merged not in standing:  # else it was split, not merged
                 trail.setdefault(merged, (person.id, merged, kept, moved, person.evidence))
-    rows = list(trail.values())
+    connection = await driver(transaction)
+    cursor = await connection.execute(
+        "SELECT merged_id FROM customer_merges WHERE merged_id = ANY(%s) AND undone_at IS NULL",
+        (list(trail),),
+    )
+    written = {row[0] for row in await cursor.fetchall()}  # by whom asked for the join
+    rows = [row for merged, row in trail.items() if merged not in written]
     ids = await next_ids(transaction, "customer_merges", len(rows))
     await copy_rows(
         transaction,
@@ -301,15 +307,14 @@ async def _leave_trail(
         (*("id", "customer_id", "merged_id", "kept", "moved"), *("reason", "actor", "made_at", "undone_by")),
         ((identity, *row, actor, now, "") for identity, row in zip(ids, rows, strict=True)),
     )
-    connection = await driver(transaction)
     await connection.execute(
         "UPDATE customers c SET merged_into = m.into_id, version = version + 1, main_profile_id = NULL"
         " FROM unnest(%s::bigint[], %s::bigint[]) AS m (merged, into_id) WHERE c.id = m.merged",
-        ([row[1] for row in rows], [row[0] for row in rows]),
+        (list(trail), [row[0] for row in trail.values()]),
     )
     return set(trail), [
         to_publish(CustomersMerged(customer_id=row[0], merged_id=row[1]), row[0], happened_at=now)
-        for row in rows
+        for row in trail.values()
     ]
 
 
