@@ -227,7 +227,10 @@ class AuthorisesByApp(Protocol):
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """The vendor's own strings of one thing by field name, for the proof's field-by-field comparison."""
+    """The vendor's own strings of one thing, for the proof's field-by-field comparison.
+
+    Field names are those of `ports.rendering`, so that `rendered(record)` is the other side.
+    """
 
     external_id: str
     fields: dict[str, str]

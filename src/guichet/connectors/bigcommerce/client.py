@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.connectors.bigcommerce.errors import UNANSWERED, failure_of, failure_to_reach
+from guichet.connectors.bigcommerce.errors import UNANSWERED, failure_of, failure_to_reach, vendor_words
 from guichet.connectors.bigcommerce.settings import Settings
 from guichet.kernel.http import Answer
 from guichet.ports.capabilities import Session
@@ -17,6 +17,7 @@ from guichet.ports.failures import MalformedError, ThrottledError
 LARGEST_PAGE = 250
 # Calls running together for the parts of one page of orders.
 AT_ONCE = 8
+_BUSY_SECONDS = 2.0
 
 Rows = list[msgspec.Raw]
 Params = Mapping[str, str]
@@ -72,11 +73,16 @@ class Client:
 
     async def get(self, path: str, params: Params | None = None) -> Answer:
         """Reads `path` ("v2/orders/12")."""
-        return await self._call("GET", path, params, None)
+        return await self._call("GET", path, params, None, frozenset())
 
-    async def send(self, method: str, path: str, body: Any = None, params: Params | None = None) -> Answer:
-        """Writes; a 207 (partly refused) is a refusal. Never repeated, since a lost answer may have acted."""
-        return await self._call(method, path, params, body)
+    async def send(
+        self, method: str, path: str, body: Any = None, *, busy: frozenset[int] = frozenset()
+    ) -> Answer:
+        """Writes; a 207 (partly refused) is a refusal. Never repeated, since a lost answer may have acted.
+
+        `busy` are statuses by which the vendor says here that it is still at the last one.
+        """
+        return await self._call(method, path, None, body, busy)
 
     async def rows(self, path: str, params: Params | None = None) -> tuple[Rows, Answer]:
         """A bare V2 array; 204 is none."""
@@ -125,18 +131,22 @@ class Client:
         asked = {"limit": str(LARGEST_PAGE), **(params or {})}
         return [row async for listing, _, _, _ in self.listings(path, asked, {}) for row in listing.data]
 
-    async def _call(self, method: str, path: str, params: Params | None, body: Any) -> Answer:
+    async def _call(
+        self, method: str, path: str, params: Params | None, body: Any, busy: frozenset[int]
+    ) -> Answer:
         waited = 0.0
         while True:
             try:
-                return await self._once(method, path, params, body)
+                return await self._once(method, path, params, body, busy)
             except ThrottledError as throttled:
                 if waited + throttled.retry_after > self._patience:
                     raise
                 waited += throttled.retry_after
                 await asyncio.sleep(throttled.retry_after)
 
-    async def _once(self, method: str, path: str, params: Params | None, body: Any) -> Answer:
+    async def _once(
+        self, method: str, path: str, params: Params | None, body: Any, busy: frozenset[int]
+    ) -> Answer:
         try:
             answer = await self._http.request(
                 method, self._base + path, params=params, headers=self._headers, json=body
@@ -144,6 +154,8 @@ class Client:
         except UNANSWERED as failure:
             raise failure_to_reach(failure) from failure
         await self._heed_quota(answer)
+        if answer.status in busy:
+            raise ThrottledError(vendor_words(answer.body), retry_after=_BUSY_SECONDS)
         refusal = failure_of(answer, writing=method != "GET")
         if refusal is None:
             return answer

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from guichet.connectors._kit import RowReader
-from guichet.connectors.bigcommerce import reading
+from guichet.connectors.bigcommerce import acting, auth, comparing, hooks, reading, webhooks
 from guichet.connectors.bigcommerce.carts import CARTS
 from guichet.connectors.bigcommerce.client import Client
 from guichet.connectors.bigcommerce.customers import CUSTOMERS, WISHLISTS
@@ -16,14 +17,28 @@ from guichet.connectors.bigcommerce.messages import MESSAGES
 from guichet.connectors.bigcommerce.orders import READER as ORDERS
 from guichet.connectors.bigcommerce.prices import PRICE_LISTS, PROMOTIONS
 from guichet.connectors.bigcommerce.products import CATEGORIES, PRODUCTS
-from guichet.connectors.bigcommerce.settings import Settings
+from guichet.connectors.bigcommerce.settings import AppSettings, Settings
 from guichet.connectors.bigcommerce.shelves import store_information
 from guichet.connectors.bigcommerce.stock import STOCK
 from guichet.connectors.bigcommerce.stores import LOCATIONS, PICKUP_METHODS, STORES, read_account
-from guichet.ports.capabilities import AccountSummary, Page, Session
+from guichet.kernel.http import Http
+from guichet.ports.capabilities import (
+    AccountSummary,
+    Callback,
+    Comparison,
+    Hint,
+    Hook,
+    NewOrder,
+    NewRefund,
+    NewShipment,
+    Page,
+    RefundQuote,
+    Session,
+    StockAdjustment,
+)
 from guichet.ports.failures import BadCredentialsError, GoneError, RejectedError
 from guichet.ports.manifest import Limit
-from guichet.ports.records import Fact, Resource, Unreadable
+from guichet.ports.records import Address, Fact, Resource, Unreadable
 
 _READERS: Mapping[Resource, RowReader[Any]] = {
     Resource.STORES: STORES,
@@ -92,12 +107,103 @@ class Reads:
         return reading.names(session, resource)
 
 
-class BigCommerce(Reads):
+class Hears:
+    """Webhooks and the single-click app."""
+
+    app_settings = AppSettings
+
+    def topics(self) -> tuple[str, ...]:
+        return webhooks.TOPICS
+
+    async def register_hooks(self, session: Session, address: str, secret: str) -> Sequence[Hook]:
+        return await hooks.register_hooks(reading.page_client(session), address, secret)
+
+    async def list_hooks(self, session: Session, address: str | None = None) -> Sequence[Hook]:
+        return await hooks.list_hooks(Client(session), address)
+
+    async def remove_hooks(self, session: Session, address: str | None = None) -> None:
+        await hooks.remove_hooks(reading.page_client(session), address)
+
+    def verify(self, settings: Settings, secret: str, headers: Mapping[str, str], body: bytes) -> None:
+        webhooks.verify(settings, secret, headers, body)
+
+    def hint(self, headers: Mapping[str, str], body: bytes) -> Hint:
+        return webhooks.hint(headers, body)
+
+    async def receive_callback(
+        self, http: Http, app_settings: AppSettings, name: str, query: Mapping[str, str], address: str
+    ) -> Callback:
+        return await auth.receive_callback(http, app_settings, name, query, address)
+
+
+class Acts:
+    """What the house does at the shop."""
+
+    def __init__(self) -> None:
+        # Trap 10: the inventory API takes one adjustment of a shop at a time.
+        self._adjusting: dict[str, asyncio.Lock] = {}
+
+    async def create_shipment(self, session: Session, shipment: NewShipment) -> str:
+        return await acting.create_shipment(Client(session), shipment)
+
+    async def find_shipment(self, session: Session, shipment: NewShipment) -> str | None:
+        return await acting.find_shipment(Client(session), shipment)
+
+    async def set_order_state(self, session: Session, order_external_id: str, state: str) -> None:
+        await acting.set_order_state(Client(session), order_external_id, state)
+
+    async def cancel_order(self, session: Session, order_external_id: str) -> None:
+        await acting.cancel_order(Client(session), order_external_id)
+
+    async def place_order(self, session: Session, order: NewOrder) -> str:
+        return await acting.place_order(Client(session), order)
+
+    async def find_order(self, session: Session, reference: str) -> str | None:
+        return await acting.find_order(Client(session), reference)
+
+    async def change_shipping_address(
+        self, session: Session, order_external_id: str, address_external_id: str, address: Address
+    ) -> None:
+        await acting.change_shipping_address(Client(session), order_external_id, address_external_id, address)
+
+    async def quote_refund(self, session: Session, refund: NewRefund) -> RefundQuote:
+        return await acting.quote_refund(Client(session), refund)
+
+    async def refund_order(self, session: Session, refund: NewRefund, quote: RefundQuote) -> str:
+        return await acting.refund_order(Client(session), refund, quote)
+
+    async def find_refund(
+        self, session: Session, refund: NewRefund, quote: RefundQuote, *, not_before: datetime
+    ) -> str | None:
+        return await acting.find_refund(Client(session), refund, quote, not_before)
+
+    async def set_store_credit(self, session: Session, customer_external_id: str, amount: str) -> None:
+        await acting.set_store_credit(Client(session), customer_external_id, amount)
+
+    async def adjust_stock(
+        self, session: Session, adjustments: Sequence[StockAdjustment], reason: str
+    ) -> str:
+        async with self._adjusting.setdefault(session.settings.store_hash, asyncio.Lock()):
+            return await acting.adjust_stock(Client(session), adjustments, reason)
+
+    async def write_metafield(
+        self, session: Session, resource: Resource, external_id: str, key: str, value: str
+    ) -> None:
+        await acting.write_metafield(Client(session), resource, external_id, key, value)
+
+
+class BigCommerce(Reads, Hears, Acts):
     """BigCommerce, with every capability that it has."""
 
     manifest = MANIFEST
     settings = Settings
+    provable = comparing.PROVABLE
     standin_module = "guichet.connectors.bigcommerce.standin"
+
+    async def sample(
+        self, session: Session, resource: Resource, external_ids: Sequence[str]
+    ) -> Sequence[Comparison]:
+        return await comparing.sample(reading.page_client(session), resource, external_ids)
 
     def standin_settings(self, address: str, account: Mapping[str, Any]) -> Settings:
         """Settings for an account of the stand-in at `address` (a store as its control API tells it)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -108,10 +107,6 @@ def _address(given: VendorCustomerAddress) -> Address:
         country=given.country_code or "",
         phone=given.phone or "",
     )
-
-
-def write_store_credit(customer_external_id: str, amount: str) -> list[dict[str, Any]]:
-    return [{"id": int(customer_external_id), "store_credit_amounts": [{"amount": float(amount)}]}]
 
 
 class WishlistItem(msgspec.Struct):

@@ -5,18 +5,13 @@ For the proof: `on_hand` and `available` of each level, by `variant:location`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
 from guichet.connectors._kit import Gone, RowReader
 from guichet.connectors.bigcommerce.order_documents import Identity, Text
-from guichet.ports.capabilities import StockAdjustment
 from guichet.ports.records import Fact, Resource, StockRecord
-
-# The vendor takes so many in one call.
-LARGEST_ADJUSTMENT = 2000
 
 
 class ItemIdentity(msgspec.Struct):
@@ -70,23 +65,6 @@ def _fact(variant: str, level: Level) -> Fact:
             reported_available=level.available_to_sell,
         ),
     )
-
-
-def write_adjustments(adjustments: Sequence[StockAdjustment], reason: str) -> dict[str, Any]:
-    """The body of a relative adjustment. Raises ValueError when it is more than one call takes."""
-    if len(adjustments) > LARGEST_ADJUSTMENT:
-        raise ValueError(f"BigCommerce takes {LARGEST_ADJUSTMENT} adjustments in a call")
-    return {
-        "reason": reason,
-        "items": [
-            {
-                "location_id": int(one.location_external_id),
-                "variant_id": int(one.variant_external_id),
-                "quantity": one.change,
-            }
-            for one in adjustments
-        ],
-    }
 
 
 STOCK = RowReader(Resource.STOCK, StockDocument, read_item, lambda row: row["item"]["identity"]["variant_id"])

@@ -22,3 +22,18 @@ class SyncProgressed(Happening, frozen=True, tag="sync.progressed"):
 class DeliveryUnreadable(Happening, frozen=True, tag="delivery.unreadable"):
     dead_letter_id: int
     connection_id: int
+
+
+class ActEnded(Happening, frozen=True, tag="act.ended"):
+    """What we meant to do at an outside system is done, failed, or uncertain (a person must look).
+
+    `result` is the vendor's id of what was made; `key` is that of whoever asked for the act.
+    """
+
+    act_id: int
+    connection_id: int
+    kind: str
+    key: str
+    state: str
+    result: str = ""
+    reason: str = ""
