@@ -102,6 +102,19 @@ def test_a_document_can_vanish_in_silence_or_aloud(shop: Shop) -> None:
     assert shop.get("/v3/catalog/products/9")["data"]["name"] == "Bol"
 
 
+def test_many_changes_in_one_call_are_made_together_or_not_at_all(shop: Shop) -> None:
+    def statuses() -> list[int]:
+        return [one["status_id"] for one in shop.get("/v2/orders")]
+
+    changes = [{"change": "order.status", "order_id": number, "status_id": 9} for number in (101, 102)]
+    path = "/_control/stores/lyon/change"
+    bad = {"change": "order.status", "order_id": 999, "status_id": 9}
+    assert shop.client.post(path, json={"changes": [*changes, bad]}).status_code == 404
+    assert statuses() == [11, 11, 11]
+    assert len(shop.client.post(path, json={"changes": changes}).json()) == 2
+    assert statuses() == [9, 9, 11]
+
+
 def test_it_listens_on_this_machine_only(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="this machine only"):
         StandinSettings(data_directory=tmp_path, host="0.0.0.0")

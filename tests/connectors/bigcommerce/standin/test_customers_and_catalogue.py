@@ -72,6 +72,18 @@ def test_store_credit_and_addresses(shop: Shop) -> None:
     assert shop.call("PUT", "/v3/customers", eleven).status_code == 413
 
 
+def test_ten_addresses_are_included_and_the_others_are_listed(shop: Shop) -> None:
+    addresses = [{"first_name": "A", "last_name": "B", "city": f"Ville {at}"} for at in range(12)]
+    body = {
+        "kind": "customer",
+        "documents": [{"id": 300, "email": "many@mail.example", "addresses": addresses}],
+    }
+    shop.client.post("/_control/stores/lyon/load", json=body).raise_for_status()
+    one = shop.get("/v3/customers", include="addresses", **{"id:in": 300})["data"][0]
+    assert (one["address_count"], len(one["addresses"])) == (12, 10)
+    assert len(shop.get("/v3/customers/addresses", **{"customer_id:in": 300})["data"]) == 12
+
+
 def test_products_come_with_what_is_included_and_since_a_date(shop: Shop) -> None:
     lamp = shop.get("/v3/catalog/products", include="variants,images", **{"sku:in": "LAMP"})["data"][0]
     assert [variant["sku"] for variant in lamp["variants"]] == ["LAMP-R", "LAMP-B"]

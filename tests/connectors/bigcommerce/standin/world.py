@@ -80,14 +80,9 @@ def order(number: int, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
-    """Creates a store with something of every kind. Its token is `token-of-{hash}`."""
-    store = {
-        "hash": store_hash, "token": f"token-of-{store_hash}", "client_id": f"app-of-{store_hash}",
-        "client_secret": CLIENT_SECRET, **asked,
-    }  # fmt: skip
-    client.post("/_control/stores", json=store).raise_for_status()
-    rich = order(
+def rich_order() -> dict[str, Any]:
+    """An order with something of everything that hangs below one."""
+    return order(
         101,
         coupons=[{"coupon_id": 6, "code": "MERCI", "amount": 5, "type": 2, "discount": 1.7}],
         messages=[{"subject": "Livraison", "message": "Avant jeudi ?"}],
@@ -112,8 +107,11 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         }],
         metafields=[{"permission_set": "read", "namespace": "erp", "key": "ref", "value": "A1"}],
     )  # fmt: skip
+
+
+def documents_by_kind() -> dict[str, list[dict[str, Any]]]:
     metafield = {"permission_set": "read", "namespace": "erp", "key": "ref", "value": "A1"}
-    for kind, documents in {
+    return {
         "category": [
             {"id": 22, "name": "Maison", "tree_id": 1},
             {"id": 23, "name": "Luminaires", "tree_id": 1, "parent_id": 22},
@@ -126,7 +124,7 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         }],
         "product": [LAMP, MUG],
         "customer": [CUSTOMER],
-        "order": [rich, order(102), order(103, customer_id=0)],
+        "order": [rich_order(), order(102), order(103, customer_id=0)],
         "inventory": [
             {"variant_id": 70, "location_id": 1, "total_inventory_onhand": 30},
             {"variant_id": 70, "location_id": 2, "total_inventory_onhand": 12,
@@ -134,6 +132,8 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         ],
         "coupon": [{"id": 6, "code": "MERCI"}],
         "promotion": [{"id": 3, "name": "Soldes"}],
+        "promotion_code": [{"id": 31, "promotion_id": 3, "code": "SOLDES24"}],
+        "brand": [{"id": 12, "name": "Opaline"}],
         "wishlist": [{"id": 4, "customer_id": 5, "items": [{"product_id": 7, "variant_id": 70}]}],
         "price_list": [{"id": 2, "name": "Pro"}],
         "price_record": [{"price_list_id": 2, "variant_id": 70, "product_id": 7, "price": 10.5,
@@ -141,7 +141,17 @@ def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
         "pickup_method": [{"id": 1, "location_id": 2, "display_name": "Retrait à Lyon"}],
         "metafield.product": [{"resource_id": 7, **metafield}],
         "metafield.customer": [{"resource_id": 5, **metafield}],
-    }.items():  # fmt: skip
+    }  # fmt: skip
+
+
+def fill_store(client: httpx.Client, store_hash: str, **asked: Any) -> None:
+    """Creates a store with something of every kind. Its token is `token-of-{hash}`."""
+    store = {
+        "hash": store_hash, "token": f"token-of-{store_hash}", "client_id": f"app-of-{store_hash}",
+        "client_secret": CLIENT_SECRET, **asked,
+    }  # fmt: skip
+    client.post("/_control/stores", json=store).raise_for_status()
+    for kind, documents in documents_by_kind().items():
         body = {"kind": kind, "documents": documents}
         answer = client.post(f"/_control/stores/{store_hash}/load", json=body)
         assert answer.status_code == 200, (kind, answer.text)

@@ -100,9 +100,12 @@ class ControlDesk:
         return loaded
 
     async def change(self, request: Request) -> Any:
+        """Makes one change, or all of `{"changes": [...]}` in turn, or none when one is refused."""
         given = await _object(request)
         call = control_call(self.world, self._store(request), _base(request))
         with self.world.state.transaction():
+            if isinstance(given.get("changes"), list):
+                return [make_change(call, str(one.pop("change", "")), one) for one in given["changes"]]
             return make_change(call, str(given.pop("change", "")), given)
 
     async def abandon_cart(self, request: Request) -> Any:

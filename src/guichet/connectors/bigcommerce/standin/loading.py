@@ -29,6 +29,15 @@ _DEFAULTS: dict[str, Json] = {
         "special_hours": [], "address": {},
         "operating_hours": {day: {"open": True, "opening": "09:00", "closing": "19:00"} for day in _WEEK},
     },
+    "site": {
+        "url": "", "channel_id": 1, "ssl_status": "dedicated", "urls": [],
+        "is_checkout_url_customized": False,
+    },
+    "brand": {
+        "name": "Brand", "page_title": "", "meta_keywords": [], "meta_description": "", "search_keywords": "",
+        "image_url": "",
+    },
+    "promotion_code": {"code": "", "current_uses": 0, "max_uses": 0, "max_uses_per_customer": 0},
     "category_tree": {"name": "Catalogue", "channels": [1]},
     "category": {
         "name": "Category", "tree_id": 1, "parent_id": 0, "description": "", "views": 0, "sort_order": 0,
@@ -65,7 +74,10 @@ _DEFAULTS: dict[str, Json] = {
 _DATE_NAMES: dict[str, tuple[str, ...]] = {
     "location": ("created_at", "updated_at"),
     "pickup": ("created_at", "updated_at"),
+    "site": ("created_at", "updated_at"),
     "refund": ("created",),
+    "promotion_code": ("created",),
+    "brand": (),
     "category": (),
     "category_tree": (),
     "wishlist": (),
@@ -146,6 +158,12 @@ def _lift(kind: str, document: Document) -> None:
     if kind in ("refund", "pickup"):
         document.parent = int(body["order_id"])
         document.modified = None
+    elif kind == "promotion_code":
+        document.parent = int(body.pop("promotion_id"))
+    elif kind == "brand":
+        body.setdefault("custom_url", {"url": f"/brand-{body['id']}/", "is_customized": False})
+    elif kind == "channel" and "currencies" in body:
+        document.parts["currencies"] = {**body.pop("currencies"), "channel_id": body["id"]}
     elif kind == "wishlist":
         document.owner = body.setdefault("customer_id", 0)
         body.setdefault("token", str(uuid.uuid4()))

@@ -24,7 +24,7 @@ from guichet.connectors.bigcommerce.standin.world import World
 APP_SCOPES = (
     "store_v2_default store_v2_orders store_v2_transactions store_v2_customers store_v2_products"
     " store_v2_information_read_only store_v2_marketing store_inventory store_locations store_cart"
-    " store_channel_settings"
+    " store_channel_settings store_sites"
 )
 _USER: Json = {
     "id": 9128,

@@ -21,6 +21,7 @@ _BY_PATH: tuple[tuple[tuple[str, ...], str], ...] = (
     (("coupons",), "store_v2_marketing"),
     (("promotions",), "store_v2_marketing"),
     (("channels",), "store_channel_settings"),
+    (("sites",), "store_sites"),
     (("store",), "store_v2_information"),
 )
 

@@ -25,6 +25,7 @@ def open_store(world: World, asked: Json) -> Json:
         store_hash, name = keys["hash"], keys["name"]
         for kind, first in (
             ("channel", {"id": 1, "name": name}),
+            ("site", {"id": 1000, "channel_id": 1, "url": f"https://{store_hash}.example"}),
             ("location", {"id": 1, "label": name, "code": "BC-LOCATION-1"}),
             ("category_tree", {"id": 1, "name": name, "channels": [1]}),
         ):

@@ -41,6 +41,7 @@ def add_routes(routes: Routes) -> None:
         "reviews",
     ):
         routes.add("v3", f"catalog/products/*/{name}", get=_list_part(name.replace("-", "_")))
+    routes.add("v3", "catalog/brands", get=list_brands)
     routes.add("v3", "catalog/trees", get=list_trees)
     routes.add("v3", "catalog/trees/categories", get=list_categories)
     routes.add("v3", "catalog/trees/*/categories", get=get_tree)
@@ -230,6 +231,14 @@ def announce_sku(call: Call, what: str, variant: Document) -> None:
     sku = {"product_id": variant.parent, "variant_id": variant.id}
     sku_id = variant.body.get("sku_id") or variant.id
     call.announce(f"store/sku/{what}", {"type": "sku", "id": sku_id, "sku": sku})
+
+
+def list_brands(call: Call) -> Answer:
+    where = Where()
+    _filter_ids(call, where)
+    if wanted := call.query.get("name"):
+        where.json_field("name", "=", wanted)
+    return v3_list(call, "brand", where)
 
 
 def list_trees(call: Call) -> Answer:

@@ -11,6 +11,7 @@ from guichet.connectors.bigcommerce.standin.shapes import epoch_of, iso8601, mon
 from guichet.connectors.bigcommerce.standin.state import Document, Json, Row, Where
 
 MAXIMUM_WRITE = 10
+MAXIMUM_INCLUDED_ADDRESSES = 10
 _PARTS = {"attributes": "attributes", "formfields": "form_fields", "storecredit": "store_credit_amounts"}
 _SEPARATE = frozenset({"addresses", *_PARTS.values()})
 _CUSTOMER: Json = {
@@ -101,7 +102,7 @@ def list_customers(call: Call) -> Answer:
 def present_customer(call: Call, row: Row) -> Json:
     shown, asked, parts = row.body(), call.includes(), row.parts()
     if "addresses" in asked:
-        shown["addresses"] = [one.body() for one in addresses_of(call, row.id)]
+        shown["addresses"] = [one.body() for one in addresses_of(call, row.id)[:MAXIMUM_INCLUDED_ADDRESSES]]
     for word, name in _PARTS.items():
         if word in asked:
             shown[name] = parts.get(name, [{"amount": 0}] if word == "storecredit" else [])

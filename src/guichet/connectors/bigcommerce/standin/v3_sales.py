@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from guichet.connectors.bigcommerce.standin.calls import Answer, Call, Routes, not_found
 from guichet.connectors.bigcommerce.standin.paging import v3_list, v3_one
-from guichet.connectors.bigcommerce.standin.state import Row, Where
+from guichet.connectors.bigcommerce.standin.state import Json, Row, Where
 
 
 def add_routes(routes: Routes) -> None:
     routes.add("v3", "channels", get=list_channels)
+    routes.add("v3", "channels/currency-assignments", get=list_currencies)
+    routes.add("v3", "sites", get=list_sites)
     routes.add("v3", "channels/*", get=get_channel)
     routes.add("v3", "carts/*", get=get_cart)
     routes.add("v3", "abandoned-carts/*", get=get_abandoned_cart)
@@ -21,6 +25,7 @@ def add_routes(routes: Routes) -> None:
     routes.add("v3", "pricelists/*/records", get=list_price_records)
     routes.add("v3", "promotions", get=list_promotions)
     routes.add("v3", "promotions/*", get=get_promotion)
+    routes.add("v3", "promotions/*/codes", get=list_promotion_codes)
     routes.add("v3", "wishlists", get=list_wishlists)
     routes.add("v3", "wishlists/*", get=get_wishlist)
 
@@ -30,11 +35,22 @@ def list_channels(call: Call) -> Answer:
     for name in ("status", "type", "platform"):
         if (words := call.asked_words(f"{name}:in")) is not None:
             where.is_in(f"json_extract(body, '$.{name}')", words)
-    return v3_list(call, "channel", _dates(call, where))
+    return v3_list(call, "channel", _dates(call, where), present=lambda row: _channel(call, row))
 
 
 def get_channel(call: Call) -> Answer:
-    return v3_one(msgspec.Raw(_row(call, "channel").raw))
+    return v3_one(_channel(call, _row(call, "channel")))
+
+
+def list_currencies(call: Call) -> Answer:
+    return v3_one([_currencies(call, row) for row in call.state.find(call.store.hash, "channel")])
+
+
+def list_sites(call: Call) -> Answer:
+    where = Where()
+    if (channels := call.asked_numbers("channel_id:in")) is not None:
+        where.is_in("json_extract(body, '$.channel_id')", channels)
+    return v3_list(call, "site", where)
 
 
 def get_cart(call: Call) -> Answer:
@@ -106,6 +122,13 @@ def get_promotion(call: Call) -> Answer:
     return v3_one(msgspec.Raw(_row(call, "promotion").raw))
 
 
+def list_promotion_codes(call: Call) -> Answer:
+    where = Where().compare("parent", "=", _row(call, "promotion").id)
+    if code := call.query.get("code"):
+        where.json_field("code", "=", code)
+    return v3_list(call, "promotion_code", where, cursors=True)
+
+
 def list_wishlists(call: Call) -> Answer:
     where = Where()
     if (customer := call.asked_number("customer_id")) is not None:
@@ -115,6 +138,19 @@ def list_wishlists(call: Call) -> Answer:
 
 def get_wishlist(call: Call) -> Answer:
     return v3_one(msgspec.Raw(_row(call, "wishlist").raw))
+
+
+def _channel(call: Call, row: Row) -> Any:
+    if "currencies" not in call.includes():
+        return msgspec.Raw(row.raw)
+    return {**row.body(), "currencies": _currencies(call, row)}
+
+
+def _currencies(call: Call, row: Row) -> Json:
+    """What a channel sells in: the store's currency, unless it was loaded with its own."""
+    own = call.store.information["currency"]
+    whole = {"channel_id": row.id, "enabled_currencies": [own], "default_currency": own}
+    return {**whole, **row.parts().get("currencies", {})}
 
 
 def _row(call: Call, kind: str) -> Row:
