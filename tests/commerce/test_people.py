@@ -129,7 +129,10 @@ def test_a_call_centre_does_not_make_its_callers_one_person(database: Database, 
         callers = ("Anne Martin", "Luc Martin", "Zoé Robin", "Eva Leroux", "Max Fabre")
         await _order(
             database,
-            *(guest_order(str(n), *name.split(), mail, phone) for n, name in enumerate(callers)),
+            *(
+                guest_order(str(number), first, last, mail, phone)
+                for number, (first, last) in enumerate(map(str.split, callers))
+            ),
         )
         assert len(await _people(database)) == 5
 
