@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
+import guichet
 from guichet.api.rest import documentation, live, system
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import root_routers, routers
@@ -23,18 +25,24 @@ from guichet.kernel.web import (
     ProblemGuard,
     TrustedProxies,
     install_problem_handlers,
+    mount_web,
 )
 
+_WEB = Path(guichet.__file__).parent / "web_build"
 PREFIX = "/api/v1"
 _BODY_LIMIT = 1024 * 1024
 _OTHERS_SHARE = 5  # who is not signed in gets this part of the rate
 
 
 def build_api(services: Services) -> FastAPI:
-    """The API over the tools of this process; the caller keeps them open as long as it serves."""
+    """The API over the tools of this process, and the web app where it is built.
+
+    The caller keeps the tools open as long as it serves.
+    """
     app = assemble(services.settings)
     app.state.services = services
     app.state.live = live.live_stream(services.database)
+    mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
 

@@ -46,7 +46,7 @@ def render(document: dict[str, Any], language: Language) -> str:
             tag = (operation.get("tags") or ["more"])[0]
             by_tag.setdefault(tag, []).append(_operation(method, path, operation))
     routes = "".join(f"<h2>{escape(tag)}</h2>{''.join(parts)}" for tag, parts in sorted(by_tag.items()))
-    codes = "".join(_error(error, language) for error in sorted(_errors(), key=lambda each: each.code))
+    codes = "".join(_error(error, language) for error in sorted(all_errors(), key=lambda each: each.code))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Guichet API</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
@@ -88,7 +88,8 @@ def _error(error: type[GuichetError], language: Language) -> str:
     )
 
 
-def _errors() -> list[type[GuichetError]]:
+def all_errors() -> list[type[GuichetError]]:
+    """One error of each code."""
     found: dict[str, type[GuichetError]] = {}
     waiting: list[type[GuichetError]] = [GuichetError]
     while waiting:

@@ -12,13 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 _COMPRESSIBLE = (".js", ".css", ".html", ".svg", ".json", ".map", ".webmanifest")
 _KEPT = "public, max-age=31536000, immutable"
 _ASKED_AGAIN = "no-cache"
 _PAGE = "index.html"
-_NOT_OF_THE_APP = ("api/", "assets/", "in/", "apps/", "health", "metrics")
+_NOT_OF_THE_APP = ("/api/", "/in/", "/apps/", "/health", "/metrics")
 
 
 def web_policy(*, https: bool) -> str:
@@ -37,7 +38,7 @@ def web_policy(*, https: bool) -> str:
 def mount_web(app: Starlette, folder: Path, *, https: bool = False) -> None:
     """Serve the web app built in `folder` at every address that the API does not own.
 
-    Mount it last: routes are tried in order.
+    Mount it last at the root: routes are tried in order.
     """
     root = folder.resolve()
     policy = web_policy(https=https)
@@ -49,7 +50,18 @@ def mount_web(app: Starlette, folder: Path, *, https: bool = False) -> None:
             raise HTTPException(404)
         return await run_in_threadpool(_answer, request, path, policy)
 
-    app.router.routes.append(Route("/{path:path}", serve, methods=["GET", "HEAD"], include_in_schema=False))
+    app.router.routes.append(
+        _PageRoute("/{path:path}", serve, methods=["GET", "HEAD"], include_in_schema=False)
+    )
+
+
+class _PageRoute(Route):
+    """Leaves the API's addresses alone, so that their own 404 and 405 stay."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and scope["path"].startswith(_NOT_OF_THE_APP):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _find(root: Path, asked: str) -> Path | None:
@@ -61,7 +73,7 @@ def _find(root: Path, asked: str) -> Path | None:
     except ValueError:  # a character that no path can hold
         return None
     page = root / _PAGE
-    return page if not asked.startswith(_NOT_OF_THE_APP) and page.is_file() else None
+    return page if not asked.startswith("assets/") and page.is_file() else None
 
 
 def _answer(request: Request, path: Path, policy: str) -> Response:
