@@ -75,14 +75,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     client_id: Annotated[
         str,
         Field(
-            title=Words("Client ID", "Client ID"),
+            title=Words("Client ID", "Identifiant client (client ID)"),
             help=Words("Stands beside the token.", "Se trouve à côté du jeton."),
         ),
     ] = ""
     client_secret: Annotated[
         str,
         Field(
-            title=Words("Client secret", "Client secret"),
+            title=Words("Client secret", "Secret client (client secret)"),
             help=Words(
                 "With it we check BigCommerce’s own signature on each message, besides ours.",
                 "Il sert à vérifier, en plus de la nôtre, la signature de BigCommerce sur chaque message.",
@@ -99,12 +99,12 @@ class AppSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The registration of our single-click app at BigCommerce's developer portal."""
 
     client_id: Annotated[
-        str, msgspec.Meta(min_length=1), Field(title=Words("App client ID", "Client ID de l’application"))
+        str, msgspec.Meta(min_length=1), Field(title=Words("App client ID", "Identifiant client de l’application"))
     ]
     client_secret: Annotated[
         str,
         msgspec.Meta(min_length=1),
-        Field(title=Words("App client secret", "Client secret de l’application"), type=FieldType.SECRET),
+        Field(title=Words("App client secret", "Secret client de l’application"), type=FieldType.SECRET),
     ]
     api_address: ApiAddress = API_ADDRESS
     login_address: LoginAddress = LOGIN_ADDRESS
