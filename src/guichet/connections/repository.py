@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from guichet.connections.health import HealthFacts, settle
 from guichet.connections.model import AppRegistration, Connection, Cursor
 from guichet.kernel.db import Transaction
+
+_CLAIM_DUE = text(
+    "UPDATE connection_cursors SET due_at = :ends"
+    " WHERE (connection_id, resource, kind) IN (SELECT k.connection_id, k.resource, k.kind"
+    "   FROM connection_cursors k JOIN connections c ON c.id = k.connection_id"
+    "   WHERE k.due_at <= :now AND NOT c.paused AND c.refused_code IS NULL AND c.settings IS NOT NULL"
+    "   ORDER BY k.due_at LIMIT 50 FOR UPDATE OF k SKIP LOCKED)"
+    " RETURNING connection_id, resource, kind, position, since, as_of, due_at"
+)
 
 
 class ConnectionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +50,16 @@ class ConnectionRow(msgspec.Struct, frozen=True, kw_only=True):
     def usable(self) -> bool:
         """Whether the outside system may be asked anything at all."""
         return not (self.paused or self.refused_code or self.disconnected_at or self.settings is None)
+
+    @property
+    def health_facts(self) -> HealthFacts:
+        """What its health is drawn from."""
+        return HealthFacts(**{name: getattr(self, name) for name in HealthFacts.__struct_fields__})
+
+    @property
+    def health_code(self) -> str:
+        """The code of the reason for its health."""
+        return settle(self.health_facts)[1]
 
 
 class CursorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +164,21 @@ async def move_cursor(
         update(Cursor)
         .where(Cursor.connection_id == connection_id, Cursor.resource == resource, Cursor.kind == kind)
         .values(**values)
+    )
+
+
+async def claim_due_cursors(transaction: Transaction, now: datetime, lease: timedelta) -> list[CursorRow]:
+    """Take the cursors that are due at connections which may be asked; they are due again after `lease`."""
+    rows = await transaction.execute(_CLAIM_DUE, {"now": now, "ends": now + lease})
+    return [CursorRow(**row) for row in rows.mappings()]
+
+
+async def wake_cursors(transaction: Transaction, connection_id: int, now: datetime) -> None:
+    """Have what changed asked for at once."""
+    await transaction.execute(
+        update(Cursor)
+        .where(Cursor.connection_id == connection_id, Cursor.kind == "changes", Cursor.due_at > now)
+        .values(due_at=now)
     )
 
 

@@ -26,7 +26,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.kernel.vault import Vault
 from guichet.ports import registry
-from guichet.ports.capabilities import AccountSummary, Connector, Session
+from guichet.ports.capabilities import AccountSummary, Connector, KnowsLimit, Session
 from guichet.ports.happenings.sync import ConnectionHealthChanged
 
 RECONCILE_SECONDS = 60
@@ -95,9 +95,10 @@ def open_row(services: Services, row: ConnectionRow) -> Opened:
     if not row.usable:
         raise NotUsableError(name=row.name, health=row.health)
     connector = connector_of(row.connector_id)
-    limit = connector.manifest.limit
+    settings = settings_of(services.vault, row)
+    limit = connector.limit(settings) if isinstance(connector, KnowsLimit) else connector.manifest.limit
     http = services.http.account(f"connection:{row.id}", calls=limit.calls, seconds=limit.seconds)
-    session = Session(connection_id=row.id, settings=settings_of(services.vault, row), http=http)
+    session = Session(connection_id=row.id, settings=settings, http=http)
     return Opened(row=row, connector=connector, session=session)
 
 
@@ -109,6 +110,15 @@ async def open_connection(services: Services, connection_id: int) -> Opened:
     async with services.database.transaction() as transaction:
         row = await find_connection(transaction, connection_id)
     return open_row(services, row)
+
+
+def parting_session(
+    services: Services, connector: Connector, connection_id: int, sealed_settings: bytes
+) -> Session:
+    """A session with an account that was just disconnected, for a last word there."""
+    plain = services.vault.open(sealed_settings, _settings_context(connection_id))
+    settings = msgspec.json.decode(plain, type=connector.settings)
+    return Session(connection_id=connection_id, settings=settings, http=services.http.unmetered())
 
 
 async def find_capable(transaction: Transaction, capability: type) -> list[ConnectionRow]:
@@ -195,6 +205,20 @@ async def rename(transaction: Transaction, connection_id: int, name: str) -> Non
     await repository.change(transaction, connection_id, {"name": name})
 
 
+async def set_pace(transaction: Transaction, connection_id: int, reconcile_seconds: int) -> None:
+    """Have a connection reconciled every so many seconds, beginning now."""
+    await repository.change(transaction, connection_id, {"reconcile_seconds": reconcile_seconds})
+    await repository.wake_cursors(transaction, connection_id, utc_now())
+
+
+async def find_account(
+    transaction: Transaction, connector_id: str, account_external_id: str
+) -> ConnectionRow | None:
+    """The living connection to an account of an outside system, if there is one, locked for a change."""
+    row = await repository.by_account(transaction, connector_id, account_external_id)
+    return None if row is None or row.disconnected_at is not None else row
+
+
 async def disconnect(transaction: Transaction, connection_id: int) -> None:
     """Forget the credentials and cursors; the mirrored rows stay, since orders and people live on."""
     await find_connection(transaction, connection_id, lock=True)
@@ -217,8 +241,8 @@ async def note_health(transaction: Transaction, connection_id: int, **facts: Any
     row = await repository.connection(transaction, connection_id, lock=True)
     if row is None:
         return
-    known = {name: getattr(row, name) for name in HealthFacts.__struct_fields__}
-    after, code = settle(HealthFacts(**(known | {k: v for k, v in facts.items() if k in known})))
+    known = {name: value for name, value in facts.items() if name in HealthFacts.__struct_fields__}
+    after, code = settle(msgspec.structs.replace(row.health_facts, **known))
     now = utc_now()
     since = {} if after == row.health else {"health_since": now}
     await repository.change(transaction, connection_id, {**facts, "health": after.value, **since})

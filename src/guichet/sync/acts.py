@@ -1,0 +1,240 @@
+"""The kinds of act: what is asked, which capability does it, and how to learn whether a lost one worked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guichet.ports.capabilities import (
+    AdjustsStock,
+    BooksShipments,
+    ChangesOrderState,
+    ChangesShippingAddress,
+    GivesStoreCredit,
+    NewOrder,
+    NewRefund,
+    NewShipment,
+    PlacesOrders,
+    RefundQuote,
+    RefundsOrders,
+    Session,
+    StockAdjustment,
+    WritesMetafields,
+)
+from guichet.ports.records import Address, Resource
+
+
+class SetOrderState(msgspec.Struct, frozen=True, kw_only=True):
+    """`state` is a word of `records.OrderState`."""
+
+    order_external_id: str
+    state: str
+
+
+class CancelOrder(msgspec.Struct, frozen=True, kw_only=True):
+    order_external_id: str
+
+
+class ChangeShippingAddress(msgspec.Struct, frozen=True, kw_only=True):
+    order_external_id: str
+    address_external_id: str
+    address: Address
+
+
+class SetStoreCredit(msgspec.Struct, frozen=True, kw_only=True):
+    """`amount` in the vendor's decimals: what the credit is to be, not what is added."""
+
+    customer_external_id: str
+    amount: str
+
+
+class AdjustStock(msgspec.Struct, frozen=True, kw_only=True):
+    adjustments: tuple[StockAdjustment, ...]
+    reason: str = ""
+
+
+class WriteMetafield(msgspec.Struct, frozen=True, kw_only=True):
+    resource: Resource
+    external_id: str
+    key: str
+    value: str
+
+
+Perform = Callable[[Any, Session, Any, Any], Awaitable[str]]
+Prepare = Callable[[Any, Session, Any], Awaitable[Any]]
+Find = Callable[[Any, Session, Any, Any, datetime], Awaitable[str | None]]
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of act.
+
+    `prepare` asks something first, whose answer is kept before the call. `find` learns whether a call whose
+    answer was lost had worked; without it, `repeatable` says that doing it again does no harm (it sets, it
+    does not add); with neither, a person must look.
+    """
+
+    name: str
+    capability: type
+    request: type[msgspec.Struct]
+    perform: Perform
+    touches: Callable[[Any], tuple[Resource, str] | None]  # what to read again when it is done
+    prepare: Prepare | None = None
+    prepared: type | None = None
+    find: Find | None = None
+    repeatable: bool = False
+
+
+def _order(request: Any) -> tuple[Resource, str]:
+    return Resource.ORDERS, request.order_external_id
+
+
+async def _ship(connector: BooksShipments, session: Session, request: NewShipment, _: Any) -> str:
+    return await connector.create_shipment(session, request)
+
+
+async def _find_shipment(
+    connector: BooksShipments, session: Session, request: NewShipment, _: Any, __: datetime
+) -> str | None:
+    return await connector.find_shipment(session, request)
+
+
+async def _set_state(connector: ChangesOrderState, session: Session, request: SetOrderState, _: Any) -> str:
+    await connector.set_order_state(session, request.order_external_id, request.state)
+    return request.order_external_id
+
+
+async def _cancel(connector: ChangesOrderState, session: Session, request: CancelOrder, _: Any) -> str:
+    await connector.cancel_order(session, request.order_external_id)
+    return request.order_external_id
+
+
+async def _place(connector: PlacesOrders, session: Session, request: NewOrder, _: Any) -> str:
+    return await connector.place_order(session, request)
+
+
+async def _find_order(
+    connector: PlacesOrders, session: Session, request: NewOrder, _: Any, __: datetime
+) -> str | None:
+    return await connector.find_order(session, request.reference)
+
+
+async def _change_address(
+    connector: ChangesShippingAddress, session: Session, request: ChangeShippingAddress, _: Any
+) -> str:
+    await connector.change_shipping_address(
+        session, request.order_external_id, request.address_external_id, request.address
+    )
+    return request.address_external_id
+
+
+async def _quote(connector: RefundsOrders, session: Session, request: NewRefund) -> RefundQuote:
+    return await connector.quote_refund(session, request)
+
+
+async def _refund(connector: RefundsOrders, session: Session, request: NewRefund, quote: RefundQuote) -> str:
+    return await connector.refund_order(session, request, quote)
+
+
+async def _find_refund(
+    connector: RefundsOrders, session: Session, request: NewRefund, quote: RefundQuote, called_at: datetime
+) -> str | None:
+    return await connector.find_refund(session, request, quote, not_before=called_at)
+
+
+async def _credit(connector: GivesStoreCredit, session: Session, request: SetStoreCredit, _: Any) -> str:
+    await connector.set_store_credit(session, request.customer_external_id, request.amount)
+    return request.customer_external_id
+
+
+async def _adjust(connector: AdjustsStock, session: Session, request: AdjustStock, _: Any) -> str:
+    return await connector.adjust_stock(session, request.adjustments, request.reason)
+
+
+async def _metafield(connector: WritesMetafields, session: Session, request: WriteMetafield, _: Any) -> str:
+    await connector.write_metafield(
+        session, request.resource, request.external_id, request.key, request.value
+    )
+    return request.external_id
+
+
+_KINDS = (
+    Kind(
+        name="create_shipment",
+        capability=BooksShipments,
+        request=NewShipment,
+        perform=_ship,
+        touches=_order,
+        find=_find_shipment,
+    ),
+    Kind(
+        name="set_order_state",
+        capability=ChangesOrderState,
+        request=SetOrderState,
+        perform=_set_state,
+        touches=_order,
+        repeatable=True,
+    ),
+    Kind(
+        name="cancel_order",
+        capability=ChangesOrderState,
+        request=CancelOrder,
+        perform=_cancel,
+        touches=_order,
+        repeatable=True,
+    ),
+    Kind(
+        name="place_order",
+        capability=PlacesOrders,
+        request=NewOrder,
+        perform=_place,
+        touches=lambda _: None,
+        find=_find_order,
+    ),
+    Kind(
+        name="change_shipping_address",
+        capability=ChangesShippingAddress,
+        request=ChangeShippingAddress,
+        perform=_change_address,
+        touches=_order,
+        repeatable=True,
+    ),
+    Kind(
+        name="refund_order",
+        capability=RefundsOrders,
+        request=NewRefund,
+        perform=_refund,
+        touches=_order,
+        prepare=_quote,
+        prepared=RefundQuote,
+        find=_find_refund,
+    ),
+    Kind(
+        name="set_store_credit",
+        capability=GivesStoreCredit,
+        request=SetStoreCredit,
+        perform=_credit,
+        touches=lambda request: (Resource.CUSTOMERS, request.customer_external_id),
+        repeatable=True,
+    ),
+    Kind(
+        name="adjust_stock",
+        capability=AdjustsStock,
+        request=AdjustStock,
+        perform=_adjust,
+        touches=lambda _: None,
+    ),
+    Kind(
+        name="write_metafield",
+        capability=WritesMetafields,
+        request=WriteMetafield,
+        perform=_metafield,
+        touches=lambda request: (request.resource, request.external_id),
+        repeatable=True,
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+KIND_OF_REQUEST: dict[type[msgspec.Struct], Kind] = {kind.request: kind for kind in _KINDS}

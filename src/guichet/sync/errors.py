@@ -1,0 +1,90 @@
+"""What can be wrong when a person asks something of sync."""
+
+from __future__ import annotations
+
+from guichet.kernel.errors import ConflictError, GuichetError, InvalidError, NotFoundError, UnavailableError
+from guichet.kernel.types import Words
+
+
+class DeadLetterNotFoundError(NotFoundError):
+    code = "dead_letter_not_found"
+    detail = Words(
+        "There is no dead letter {dead_letter_id}: it was replayed or let go.",
+        "Il n’y a pas de message en souffrance {dead_letter_id} : il a été rejoué ou abandonné.",
+    )
+
+
+class DeliveryNotFoundError(ConflictError):
+    code = "delivery_not_kept"
+    detail = Words(
+        "The raw delivery {delivery_id} is older than what is kept; fetch the thing anew instead.",
+        "La réception brute {delivery_id} n’est plus conservée ; relisez plutôt l’objet lui-même.",
+    )
+
+
+class RunningAlreadyError(ConflictError):
+    code = "sync_running"
+    detail = Words(
+        "This connection is being read already; look at its progress.",
+        "Cette connexion est déjà en cours de lecture ; consultez sa progression.",
+    )
+
+
+class NotOfferedError(ConflictError):
+    code = "not_offered"
+    detail = Words(
+        "The connector {connector} cannot do this ({capability}).",
+        "Le connecteur {connector} ne sait pas le faire ({capability}).",
+    )
+
+
+class BadCredentialsGivenError(InvalidError):
+    code = "bad_credentials"
+    detail = Words(
+        "The shop refuses these credentials. Check them at the shop and type them again. It said: {words}",
+        "La boutique refuse ces identifiants. Vérifiez-les puis ressaisissez-les. Sa réponse : {words}",
+    )
+
+
+class ShopRejectedError(InvalidError):
+    code = "rejected"
+    detail = Words(
+        "The shop understood the request and refused it: {words}",
+        "La boutique a compris la demande et l’a refusée : {words}",
+    )
+
+
+class ShopOutageError(UnavailableError):
+    code = "outage"
+    detail = Words(
+        "The shop does not answer now; nothing was changed. Try again in a moment. ({words})",
+        "La boutique ne répond pas ; rien n’a été modifié. Réessayez dans un instant. ({words})",
+    )
+
+
+class ShopAnswerError(GuichetError):
+    """The shop answered in a shape that we do not know: neither the caller's fault nor, surely, ours."""
+
+    status = 502
+    code = "malformed"
+    title = Words("The shop’s answer is unknown to us", "Réponse inconnue de la boutique")
+    detail = Words(
+        "The shop answered in a shape that we do not know: {words}",
+        "La boutique a répondu sous une forme inconnue : {words}",
+    )
+
+
+class NoOrderYetError(NotFoundError):
+    code = "no_order"
+    detail = Words(
+        "There is no such order in the mirror to test with.",
+        "Le miroir ne contient aucune commande de ce genre pour l’essai.",
+    )
+
+
+class NoProofYetError(NotFoundError):
+    code = "no_proof"
+    detail = Words(
+        "This connection was not proven yet; start a proof.",
+        "Cette connexion n’a pas encore été vérifiée ; lancez une vérification.",
+    )

@@ -1,0 +1,86 @@
+"""What sync has done by jobs and by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from guichet import connections
+from guichet.kernel.db import ensure_partitions
+from guichet.kernel.jobs import job, periodic
+from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
+from guichet.ports import registry
+from guichet.ports.capabilities import ReceivesHooks
+from guichet.sync import proof, push, raw, service, watchdog
+from guichet.sync.dead_letters import sweep_seen
+from guichet.sync.errands import PerformAct, RemoveHooks, RunProof, TendHooks
+
+# Vendors repeat a webhook for two days; raw rows are kept longer than the keys that lead to them.
+_SEEN_FOR = timedelta(days=7)
+_RAW_FOR = timedelta(days=30)
+
+
+@job("sync.tend_hooks", TendHooks)
+async def tend_hooks(services: Services, payload: TendHooks) -> None:
+    """Look after a connection's webhooks."""
+    if not services.settings.muted:
+        await watchdog.tend(services, payload.connection_id)
+
+
+@job("sync.remove_hooks", RemoveHooks, attempts=4)
+async def remove_hooks(services: Services, payload: RemoveHooks) -> None:
+    """Take our webhooks away from an account that was disconnected."""
+    connector = registry.find(payload.connector_id)
+    if not isinstance(connector, ReceivesHooks) or services.settings.muted:
+        return
+    session = connections.parting_session(services, connector, payload.connection_id, payload.settings)
+    await connector.remove_hooks(session, watchdog.address_of(services, payload.connection_id))
+
+
+@job("sync.prove", RunProof, attempts=2, lease=timedelta(hours=2))
+async def run_proof(services: Services, payload: RunProof) -> None:
+    """Compare the mirror with the outside system."""
+    if not services.settings.muted:
+        await proof.prove(services, payload.proof_id)
+
+
+@job("sync.act", PerformAct, attempts=20)
+async def perform_act(services: Services, payload: PerformAct) -> None:
+    """Do at the outside system what was intended."""
+    if not services.settings.muted:
+        await push.perform(services, payload.act_id)
+
+
+@periodic("sync.tend_all_hooks", every=timedelta(minutes=5))
+async def tend_all_hooks(services: Services) -> None:
+    """Make again the webhooks that vendors switched off."""
+    if not services.settings.muted:
+        await watchdog.tend_all(services)
+
+
+@periodic("sync.note_lateness", every=timedelta(seconds=20))
+async def note_lateness(services: Services) -> None:
+    """Say which connections were not read lately."""
+    if not services.settings.muted:
+        await service.note_lateness(services)
+
+
+@periodic("sync.take_up_acts", every=timedelta(minutes=10))
+async def take_up_acts(services: Services) -> None:
+    """Go on with acts whose job was lost."""
+    async with services.database.transaction() as transaction:
+        await push.take_up(transaction)
+
+
+@periodic("sync.tidy", every=timedelta(hours=1))
+async def tidy(services: Services) -> None:
+    """Make the partitions of the next weeks, drop old ones, and forget old keys."""
+    now = utc_now()
+    async with services.database.transaction() as transaction:
+        await ensure_partitions(transaction, "deliveries", now)
+    async with services.database.transaction() as transaction:
+        await raw.drop_before(transaction, now - _RAW_FOR)
+    swept = 1
+    while swept:
+        async with services.database.transaction() as transaction:
+            swept = await sweep_seen(transaction, now - _SEEN_FOR)

@@ -1,0 +1,80 @@
+"""What the mirror holds of a connection: how many, which ids; read by reconciling and by the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import TableClause, column, func, select, table
+
+from guichet.kernel.db import Transaction
+from guichet.ports.records import Resource
+
+_PROVENANCE = ("id", "connection_id", "external_id", "read_at", "gone_at")
+
+
+def _mirrored(name: str) -> TableClause:
+    # Every mirrored table has the columns of `commerce.provenance.Mirrored`: that law, and no more, is used.
+    return table(name, *(column(each) for each in _PROVENANCE))
+
+
+TABLES: dict[Resource, TableClause] = {
+    Resource.STORES: _mirrored("stores"),
+    Resource.LOCATIONS: _mirrored("locations"),
+    Resource.CATEGORIES: _mirrored("categories"),
+    Resource.PRODUCTS: _mirrored("products"),
+    Resource.STOCK: _mirrored("stock_levels"),
+    Resource.CUSTOMERS: _mirrored("store_customers"),
+    Resource.ORDERS: _mirrored("orders"),
+    Resource.ORDER_MESSAGES: _mirrored("order_messages"),
+    Resource.CARTS: _mirrored("carts"),
+    Resource.PICKUP_METHODS: _mirrored("pickup_methods"),
+    Resource.PRICE_LISTS: _mirrored("price_lists"),
+    Resource.PROMOTIONS: _mirrored("promotions"),
+    Resource.WISHLISTS: _mirrored("wishlists"),
+}
+
+
+async def count(transaction: Transaction, connection_id: int, resource: Resource) -> int:
+    """How many of a resource are here and not gone."""
+    rows = TABLES[resource]
+    query = (
+        select(func.count())
+        .select_from(rows)
+        .where(rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
+    )
+    return int(await transaction.scalar(query) or 0)
+
+
+async def ids(transaction: Transaction, connection_id: int, resource: Resource) -> set[str]:
+    """The vendor's ids of all that are here and not gone."""
+    rows = TABLES[resource]
+    query = select(rows.c.external_id).where(rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
+    return set((await transaction.scalars(query)).all())
+
+
+async def sample_ids(
+    transaction: Transaction, connection_id: int, resource: Resource, size: int
+) -> list[str]:
+    """The newest and some drawn by chance, half of each, as the vendor's ids."""
+    rows = TABLES[resource]
+    here = (rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
+    newest = select(rows.c.external_id).where(*here).order_by(rows.c.id.desc()).limit(size // 2)
+    chosen = list((await transaction.scalars(newest)).all())
+    drawn = (
+        select(rows.c.external_id)
+        .where(*here, rows.c.external_id.not_in(chosen))
+        .order_by(func.random())
+        .limit(size - len(chosen))
+    )
+    return [*chosen, *(await transaction.scalars(drawn)).all()]
+
+
+async def read_at(
+    transaction: Transaction, connection_id: int, resource: Resource, external_ids: Sequence[str]
+) -> dict[str, object]:
+    """When the vendor told what the mirror holds of these things."""
+    rows = TABLES[resource]
+    query = select(rows.c.external_id, rows.c.read_at).where(
+        rows.c.connection_id == connection_id, rows.c.external_id.in_(external_ids)
+    )
+    return {row.external_id: row.read_at for row in await transaction.execute(query)}

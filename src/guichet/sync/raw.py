@@ -1,0 +1,138 @@
+"""Keeping raw answers: the one way in for all that is not a webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.sql import SQL, Identifier
+
+from guichet.kernel.db import Transaction, driver
+from guichet.kernel.events import Origin
+from guichet.kernel.types import utc_now
+from guichet.ports.capabilities import Page
+
+# Readers take one lane at a time, so the facts of one connection are applied by one reader at a time. Hints,
+# live facts and history have lanes of their own: a first sync never stands before what happens now.
+LANES = 8
+HINT_LANES = 0
+LIVE_LANES = LANES
+HISTORY_LANES = 2 * LANES
+
+_KEEP = """
+WITH arrived AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('deliveries', 'id')) AS id, row.*
+    FROM unnest(%(connection_ids)s::bigint[], %(kinds)s::text[], %(resources)s::text[],
+                %(origins)s::text[], %(headers)s::jsonb[], %(bodies)s::bytea[], %(read_at)s::timestamptz[],
+                %(lanes)s::smallint[])
+         AS row (connection_id, kind, resource, origin, headers, body, read_at, lane)
+), kept AS (
+    INSERT INTO deliveries (id, received_at, connection_id, kind, resource, origin, headers, body, read_at)
+    SELECT id, %(now)s, connection_id, kind, resource, origin, headers, body, read_at FROM arrived
+)
+INSERT INTO deliveries_waiting (delivery_id, received_at, connection_id, lane, size, replayed)
+SELECT id, %(now)s, connection_id, lane, octet_length(body), false FROM arrived
+RETURNING delivery_id
+"""
+
+
+_PARTITIONS = """
+SELECT c.relname,
+       substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz AS ends
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = to_regclass('deliveries') ORDER BY 2
+"""
+
+
+class Raw(msgspec.Struct, frozen=True, kw_only=True):
+    """One raw thing about to be kept."""
+
+    connection_id: int
+    kind: str
+    resource: str | None
+    origin: Origin
+    body: bytes
+    read_at: datetime
+    headers: dict[str, str] | None = None
+
+
+def lane_of(connection_id: int, kind: str, origin: Origin) -> int:
+    """Which lane a delivery waits in."""
+    if kind == "hint":
+        return HINT_LANES + connection_id % LANES
+    if origin is Origin.HISTORY:
+        return HISTORY_LANES + connection_id % LANES
+    return LIVE_LANES + connection_id % LANES
+
+
+def of_page(connection_id: int, kind: str, page: Page, origin: Origin) -> Raw:
+    """A page of the vendor's answers as a raw row."""
+    return Raw(
+        connection_id=connection_id,
+        kind=kind,
+        resource=page.resource.value,
+        origin=origin,
+        body=page.body,
+        read_at=page.read_at,
+    )
+
+
+async def keep(transaction: Transaction, raws: Sequence[Raw]) -> list[int]:
+    """Write raw rows for the readers; returns their ids."""
+    if not raws:
+        return []
+    connection = await driver(transaction)
+    rows = await connection.execute(_KEEP, parameters(raws))
+    return [row[0] for row in await rows.fetchall()]
+
+
+async def unread(transaction: Transaction, delivery_ids: Sequence[int]) -> bool:
+    """Whether a reader has yet to take one of these."""
+    connection = await driver(transaction)
+    rows = await connection.execute(
+        "SELECT EXISTS (SELECT FROM deliveries_waiting WHERE delivery_id = ANY(%s))", (list(delivery_ids),)
+    )
+    row = await rows.fetchone()
+    return bool(row and row[0])
+
+
+async def drop_before(transaction: Transaction, moment: datetime) -> list[str]:
+    """Drop the weekly partitions that ended before `moment` and hold nothing that still waits.
+
+    Returns their names.
+    """
+    connection = await driver(transaction)
+    rows = await (await connection.execute(_PARTITIONS)).fetchall()
+    dropped = []
+    for name, ends in rows:
+        if ends is None or ends > moment:
+            continue
+        waiting = await connection.execute(
+            "SELECT EXISTS (SELECT FROM deliveries_waiting WHERE received_at < %s)", (ends,)
+        )
+        row = await waiting.fetchone()
+        if row and row[0]:
+            break
+        await connection.execute(SQL("DROP TABLE {}").format(Identifier(name)))
+        dropped.append(name)
+    await connection.execute("DELETE FROM deliveries_default WHERE received_at < %s", (moment,))
+    return dropped
+
+
+def parameters(raws: Sequence[Raw]) -> dict[str, Any]:
+    """The columns of raw rows as arrays."""
+    return {
+        "now": utc_now(),
+        "connection_ids": [raw.connection_id for raw in raws],
+        "kinds": [raw.kind for raw in raws],
+        "resources": [raw.resource for raw in raws],
+        "origins": [raw.origin.value for raw in raws],
+        "headers": [
+            None if raw.headers is None else msgspec.json.encode(raw.headers).decode() for raw in raws
+        ],
+        "bodies": [raw.body for raw in raws],
+        "read_at": [raw.read_at for raw in raws],
+        "lanes": [lane_of(raw.connection_id, raw.kind, raw.origin) for raw in raws],
+    }

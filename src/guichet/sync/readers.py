@@ -1,0 +1,292 @@
+"""Readers: raw rows in batches through a connector's pure `read` into commerce, in one transaction each.
+
+A row that cannot be read, or that the database will not have, becomes a dead letter alone; those behind it
+go on. A lane is taken by one reader at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import psycopg
+import structlog
+from prometheus_client import Counter
+from sqlalchemy.exc import DBAPIError
+
+from guichet import connections
+from guichet.commerce.applying import apply as apply_to_commerce
+from guichet.commerce.provenance import ReadFact
+from guichet.kernel.db import DatabaseUnavailableError, Transaction, driver
+from guichet.kernel.events import Origin
+from guichet.kernel.jobs import enqueue
+from guichet.kernel.processes import repeat
+from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
+from guichet.ports import registry
+from guichet.ports.capabilities import ReadsChanges, ReadsRecords, ReadsThings, ReceivesHooks
+from guichet.ports.failures import MalformedError
+from guichet.ports.records import Fact, Resource, Unreadable
+from guichet.sync.dead_letters import Unread, bury, resolved
+from guichet.sync.errands import TendHooks
+from guichet.sync.raw import LANES
+from guichet.sync.wanting import Wish, want
+
+log = structlog.get_logger(__name__)
+
+_BATCH_ROWS = 500
+_BATCH_BYTES = 1024 * 1024
+_ID_LIMIT = 500
+# What was told later than this after it happened is news no more: it must not start clocks or write letters.
+_LATE = timedelta(minutes=10)
+# An advisory lock's first number says whose it is: this one is the readers', the second is the lane.
+_LOCK = 4_871_002
+# The failures that pass by themselves: the same rows will do later.
+_PASSING = ("08", "40", "53", "55P03", "57P")
+
+_LANES = """
+SELECT lane FROM generate_series(0, %s) AS lane
+WHERE EXISTS (SELECT FROM deliveries_waiting w WHERE w.lane = lane.lane)
+"""
+# A row whose delivery is gone with its partition comes without a body, to be forgotten.
+_TAKE = """
+SELECT w.delivery_id, w.received_at, w.connection_id, w.replayed, c.connector_id,
+       d.kind, d.resource, COALESCE(d.origin, 'live'), d.headers, d.body, d.read_at
+FROM (SELECT *, sum(size) OVER (ORDER BY delivery_id) - size AS before
+      FROM (SELECT * FROM deliveries_waiting WHERE lane = %s ORDER BY delivery_id LIMIT %s) first
+     ) w
+LEFT JOIN deliveries d ON d.id = w.delivery_id AND d.received_at = w.received_at
+LEFT JOIN connections c ON c.id = w.connection_id
+WHERE w.before < %s ORDER BY w.delivery_id
+"""
+
+facts_read = Counter("guichet_facts_read", "Facts given to commerce", ["origin"])
+letters_died = Counter("guichet_dead_letters", "Things that could not be read or applied", ["code"])
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """A raw row as a reader takes it."""
+
+    delivery_id: int
+    received_at: datetime
+    connection_id: int
+    replayed: bool
+    connector_id: str | None
+    kind: str | None  # None: the delivery itself is gone, with its partition
+    resource: str | None
+    origin: str
+    headers: dict[str, str] | None
+    body: bytes
+    read_at: datetime
+
+    def unread(self, code: str, reason: str, *, external_id: str = "", raw: bytes | None = None) -> Unread:
+        """A part of this delivery, or the whole of it, that fell out."""
+        return Unread(
+            connection_id=self.connection_id,
+            delivery_id=self.delivery_id,
+            delivered_at=self.received_at,
+            kind=self.kind or "",
+            resource=self.resource,
+            external_id=external_id,
+            code=code,
+            reason=reason,
+            raw=self.body if raw is None else raw,
+        )
+
+
+class Reading:
+    """What a batch of deliveries amounts to."""
+
+    def __init__(self) -> None:
+        self.facts: dict[tuple[int, Origin], list[tuple[Delivered, ReadFact]]] = defaultdict(list)
+        self.wishes: list[Wish] = []
+        self.poll_at_once: set[tuple[int, str]] = set()
+        self.signals: set[tuple[int, str]] = set()
+        self.unread: list[Unread] = []
+
+    def take(self, delivered: Delivered) -> None:
+        """Read one delivery; whatever a connector raises makes it a dead letter, never a stop."""
+        if delivered.kind is None:
+            return
+        facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]] = []
+        try:
+            connector = registry.find(delivered.connector_id or "")
+            if delivered.kind == "hint":
+                self._take_hint(delivered, connector)
+            else:
+                self._take_page(delivered, connector, facts)
+        except MalformedError as malformed:
+            self.unread.append(delivered.unread("malformed", malformed.words))
+        except Exception as failure:  # a connector's fault must not stop the rows behind
+            log.warning("delivery_unreadable", delivery_id=delivered.delivery_id, exc_info=True)
+            self.unread.append(delivered.unread("malformed", f"{type(failure).__name__}: {failure}"))
+        for key, fact in facts:
+            self.facts[key].append(fact)
+
+    def _take_page(
+        self,
+        delivered: Delivered,
+        connector: Any,
+        facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]],
+    ) -> None:
+        if not isinstance(connector, ReadsRecords) or delivered.resource is None:
+            raise MalformedError("the connector reads no records")
+        origin = Origin(delivered.origin)
+        if delivered.replayed and origin is not Origin.HISTORY:
+            origin = Origin.REPLAY
+        unread: list[Unread] = []
+        for read in connector.read(Resource(delivered.resource), delivered.body):
+            if isinstance(read, Unreadable):
+                unread.append(
+                    delivered.unread("unreadable", read.reason, external_id=read.external_id, raw=read.raw)
+                )
+            else:
+                key = (delivered.connection_id, _fact_origin(origin, read, delivered.read_at))
+                facts.append((key, (delivered, ReadFact(read, delivered.read_at))))
+        self.unread += unread
+
+    def _take_hint(self, delivered: Delivered, connector: Any) -> None:
+        if not isinstance(connector, ReceivesHooks):
+            raise MalformedError("the connector receives no webhooks")
+        hint = connector.hint(delivered.headers or {}, delivered.body)
+        if hint.external_id is not None and ("\x00" in hint.external_id or len(hint.external_id) > _ID_LIMIT):
+            raise MalformedError("the id is no text, or a very long one")
+        if hint.signal is not None:
+            self.signals.add((delivered.connection_id, hint.signal))
+        if hint.resource is None:
+            return
+        fetchable = isinstance(connector, ReadsThings) and hint.resource in connector.fetchable
+        if fetchable and hint.external_id is not None:
+            late = hint.happened_at is not None and delivered.received_at - hint.happened_at > _LATE
+            origin = Origin.CATCH_UP if late else Origin.LIVE
+            if delivered.replayed:
+                origin = Origin.REPLAY
+            self.wishes.append(Wish(delivered.connection_id, hint.resource.value, hint.external_id, origin))
+        elif isinstance(connector, ReadsChanges) and hint.resource in connector.changing:
+            self.poll_at_once.add((delivered.connection_id, hint.resource.value))
+
+
+def _fact_origin(origin: Origin, fact: Fact, read_at: datetime) -> Origin:
+    """A change that we learn of long after it was made is caught up with, not live."""
+    if origin is not Origin.LIVE or fact.source_version is None:
+        return origin
+    return Origin.CATCH_UP if read_at - fact.source_version > _LATE else Origin.LIVE
+
+
+async def read_lane(services: Services, lane: int) -> int:
+    """Read the next batch of a lane; returns how many deliveries were dealt with."""
+    try:
+        return await _read(services, lane, careful=False)
+    except Exception as failure:
+        if _passes(failure):
+            raise
+        log.warning("batch_not_applied", lane=lane, exc_info=True)
+    return await _read(services, lane, careful=True)
+
+
+async def read_all(services: Services) -> int:
+    """Read one batch of each lane in which something waits."""
+    async with services.database.transaction() as transaction:
+        connection = await driver(transaction)
+        lanes = await (await connection.execute(_LANES, (3 * LANES - 1,))).fetchall()
+    done = 0
+    for (lane,) in lanes:
+        done += await read_lane(services, lane)
+    return done
+
+
+async def run_readers(services: Services, stop: asyncio.Event) -> None:
+    """Read until it is time to stop."""
+    await repeat("readers", lambda: read_all(services), stop, shortest=0.03, longest=0.2)
+
+
+async def _read(services: Services, lane: int, *, careful: bool) -> int:
+    began = utc_now()
+    async with services.database.transaction() as transaction:
+        connection = await driver(transaction)
+        locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK, lane))
+        if not (await locked.fetchone() or (False,))[0]:
+            return 0
+        rows = await (await connection.execute(_TAKE, (lane, _BATCH_ROWS, _BATCH_BYTES))).fetchall()
+        batch = [Delivered(*row) for row in rows]
+        if not batch:
+            return 0
+        reading = Reading()
+        for delivered in batch:
+            reading.take(delivered)
+        for (connection_id, origin), facts in reading.facts.items():
+            await _apply(transaction, connection_id, origin, facts, reading.unread, careful=careful)
+            facts_read.labels(origin.value).inc(len(facts))
+        await want(transaction, reading.wishes)
+        await _act_on_hints(transaction, reading)
+        await bury(transaction, reading.unread)
+        for unread in reading.unread:
+            letters_died.labels(unread.code).inc()
+        again = [delivered.delivery_id for delivered in batch if delivered.replayed]
+        if again:
+            await resolved(transaction, again, began)
+        done = [delivered.delivery_id for delivered in batch]
+        await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
+    return len(batch)
+
+
+async def _apply(
+    transaction: Transaction,
+    connection_id: int,
+    origin: Origin,
+    facts: Sequence[tuple[Delivered, ReadFact]],
+    unread: list[Unread],
+    *,
+    careful: bool,
+) -> None:
+    """Apply facts; `careful`: in halves within savepoints, until one that cannot be applied stands alone."""
+    read_facts = [fact for _, fact in facts]
+    if not careful:
+        await apply_to_commerce(transaction, connection_id, read_facts, origin)
+        return
+    try:
+        async with transaction.begin_nested():
+            await apply_to_commerce(transaction, connection_id, read_facts, origin)
+    except Exception as failure:
+        if _passes(failure):
+            raise
+        if len(facts) == 1:
+            delivered, read = facts[0]
+            log.warning("fact_not_applied", delivery_id=delivered.delivery_id, exc_info=True)
+            unread.append(
+                delivered.unread(
+                    "not_applied",
+                    f"{type(failure).__name__}: {failure}",
+                    external_id=read.fact.external_id,
+                    raw=msgspec.json.encode(read.fact),
+                )
+            )
+            return
+        middle = len(facts) // 2
+        await _apply(transaction, connection_id, origin, facts[:middle], unread, careful=True)
+        await _apply(transaction, connection_id, origin, facts[middle:], unread, careful=True)
+
+
+async def _act_on_hints(transaction: Transaction, reading: Reading) -> None:
+    for connection_id, resource in sorted(reading.poll_at_once):
+        await connections.move_cursor(transaction, connection_id, resource, "changes", due_at=utc_now())
+    for connection_id, signal in sorted(reading.signals):
+        if signal == "uninstalled":
+            await connections.note_health(transaction, connection_id, refused_code="uninstalled", words="")
+        else:
+            await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
+
+
+def _passes(failure: Exception) -> bool:
+    """Whether the database, not the rows, is the cause."""
+    if isinstance(failure, DatabaseUnavailableError):
+        return True
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    if not isinstance(cause, psycopg.Error):
+        return False
+    state = cause.sqlstate
+    return isinstance(cause, psycopg.OperationalError) if state is None else state.startswith(_PASSING)

@@ -1,0 +1,288 @@
+"""Shapes of the API of connections, proofs, live tests and dead letters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from guichet import connections
+from guichet.connections import ConnectionRow
+from guichet.kernel.types import Id, Language
+from guichet.kernel.web import Answered, Asked
+from guichet.ports.manifest import ConnectorKind
+from guichet.sync.livetest import LiveTest
+from guichet.sync.model import HookState
+from guichet.sync.proof import ProofRow
+from guichet.sync.runs import Progress
+
+
+class AccountShape(Answered):
+    """Who answers there."""
+
+    external_id: str
+    name: str
+    currency: str = ""
+    time_zone: str = ""
+    address: str = ""
+
+
+class CheckAsked(Asked):
+    connector_id: str = Field(min_length=1, max_length=60)
+    settings: dict[str, Any]
+
+
+class CheckShape(Answered):
+    account: AccountShape
+
+
+class ConnectAsked(Asked):
+    connector_id: str = Field(min_length=1, max_length=60)
+    name: str = Field(default="", max_length=120)
+    settings: dict[str, Any]
+    reconcile_seconds: int | None = Field(default=None, ge=1, le=86_400)
+
+
+class ChangeAsked(Asked):
+    name: str | None = Field(default=None, min_length=1, max_length=120)
+    paused: bool | None = None
+    reconcile_seconds: int | None = Field(default=None, ge=1, le=86_400)
+
+
+class SettingsAsked(Asked):
+    settings: dict[str, Any]
+
+
+class ReasonShape(Answered):
+    """Why a connection's health is what it is; `words` are the vendor's own."""
+
+    code: str
+    text: str
+    words: str
+
+
+class ResourceSyncShape(Answered):
+    resource: str
+    read: int
+    total: int | None
+    state: Literal["waiting", "running", "done", "failed"]
+    reason: str
+
+
+class SyncShape(Answered):
+    """The latest reading of everything."""
+
+    run_id: Id
+    state: Literal["running", "done", "stopped"]
+    phase: Literal["whole", "recent", "older"]
+    started_at: datetime
+    finished_at: datetime | None
+    seconds_left: int | None
+    resources: list[ResourceSyncShape]
+
+    @classmethod
+    def of(cls, progress: Progress) -> SyncShape:
+        run = progress.run
+        return cls(
+            run_id=run.id,
+            state=run.state,
+            phase=run.phase,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            seconds_left=progress.seconds_left,
+            resources=[ResourceSyncShape.model_validate(one) for one in progress.resources],
+        )
+
+
+class HooksShape(Answered):
+    wanted: int
+    active: int
+    checked_at: datetime
+    reason: str
+
+
+class ProofSummaryShape(Answered):
+    """The latest proof in figures over all resources: counts there and here, things compared by field."""
+
+    finished_at: datetime | None
+    there: int
+    here: int
+    equal: int
+    differing: int
+
+    @classmethod
+    def of(cls, proof: ProofRow) -> ProofSummaryShape:
+        counted = [one for one in proof.resources if one.there is not None]
+        return cls(
+            finished_at=proof.finished_at,
+            there=sum(one.there or 0 for one in counted),
+            here=sum(one.here for one in counted),
+            equal=sum(one.equal for one in proof.resources),
+            differing=sum(one.differing for one in proof.resources),
+        )
+
+
+class ConnectionShape(Answered):
+    """One account at an outside system, how it does and how fresh its mirror is."""
+
+    id: Id
+    connector_id: str
+    name: str
+    kind: ConnectorKind
+    account: AccountShape
+    health: Literal["ok", "syncing", "behind", "failing", "paused", "refused"]
+    health_reason: ReasonShape
+    health_since: datetime
+    paused: bool
+    reconcile_seconds: int
+    as_of: datetime | None
+    created_at: datetime
+    sync: SyncShape | None
+    hooks: HooksShape | None
+    proof: ProofSummaryShape | None
+    dead_letters: int
+
+    @classmethod
+    def of(
+        cls,
+        row: ConnectionRow,
+        language: Language,
+        *,
+        as_of: datetime | None,
+        progress: Progress | None,
+        hooks: HookState | None,
+        proof: ProofRow | None,
+        dead_letters: int,
+    ) -> ConnectionShape:
+        code = row.health_code
+        return cls(
+            id=row.id,
+            connector_id=row.connector_id,
+            name=row.name,
+            kind=connections.connector_of(row.connector_id).manifest.kind,
+            account=AccountShape.model_validate(row.account),
+            health=row.health,
+            health_reason=ReasonShape(
+                code=code, text=connections.reason_text(code, language), words=row.words
+            ),
+            health_since=row.health_since,
+            paused=row.paused,
+            reconcile_seconds=row.reconcile_seconds,
+            as_of=as_of,
+            created_at=row.created_at,
+            sync=None if progress is None else SyncShape.of(progress),
+            hooks=None if hooks is None else HooksShape.model_validate(hooks),
+            proof=None if proof is None else ProofSummaryShape.of(proof),
+            dead_letters=dead_letters,
+        )
+
+
+class StartedSyncShape(Answered):
+    run_id: Id
+
+
+class ProofAsked(Asked):
+    sample_size: int = Field(default=50, ge=0, le=1000, description="Things of each kind compared by field.")
+
+
+class StartedProofShape(Answered):
+    proof_id: Id
+
+
+class FieldComparedShape(Answered):
+    name: str
+    there: str
+    here: str
+    equal: bool
+
+
+class ComparedShape(Answered):
+    resource: str
+    external_id: str
+    equal: bool
+    fields: list[FieldComparedShape]
+
+
+class ResourceProofShape(Answered):
+    """One resource: counts, things compared by field, ids of one side only (null: ids were not compared)."""
+
+    resource: str
+    there: int | None
+    here: int
+    equal: int
+    differing: int
+    missing: int | None
+    extra: int | None
+    note: Literal["", "not_reconcilable", "not_countable", "failed"]
+    words: str
+
+
+class ProofShape(Answered):
+    id: Id
+    state: Literal["waiting", "running", "done", "failed"]
+    started_at: datetime
+    finished_at: datetime | None
+    reason: str
+    resources: list[ResourceProofShape]
+    samples: list[ComparedShape]
+
+
+class LiveTestAsked(Asked):
+    order_number: str | None = Field(default=None, min_length=1, max_length=100)
+
+
+class StepShape(Answered):
+    name: str
+    ok: bool
+    text: str
+
+
+class TestedOrderShape(Answered):
+    id: Id
+    number: str
+
+
+class LiveTestShape(Answered):
+    order: TestedOrderShape
+    seconds: float
+    steps: list[StepShape]
+
+    @classmethod
+    def of(cls, test: LiveTest) -> LiveTestShape:
+        return cls(
+            order=TestedOrderShape(id=test.order_id, number=test.number),
+            seconds=test.seconds,
+            steps=[StepShape.model_validate(step) for step in test.steps],
+        )
+
+
+class DeadLetterShape(Answered):
+    """What could not be read or applied."""
+
+    id: Id
+    connection_id: Id
+    kind: str
+    resource: str | None
+    external_id: str
+    code: Literal["unreadable", "malformed", "not_applied", "not_fetched"]
+    reason: str
+    received_at: datetime
+    attempts: int
+    excerpt: str
+
+    @classmethod
+    def of(cls, letter: dict[str, Any]) -> DeadLetterShape:
+        excerpt = bytes(letter["raw"][:2000]).decode("utf-8", "replace")
+        return cls(**{name: letter[name] for name in cls.model_fields if name != "excerpt"}, excerpt=excerpt)
+
+
+class DeadLetterWholeShape(DeadLetterShape):
+    """A dead letter with all of what came."""
+
+    raw: str
+
+    @classmethod
+    def of(cls, letter: dict[str, Any]) -> DeadLetterWholeShape:
+        short = DeadLetterShape.of(letter)
+        return cls(**short.model_dump(), raw=bytes(letter["raw"]).decode("utf-8", "replace"))

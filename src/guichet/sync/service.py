@@ -1,0 +1,315 @@
+"""What a person does with connections: try, connect, pause, give new credentials, read again, disconnect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NoReturn
+
+import msgspec
+
+from guichet import connections
+from guichet.connections import NotConfirmedError
+from guichet.kernel.auth import Actor, audit
+from guichet.kernel.db import Transaction
+from guichet.kernel.errors import OutsideRefusedError
+from guichet.kernel.jobs import enqueue
+from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
+from guichet.ports.capabilities import (
+    AccountSummary,
+    AuthorisesByApp,
+    Callback,
+    Connector,
+    IdentifiesAccount,
+)
+from guichet.sync import backfill, proof, reconcile, runs
+from guichet.sync.errands import RemoveHooks, RunProof, TendHooks
+from guichet.sync.errors import (
+    BadCredentialsGivenError,
+    NotOfferedError,
+    ShopAnswerError,
+    ShopOutageError,
+    ShopRejectedError,
+)
+from guichet.sync.trouble import Kind, Trouble, understand
+from guichet.sync.wanting import wake
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be otherwise about a connection; None leaves it."""
+
+    name: str | None = None
+    paused: bool | None = None
+    reconcile_seconds: int | None = None
+
+
+async def check(
+    services: Services, connector_id: str, given: Mapping[str, Any]
+) -> tuple[msgspec.Struct, AccountSummary]:
+    """Try credentials: who answers there? Returns the typed settings and the account.
+
+    Raises SettingsInvalidError, BadCredentialsGivenError, ShopRejectedError, ShopOutageError,
+    ShopAnswerError.
+    """
+    connector = connections.connector_of(connector_id)
+    settings = connections.typed_settings(connector, given)
+    return settings, await _identify(services, connector, settings)
+
+
+async def _identify(services: Services, connector: Connector, settings: msgspec.Struct) -> AccountSummary:
+    if not isinstance(connector, IdentifiesAccount):
+        raise NotOfferedError(connector=connector.manifest.label, capability="identifies_account")
+    try:
+        return await connector.identify(connections.trial_session(services, settings))
+    except Exception as failure:
+        trouble = understand(failure)
+        if trouble.kind is Kind.UNEXPECTED:
+            raise
+        refuse(trouble)
+
+
+def refuse(trouble: Trouble) -> NoReturn:
+    """Raise what a person reads for a call that they asked for and that failed."""
+    match trouble.kind, trouble.code:
+        case Kind.REFUSED, _:
+            raise BadCredentialsGivenError(words=trouble.words)
+        case Kind.REQUEST, "malformed":
+            raise ShopAnswerError(words=trouble.words)
+        case Kind.REQUEST, _:
+            raise ShopRejectedError(words=trouble.words)
+        case Kind.UNEXPECTED, _:
+            raise OutsideRefusedError(words=trouble.words)
+    raise ShopOutageError(words=trouble.words, retry_after=trouble.retry_after)
+
+
+async def connect(
+    services: Services,
+    actor: Actor,
+    connector_id: str,
+    given: Mapping[str, Any],
+    *,
+    name: str = "",
+    reconcile_seconds: int | None = None,
+) -> int:
+    """Connect an account: it is asked who it is, then its first sync starts at once. Returns the id.
+
+    Raises what `check` raises, and AlreadyConnectedError.
+    """
+    settings, account = await check(services, connector_id, given)
+    async with services.database.transaction() as transaction:
+        return await _connect(
+            transaction,
+            services,
+            actor,
+            connector_id,
+            settings,
+            account,
+            name=name,
+            reconcile_seconds=reconcile_seconds,
+        )
+
+
+async def _connect(
+    transaction: Transaction,
+    services: Services,
+    actor: Actor,
+    connector_id: str,
+    settings: msgspec.Struct,
+    account: AccountSummary,
+    *,
+    name: str = "",
+    reconcile_seconds: int | None = None,
+) -> int:
+    connector = connections.connector_of(connector_id)
+    connection_id = await connections.connect(
+        transaction,
+        services.vault,
+        connector_id=connector_id,
+        settings=settings,
+        account=account,
+        name=name,
+        reconcile_seconds=reconcile_seconds or connections.RECONCILE_SECONDS,
+    )
+    # A connection taken up again may have missed what a cursor of changes would bring: its run reads it.
+    await reconcile.begin(transaction, connection_id, connector, utc_now())
+    await backfill.start(transaction, connection_id, connector)
+    await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
+    told = {"connector_id": connector_id, "name": name or account.name, "account": account.external_id}
+    await audit(
+        transaction,
+        actor,
+        "connection.connected",
+        entity="connection",
+        entity_id=connection_id,
+        after=told,
+    )
+    return connection_id
+
+
+async def change(services: Services, actor: Actor, connection_id: int, wanted: Change) -> None:
+    """Rename, pause or resume a connection, or change how often it is reconciled."""
+    async with services.database.transaction() as transaction:
+        row = await connections.find_connection(transaction, connection_id, lock=True)
+        before = {name: getattr(row, name) for name in Change.__struct_fields__}
+        after = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not None}
+        if wanted.name is not None:
+            await connections.rename(transaction, connection_id, wanted.name)
+        if wanted.reconcile_seconds is not None:
+            await connections.set_pace(transaction, connection_id, wanted.reconcile_seconds)
+        if wanted.paused is not None:
+            await connections.note_health(transaction, connection_id, paused=wanted.paused)
+        if row.paused and wanted.paused is False:
+            await _resume(transaction, connection_id)
+        await audit(
+            transaction,
+            actor,
+            "connection.changed",
+            entity="connection",
+            entity_id=connection_id,
+            before={name: before[name] for name in after},
+            after=after,
+        )
+
+
+async def _resume(transaction: Transaction, connection_id: int) -> None:
+    """Everything that rested is due at once."""
+    await wake(transaction, connection_id)
+    await connections.wake_cursors(transaction, connection_id, utc_now())
+    await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
+
+
+async def replace_settings(
+    services: Services, actor: Actor, connection_id: int, given: Mapping[str, Any]
+) -> None:
+    """Give a connection new credentials. Raises what `check` raises, and OtherAccountError."""
+    async with services.database.transaction() as transaction:
+        row = await connections.find_connection(transaction, connection_id)
+    settings, account = await check(services, row.connector_id, given)
+    async with services.database.transaction() as transaction:
+        await connections.replace_settings(transaction, services.vault, connection_id, settings, account)
+        await _resume(transaction, connection_id)
+        await audit(
+            transaction, actor, "connection.credentials", entity="connection", entity_id=connection_id
+        )
+
+
+async def disconnect(services: Services, actor: Actor, connection_id: int, *, confirm: str) -> None:
+    """Stop mirroring an account: hooks are taken away there, credentials forgotten here, the mirror stays.
+
+    Raises NotConfirmedError unless `confirm` is the connection's name.
+    """
+    async with services.database.transaction() as transaction:
+        row = await connections.find_connection(transaction, connection_id, lock=True)
+        if confirm != row.name:
+            raise NotConfirmedError(name=row.name)
+        await runs.stop_all(transaction, connection_id)
+        if row.settings is not None and row.refused_code is None:
+            await enqueue(transaction, RemoveHooks(connection_id, row.connector_id, row.settings))
+        await connections.disconnect(transaction, connection_id)
+        await audit(
+            transaction,
+            actor,
+            "connection.disconnected",
+            entity="connection",
+            entity_id=connection_id,
+            before={"name": row.name},
+        )
+
+
+async def start_sync(services: Services, actor: Actor, connection_id: int) -> int:
+    """Read everything once more. Raises RunningAlreadyError."""
+    async with services.database.transaction() as transaction:
+        row = await connections.find_connection(transaction, connection_id)
+        connector = connections.connector_of(row.connector_id)
+        run_id = await backfill.start(transaction, connection_id, connector)
+        await audit(transaction, actor, "connection.synced", entity="connection", entity_id=connection_id)
+    return run_id
+
+
+async def start_proof(services: Services, connection_id: int, *, sample_size: int = proof.SAMPLE_SIZE) -> int:
+    """Have the mirror compared with the shop; returns the proof's id."""
+    async with services.database.transaction() as transaction:
+        await connections.find_connection(transaction, connection_id)
+        proof_id = await proof.ask(transaction, connection_id, sample_size=sample_size)
+        await enqueue(transaction, RunProof(proof_id), key=str(connection_id))
+    return proof_id
+
+
+async def receive_callback(
+    services: Services, connector_id: str, name: str, query: Mapping[str, str], address: str
+) -> Callback:
+    """Take an app callback of the vendor: install, open, uninstall or remove a user.
+
+    An installation connects the account, or gives its connection the new credentials. Raises the errors of
+    `check`, NoAppRegisteredError, BadSignatureError.
+    """
+    connector = connections.connector_of(connector_id)
+    if not isinstance(connector, AuthorisesByApp):
+        raise NotOfferedError(connector=connector.manifest.label, capability="authorises_by_app")
+    async with services.database.transaction() as transaction:
+        app = await connections.app_settings(
+            transaction, services.vault, connector_id, connector.app_settings
+        )
+    callback = await _verified(services, connector, app, name, query, address)
+    actor = Actor.system(f"{connector_id} app")
+    if callback.act == "installed" and callback.settings is not None:
+        await _installed(services, actor, connector, callback.settings)
+    elif callback.act == "uninstalled":
+        await _uninstalled(services, actor, connector_id, callback.account)
+    return callback
+
+
+async def _verified(
+    services: Services,
+    connector: AuthorisesByApp,
+    app: Any,
+    name: str,
+    query: Mapping[str, str],
+    address: str,
+) -> Callback:
+    try:
+        return await connector.receive_callback(services.http.unmetered(), app, name, query, address)
+    except Exception as failure:
+        trouble = understand(failure)
+        if trouble.kind is Kind.UNEXPECTED:
+            raise
+        refuse(trouble)
+
+
+async def _installed(
+    services: Services, actor: Actor, connector: Connector, settings: msgspec.Struct
+) -> None:
+    connector_id = connector.manifest.id
+    account = await _identify(services, connector, settings)
+    async with services.database.transaction() as transaction:
+        known = await connections.find_account(transaction, connector_id, account.external_id)
+        if known is None:
+            await _connect(transaction, services, actor, connector_id, settings, account)
+            return
+        await connections.replace_settings(transaction, services.vault, known.id, settings, account)
+        await _resume(transaction, known.id)
+        await audit(transaction, actor, "connection.credentials", entity="connection", entity_id=known.id)
+
+
+async def _uninstalled(services: Services, actor: Actor, connector_id: str, account: str) -> None:
+    async with services.database.transaction() as transaction:
+        known = await connections.find_account(transaction, connector_id, account)
+        if known is None:
+            return
+        await connections.note_health(transaction, known.id, refused_code="uninstalled", words="")
+        await audit(transaction, actor, "connection.uninstalled", entity="connection", entity_id=known.id)
+
+
+async def note_lateness(services: Services) -> None:
+    """Say of each connection whether it was read lately: three rounds missed is behind."""
+    async with services.database.transaction() as transaction:
+        rows = [row for row in await connections.connections(transaction) if row.usable]
+        cursors = await connections.cursors(transaction, kind="changes")
+        for row in rows:
+            mine = [cursor for cursor in cursors if cursor.connection_id == row.id]
+            if not mine:
+                continue
+            oldest = min(cursor.as_of or cursor.since for cursor in mine)
+            allowed = timedelta(seconds=max(120, 3 * row.reconcile_seconds))
+            await connections.note_health(transaction, row.id, behind=utc_now() - oldest > allowed)
