@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.commerce.trade import account, line, order, parcel
+from tests.commerce.trade import account, at, line, order, parcel
 
 from guichet.ports.records import (
     Address,
@@ -38,6 +38,7 @@ def _accounts(draw: st.DrawFn) -> CustomerRecord:
         draw(_LAST),
         draw(_MAILS),
         phone=phone,
+        joined_at=draw(st.one_of(st.none(), st.integers(0, 2).map(at))),
         loyalty_card=draw(st.sampled_from(("", "", "C-77"))),
         addresses=draw(st.sampled_from(((), (address,)))),
     )
@@ -91,7 +92,7 @@ STATES: dict[str, str] = {
     "shipments": f"SELECT {_OF_ORDER}, external_id, position, tracking_number, state FROM shipments",
     "refunds": f"SELECT {_OF_ORDER}, external_id, position, amount FROM refunds",
     "customer_profiles": "SELECT connection_id, kind, key, first_name, last_name, mail, phone, surname_key,"
-    f" name_key, search_text, told_at, {_PERSON.format('customer_profiles.customer_id')}"
+    f" name_key, search_text, joined_at, {_PERSON.format('customer_profiles.customer_id')}"
     " FROM customer_profiles",
     "identities": f"SELECT {_OF_PROFILE.format('profile_id')}, point, surname_key FROM identities",
     "profile_words": f"SELECT {_OF_PROFILE.format('profile_id')}, word FROM profile_words",

@@ -49,7 +49,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     given_key: str
     name_key: str
     points: tuple[str, ...]
-    told_at: float
+    joined_at: float
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,8 +134,8 @@ def group(profiles: Sequence[Profile], decisions: Sequence[Decision] = ()) -> Gr
 
 
 def main_profile(profiles: Sequence[Profile]) -> int:
-    """The profile whose words stand for the person: an account before a guest, the freshest, by key."""
+    """The profile whose words stand for the person: an account before a guest, the one opened last, by key."""
     return max(
         profiles,
-        key=lambda profile: (profile.sort_key[1] == "account", profile.told_at, profile.sort_key),
+        key=lambda profile: (profile.sort_key[1] == "account", profile.joined_at, profile.sort_key),
     ).id

@@ -62,7 +62,7 @@ class CustomerProfile(Base):
     given_key: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text)  # " word word …": what a search filters by
-    told_at: Mapped[datetime]  # the account's source version: of several, the freshest names the person
+    joined_at: Mapped[datetime]  # of several accounts, the one opened last names the person
 
 
 class Identity(Base):

@@ -37,7 +37,7 @@ _CONTENT = (
     "given_key",
     "name_key",
     "search_text",
-    "told_at",
+    "joined_at",
 )
 _PROFILE = ("id", "connection_id", "kind", "key", "customer_id", *_CONTENT)
 
@@ -55,7 +55,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     country: str = ""
     card: str = ""
-    told_at: datetime = NEVER
+    joined_at: datetime = NEVER
 
     @property
     def points(self) -> list[str]:
@@ -91,7 +91,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
             words_key(self.first_name),
             full_name_key(self.first_name, self.last_name),
             f" {' '.join(self.words)}",
-            self.told_at,
+            self.joined_at,
         )
 
 

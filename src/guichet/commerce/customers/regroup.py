@@ -38,7 +38,7 @@ SELECT point FROM steps WHERE found = {CROWD} AND surname IS NOT NULL
 """
 
 _PROFILES = """
-SELECT p.id, p.connection_id, p.kind, p.key, p.customer_id, p.surname_key, p.given_key, p.name_key, p.told_at,
+SELECT p.id, p.connection_id, p.kind, p.key, p.customer_id, p.surname_key, p.given_key, p.name_key, p.joined_at,
        (SELECT array_agg(i.point) FROM identities i WHERE i.profile_id = p.id)
 FROM customer_profiles p WHERE p.id = ANY(%(ids)s) OR p.customer_id = ANY(%(persons)s)
 """
@@ -181,7 +181,7 @@ def _profile(row: Any, crowded: set[str]) -> Profile:
         given_key=row[6],
         name_key=row[7],
         points=tuple(sorted(personal)),
-        told_at=row[8].timestamp(),
+        joined_at=row[8].timestamp(),
     )
 
 

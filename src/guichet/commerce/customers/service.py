@@ -23,7 +23,7 @@ from guichet.commerce.customers.profiles import (
 )
 from guichet.commerce.customers.regroup import regroup
 from guichet.commerce.mirroring import Kind, Row, mirror
-from guichet.commerce.provenance import Arrived, Version
+from guichet.commerce.provenance import NEVER, Arrived
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin, ToPublish, publish
 from guichet.kernel.types import utc_now
@@ -51,7 +51,7 @@ async def apply(transaction: Transaction, arrived: Arrived) -> dict[str, int]:
     """
     changes = await mirror(transaction, arrived, _ACCOUNTS)
     told = {
-        change.external_id: _appearance(arrived.connection_id, change.record, change.told)
+        change.external_id: _appearance(arrived.connection_id, change.record)
         for change in changes
         if change.record is not None
     }
@@ -197,7 +197,7 @@ async def _profiles_of(transaction: Transaction, customer_id: int) -> list[int]:
     return profiles
 
 
-def _appearance(connection_id: int, record: CustomerRecord, told: Version) -> Appearance:
+def _appearance(connection_id: int, record: CustomerRecord) -> Appearance:
     postal = [one.address for one in record.addresses]
     phones = [record.phone, *(address.phone for address in postal)]
     return Appearance(
@@ -211,7 +211,7 @@ def _appearance(connection_id: int, record: CustomerRecord, told: Version) -> Ap
         phone=next((phone.strip() for phone in phones if phone.strip()), ""),
         country=next((address.country for address in postal if address.country), _region(record.locale)),
         card=record.loyalty_card,
-        told_at=told.source_version,
+        joined_at=record.joined_at or NEVER,
     )
 
 
