@@ -102,6 +102,31 @@ def test_a_document_can_vanish_in_silence_or_aloud(shop: Shop) -> None:
     assert shop.get("/v3/catalog/products/9")["data"]["name"] == "Bol"
 
 
+def test_bodies_of_another_shape_are_refused_and_change_nothing(shop: Shop) -> None:
+    before = shop.get("/v2/orders/102")
+    for method, path, body in (
+        ("PUT", "/v2/orders/102", [1]),
+        ("PUT", "/v2/orders/102", {"products": "lamp"}),
+        ("POST", "/v2/orders/102/shipments", {"order_address_id": 1025, "items": [7]}),
+        ("POST", "/v3/customers", {"email": "x"}),
+        ("PUT", "/v3/customers", [{"id": 10**30}]),
+        ("PUT", "/v3/inventory/adjustments/absolute", {"items": [None]}),
+        ("POST", "/v3/hooks", {"scope": 3}),
+    ):
+        assert shop.call(method, path, body).status_code in (400, 422), path
+    assert shop.get("/v2/orders/102") == before
+    assert shop.call("GET", f"/v2/orders/{10**30}").status_code == 404
+    assert shop.call("GET", "/v3/customers", **{"id:in": "1,x"}).status_code == 422
+    assert shop.call("GET", "/v2/orders", limit="many").status_code == 400
+
+
+def test_a_second_token_leaves_the_store_as_it_is(shop: Shop) -> None:
+    shop.client.post("/_control/stores", json={"hash": "lyon", "name": "Lyon", "quota": 77})
+    keys = shop.client.post("/_control/stores", json={"hash": "lyon", "token": "second"}).json()
+    assert (keys["name"], keys["quota"]) == ("Lyon", 77)
+    assert shop.call("GET", "/v2/time").headers["x-rate-limit-requests-quota"] == "77"
+
+
 def test_many_changes_in_one_call_are_made_together_or_not_at_all(shop: Shop) -> None:
     def statuses() -> list[int]:
         return [one["status_id"] for one in shop.get("/v2/orders")]

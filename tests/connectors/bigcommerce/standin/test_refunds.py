@@ -73,6 +73,20 @@ def test_more_than_was_paid_or_what_was_not_paid_cannot_be_refunded(shop: Shop) 
     assert (paid["status_id"], paid["payment_status"]) == (11, "captured")
 
 
+def test_a_refund_as_store_credit_raises_the_customer_s_credit(shop: Shop) -> None:
+    quote(shop, ONE_LAMP)
+    payments = [{"provider_id": "storecredit", "amount": 12.5}]
+    assert shop.call("POST", REFUNDS, {**ONE_LAMP, "payments": payments}).status_code == 201
+    customer = shop.get("/v3/customers", include="storecredit", **{"id:in": 5})["data"][0]
+    assert customer["store_credit_amounts"] == [{"amount": 17.0}]
+
+
+def test_the_merchant_refunds_a_line_in_the_control_panel(shop: Shop) -> None:
+    refund = shop.change("order.refund", order_id=102, **ONE_LAMP)
+    assert (refund["total_amount"], refund["payments"][0]["provider_id"]) == (12.5, "stripe")
+    assert shop.get("/v2/orders/102/products/1021")["quantity_refunded"] == 1
+
+
 def test_refunds_of_all_orders_are_listed_by_order(shop: Shop) -> None:
     shop.change("order.refund", order_id=102, amount=5)
     listed = shop.get("/v3/orders/payment_actions/refunds", **{"order_id:in": "102"})

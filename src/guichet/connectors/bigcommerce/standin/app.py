@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import re
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from guichet.connectors.bigcommerce.standin import control, oauth, seeding, v3_inventory
-from guichet.connectors.bigcommerce.standin.calls import Answer, Call, RefusedError
+from guichet.connectors.bigcommerce.standin.calls import Answer, Call, Handler, RefusedError
 from guichet.connectors.bigcommerce.standin.endpoints import all_routes
 from guichet.connectors.bigcommerce.standin.faults import Faults, garnish
 from guichet.connectors.bigcommerce.standin.permissions import needed_scopes
@@ -26,6 +27,7 @@ from guichet.connectors.bigcommerce.standin.stores import Store, Token, find_tok
 from guichet.connectors.bigcommerce.standin.webhook_sender import WebhookSender
 from guichet.connectors.bigcommerce.standin.world import World
 
+_LOG = logging.getLogger(__name__)
 _ROUTES = all_routes()
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 _PATH = re.compile(r"v[23](/[^/]+)+")
@@ -78,10 +80,7 @@ class Gateway:
         if alone:
             await self._enter_alone(store)
         try:
-            if request.method == "GET":
-                return handler(call)
-            with self.world.state.transaction():
-                return handler(call)
+            return self._act(handler, call)
         except RefusedError as refused:
             if version == "v2" and refused.status == 422:
                 refused.status = 400
@@ -89,6 +88,18 @@ class Gateway:
         finally:
             if alone:
                 self.world.busy_stores.discard(store.hash)
+
+    def _act(self, handler: Handler, call: Call) -> Answer:
+        """Runs a handler: a read as it is, a write whole or not at all."""
+        if call.method == "GET":
+            return handler(call)
+        try:
+            with self.world.state.transaction():
+                return handler(call)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            # A body of another shape than the contract's: the handlers check what the vendor has rules for.
+            _LOG.warning("A request body could not be read", exc_info=error)
+            raise RefusedError(422, "The request body is invalid.", {"": repr(error)}) from error
 
     async def _enter_alone(self, store: Store) -> None:
         """The vendor takes one stock adjustment at a time: a second one beside it is refused."""

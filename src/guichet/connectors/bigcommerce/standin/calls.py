@@ -87,30 +87,25 @@ class Call:
 
     def number(self, position: int) -> int:
         """The id at a place of the path. Raises RefusedError 404 when it is no number."""
-        text = self.path[position]
-        if not text.isdigit():
+        identity = as_identity(self.path[position])
+        if not isinstance(identity, int):
             raise not_found()
-        return int(text)
+        return identity
 
     def asked_number(self, name: str) -> int | None:
         """A whole number of the query. Raises RefusedError 422 (V2: 400) when it is none."""
-        text = self.query.get(name)
-        if text is None or text == "":
-            return None
-        try:
-            return int(text)
-        except ValueError as error:
-            raise RefusedError(422, f"The field '{name}' is invalid.", {name: "must be a number"}) from error
+        numbers = self.asked_numbers(name)
+        return numbers[0] if numbers else None
 
     def asked_numbers(self, name: str) -> list[int] | None:
         """A comma-separated list of whole numbers of the query."""
         text = self.query.get(name)
         if text is None:
             return None
-        try:
-            return [int(one) for one in text.split(",") if one.strip()]
-        except ValueError as error:
-            raise RefusedError(422, f"The field '{name}' is invalid.", {name: "must be numbers"}) from error
+        numbers = [as_identity(one.strip()) for one in text.split(",") if one.strip()]
+        if not all(isinstance(one, int) for one in numbers):
+            raise RefusedError(422, f"The field '{name}' is invalid.", {name: "must be whole numbers"})
+        return [int(one) for one in numbers]
 
     def asked_words(self, name: str) -> list[str] | None:
         text = self.query.get(name)
@@ -128,6 +123,7 @@ class Call:
 
 
 Handler = Callable[[Call], Answer]
+_MOST_DIGITS = 18
 
 
 class Routes:
@@ -158,5 +154,6 @@ class Routes:
 
 
 def as_identity(text: str) -> Identity:
-    """An id as it stands in a path: digits are a number, anything else is text."""
-    return int(text) if text.isdigit() else text
+    """An id as it stands in a path: digits are a number, as far as the vendor's go; all else is text."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else text

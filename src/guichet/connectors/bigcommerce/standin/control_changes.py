@@ -27,6 +27,7 @@ from guichet.connectors.bigcommerce.standin.v3_refunds import (
     add_transaction,
     provider_of,
     refund_order,
+    refund_total,
 )
 
 # What is said of a document that was put or deleted whole.
@@ -103,21 +104,17 @@ def _refund_order(call: Call, given: Json) -> Any:
     """Refunds the items given, or all that is left, by the way the order was paid."""
     document = _order(call, given)
     left = decimal_of(document.body["total_inc_tax"]) - decimal_of(document.body["refunded_amount"])
-    amount = decimal_of(given.get("amount", left))
-    whole = [
-        {
-            "item_type": "ORDER",
-            "item_id": document.id,
-            "amount": float(amount),
-            "reason": given.get("reason", ""),
-        }
-    ]
+    amount, reason = float(decimal_of(given.get("amount", left))), given.get("reason", "")
+    whole = [{"item_type": "ORDER", "item_id": document.id, "amount": amount, "reason": reason}]
+    items = given.get("items") or whole
+    total, _ = refund_total(document, items)
     provider, offline = provider_of(document)
-    call.state.put(call.store.hash, "refund_quote", Document(document.id, {"ways": [[provider]]}))
     payments = given.get("payments") or [
-        {"provider_id": provider, "amount": float(amount), "offline": offline}
+        {"provider_id": provider, "amount": float(total), "offline": offline}
     ]
-    return refund_order(call, document, given.get("items") or whole, payments)
+    ways = [[payment["provider_id"] for payment in payments]]
+    call.state.put(call.store.hash, "refund_quote", Document(document.id, {"ways": ways}))
+    return refund_order(call, document, items, payments)
 
 
 def _archive_order(call: Call, given: Json) -> Any:

@@ -37,6 +37,7 @@ STATUSES: dict[int, tuple[str, str]] = {
     13: ("Disputed", "The customer opened a dispute over the payment."),
     14: ("Partially Refunded", "Part of the amount was given back."),
 }
+_PAYMENT_STATUSES = {4: "refunded", 14: "partially refunded"}
 UNPAID_STATUSES = frozenset({0, 1, 6, 7, 12})
 PART_NAMES = (
     "products",
@@ -142,7 +143,8 @@ def complete_order(given: Json, next_number: NextNumber) -> Document:
     _work_out_amounts(given, body, parts)
     set_status(body, int(body.get("status_id") or 0))
     if "payment_status" not in given:
-        body["payment_status"] = "" if body["status_id"] in UNPAID_STATUSES else "captured"
+        paid = "" if body["status_id"] in UNPAID_STATUSES else "captured"
+        body["payment_status"] = _PAYMENT_STATUSES.get(body["status_id"], paid)
     return order_document(order_id, body, parts, created, modified)
 
 
@@ -295,6 +297,9 @@ def _work_out_amounts(given: Json, body: Json, parts: Json) -> None:
     for name in ("subtotal", "total"):
         if f"{name}_tax" not in given:
             body[f"{name}_tax"] = decimal_of(body[f"{name}_inc_tax"]) - decimal_of(body[f"{name}_ex_tax"])
+    if "refunded_amount" not in given:
+        refunds = given.get("refunds") or ()
+        body["refunded_amount"] = sum((decimal_of(one.get("total_amount")) for one in refunds), Decimal(0))
     _write_money(body, _MONEY)
     body["shipping_address_count"] = len(addresses)
     if "items_total" not in given:

@@ -146,6 +146,8 @@ def _announce_total(call: Call, variant: Row, change: int, *, by_order: bool) ->
     is_base = body.get("base_variant_id") == variant.id and not variant.body().get("option_values")
     if is_base or body.get("inventory_tracking") == "product":
         call.announce(f"store/product/{tail}", {"type": "product", "id": product_id, "inventory": inventory})
+        # The vendor counts the level of a tracked product among the fields whose change is an update.
+        call.announce("store/product/updated", {"type": "product", "id": product_id})
         return
     sku_id = variant.body().get("sku_id") or variant.id
     data = {"type": "sku", "id": sku_id, "inventory": {**inventory, "variant_id": variant.id}}

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import secrets
 import uuid
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from guichet.connectors.bigcommerce.standin.state import Json, State
+
+_TIMEZONE: Json = {
+    "name": "Europe/Paris",
+    "raw_offset": 3600,
+    "dst_offset": 7200,
+    "dst_correction": True,
+    "date_format": {"display": "j M Y", "export": "j M Y", "extended_display": "j M Y @ H:i"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +45,19 @@ class Token:
 
 
 def create_store(state: State, asked: Json, default_quota: int) -> Json:
-    """Creates or replaces a store; whatever is not asked for is invented. Returns its keys.
+    """Creates a store, or adds a token to one; what is not asked for is kept or invented. Returns its keys.
 
     Raises ValueError when the hash is missing or holds other than letters and digits.
     """
     store_hash = str(asked.get("hash") or "")
     if not store_hash.isalnum():
         raise ValueError("Give the store a hash of letters and digits, e.g. 'demo1'")
-    name = str(asked.get("name") or store_hash)
-    number = int(
-        asked.get("store_id") or 1_000_000 + int.from_bytes(store_hash.encode()[:3], "big") % 900_000
-    )
-    quota = int(asked.get("quota") or default_quota)
-    information = {**_information(store_hash, number, name), **(asked.get("information") or {})}
+    known = get_store(state, store_hash)
+    name = str(asked.get("name") or (known.name if known else store_hash))
+    number = int(asked.get("store_id") or (known.number if known else _number_of(store_hash)))
+    quota = int(asked.get("quota") or (known.quota if known else default_quota))
+    information = known.information if known else _information(store_hash, number, name)
+    information = {**information, "name": name, **(asked.get("information") or {})}
     with state.transaction():
         state.connection.execute(
             "INSERT INTO store VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE"
@@ -135,6 +144,10 @@ def find_client_secret(state: State, client_id: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def _number_of(store_hash: str) -> int:
+    return 1_000_000 + zlib.crc32(store_hash.encode()) % 9_000_000
+
+
 def _information(store_hash: str, number: int, name: str) -> Json:
     return {
         "id": store_hash,
@@ -154,13 +167,7 @@ def _information(store_hash: str, number: int, name: str) -> Json:
         "admin_email": f"admin@{store_hash}.example",
         "order_email": f"orders@{store_hash}.example",
         "favicon_url": "",
-        "timezone": {
-            "name": "Europe/Paris",
-            "raw_offset": 3600,
-            "dst_offset": 7200,
-            "dst_correction": True,
-            "date_format": {"display": "j M Y", "export": "j M Y", "extended_display": "j M Y @ H:i"},
-        },
+        "timezone": _TIMEZONE,
         "language": "fr",
         "currency": "EUR",
         "currency_symbol": "€",

@@ -13,9 +13,11 @@ from guichet.connectors.bigcommerce.standin.shapes import decimal_of, money_numb
 from guichet.connectors.bigcommerce.standin.state import Document, Json, Where
 from guichet.connectors.bigcommerce.standin.v2_order_writes import next_number, save_order
 from guichet.connectors.bigcommerce.standin.v2_orders import order_row
+from guichet.connectors.bigcommerce.standin.v3_customers import change_customer
 
 _SETTLED = frozenset({"captured", "paid", "partially refunded"})
 _OFFLINE_GATEWAYS = frozenset({"bankdeposit", "cheque", "cod", "custom", "instore", "moneyorder"})
+_STORE_CREDIT = "storecredit"
 _PART_PAID = {"SHIPPING": "shipping_cost_inc_tax", "HANDLING": "handling_cost_inc_tax"}
 
 
@@ -60,7 +62,7 @@ def post_quote(call: Call) -> Answer:
     """Says what a refund would come to and by which ways it can be paid; a refund needs one first."""
     document = order_row(call).document()
     items = _items(call)
-    total, tax = _total(document, items)
+    total, tax = refund_total(document, items)
     ways = _ways(document, total)
     quote: Json = {"ways": [[way["provider_id"] for way in one] for one in ways]}
     call.state.put(call.store.hash, "refund_quote", Document(document.id, quote))
@@ -91,7 +93,7 @@ def post_refund(call: Call) -> Answer:
 
 def refund_order(call: Call, document: Document, items: list[Json], payments: Any) -> Json:
     """Refunds items of an order by payments that a quote allowed. Raises RefusedError 422."""
-    total, tax = _total(document, items)
+    total, tax = refund_total(document, items)
     _check_payments(call, document, total, payments)
     given = {
         "order_id": document.id,
@@ -113,6 +115,8 @@ def refund_order(call: Call, document: Document, items: list[Json], payments: An
     set_status(document.body, 4 if whole else 14)
     for payment in refund.body["payments"]:
         _add_transaction(call, document, payment)
+        if payment["provider_id"] == _STORE_CREDIT:
+            _give_credit(call, int(document.body["customer_id"]), payment["amount"])
     data = {"type": "order", "id": document.id, "refund": {"refund_id": refund.id}}
     call.announce("store/order/refund/created", data)
     save_order(call, document, previous)
@@ -135,7 +139,7 @@ def _items(call: Call) -> list[Json]:
     return items
 
 
-def _total(document: Document, items: list[Json]) -> tuple[Decimal, Decimal]:
+def refund_total(document: Document, items: list[Json]) -> tuple[Decimal, Decimal]:
     """Amount and tax of the items asked for. Raises RefusedError 422 when the order cannot give it back."""
     if document.body["payment_status"] not in _SETTLED:
         raise RefusedError(422, "The order's payment is not settled.", {"order": "is not paid"})
@@ -186,7 +190,7 @@ def _ways(document: Document, total: Decimal) -> list[list[Json]]:
     provider, offline = provider_of(document)
     ways = [(provider, offline)]
     if document.body["customer_id"]:
-        ways.append(("storecredit", True))
+        ways.append((_STORE_CREDIT, True))
     if provider != "custom":
         ways.append(("custom", True))
     return [
@@ -252,14 +256,23 @@ def _mark_lines(document: Document, items: list[Json]) -> None:
         line["is_refunded"] = line["quantity_refunded"] >= line["quantity"]
 
 
+def _give_credit(call: Call, customer_id: int, amount: float) -> None:
+    row = call.state.get(call.store.hash, "customer", customer_id)
+    if row is None:
+        return
+    customer = row.document()
+    before = sum(one["amount"] for one in customer.parts.get("store_credit_amounts", ()))
+    change_customer(call, customer, {"store_credit_amounts": [{"amount": round(before + amount, 2)}]})
+
+
 def _add_transaction(call: Call, document: Document, payment: Json) -> None:
     provider, _ = provider_of(document)
     given = {
         "event": "refund",
-        "method": "store_credit" if payment["provider_id"] == "storecredit" else "credit_card",
+        "method": "store_credit" if payment["provider_id"] == _STORE_CREDIT else "credit_card",
         "amount": payment["amount"],
         "currency": document.body["default_currency_code"],
-        "gateway": "storecredit" if payment["provider_id"] == "storecredit" else provider,
+        "gateway": _STORE_CREDIT if payment["provider_id"] == _STORE_CREDIT else provider,
         "gateway_transaction_id": f"re_{document.id}_{payment['id']}",
     }
     add_transaction(call, document, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 import uuid
@@ -14,6 +15,8 @@ from guichet.connectors.bigcommerce.standin.announcements import hooks_for, payl
 from guichet.connectors.bigcommerce.standin.settings import StandinSettings
 from guichet.connectors.bigcommerce.standin.state import Json, State
 from guichet.connectors.bigcommerce.standin.stores import Store
+
+_LOG = logging.getLogger(__name__)
 
 
 class Quota:
@@ -64,7 +67,12 @@ class World:
         """Runs work beside the calls, kept alive until it ends or the stand-in stops."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_end)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _LOG.error("Work beside the calls ended by an error", exc_info=task.exception())
 
     async def stop(self) -> None:
         for task in list(self._tasks):
