@@ -134,7 +134,7 @@ def group(profiles: Sequence[Profile], decisions: Sequence[Decision] = ()) -> Gr
 
 
 def main_profile(profiles: Sequence[Profile]) -> int:
-    """The profile whose words stand for the person: an account before a guest, the one opened last, by key."""
+    """The profile whose words name the person: an account before a guest, the one opened last, by key."""
     return max(
         profiles,
         key=lambda profile: (profile.sort_key[1] == "account", profile.joined_at, profile.sort_key),

@@ -38,8 +38,8 @@ SELECT point FROM steps WHERE found = {CROWD} AND surname IS NOT NULL
 """
 
 _PROFILES = """
-SELECT p.id, p.connection_id, p.kind, p.key, p.customer_id, p.surname_key, p.given_key, p.name_key, p.joined_at,
-       (SELECT array_agg(i.point) FROM identities i WHERE i.profile_id = p.id)
+SELECT p.id, p.connection_id, p.kind, p.key, p.customer_id, p.surname_key, p.given_key, p.name_key,
+       p.joined_at, (SELECT array_agg(i.point) FROM identities i WHERE i.profile_id = p.id)
 FROM customer_profiles p WHERE p.id = ANY(%(ids)s) OR p.customer_id = ANY(%(persons)s)
 """
 
