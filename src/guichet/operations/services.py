@@ -1,17 +1,33 @@
-"""Making the tools of one process from its settings."""
+"""Making the tools of one process from its settings, and its life beside its work."""
 
 from __future__ import annotations
 
+import asyncio
+import importlib
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
+import structlog
+
+import guichet
 from guichet.kernel.blobs import Blobs
-from guichet.kernel.db import Database
+from guichet.kernel.db import Database, DatabaseUnavailableError
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import beat, is_muted
+from guichet.kernel.processes import repeat, rest
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
+from guichet.kernel.types import utc_now
 from guichet.kernel.vault import Vault
+from guichet.ports import registry
+
+log = structlog.get_logger(__name__)
+
+BEAT = timedelta(seconds=5)
 
 
 def secret_key_file(settings: Settings) -> Path:
@@ -24,19 +40,33 @@ def blobs_folder(settings: Settings) -> Path:
     return settings.data_dir / "blobs"
 
 
+def import_rooms(*modules: str) -> None:
+    """Import every room's module of these names (`reactions`, `jobs`), so that what it declares is known."""
+    root = Path(guichet.__file__).parent
+    for name in modules:
+        for path in sorted(root.rglob(f"{name}.py")):
+            if "standin" not in path.parts:
+                importlib.import_module(".".join(path.relative_to(root.parent).with_suffix("").parts))
+
+
+def _newest_key(settings: Settings) -> str:
+    return secret_key_file(settings).read_text().partition("\n")[0]
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """The tools of this process, closed at the end. `settings.database_url` must be set.
+    """The tools of this process, closed at the end; connectors are found, and a muted copy keeps still.
 
-    The embedded server is started by who is above all processes: see `operations.database`.
+    `settings.database_url` must be set: the embedded server is started by who is above all processes.
     """
     if settings.database_url is None:
         raise ValueError("a process needs the address of a database")
+    registry.discover()
     database = Database(settings.database_url, pool_size=settings.database_pool)
     http = HttpClients(database, allowed_private_networks=settings.allowed_private_networks)
     try:
         yield Services(
-            settings=settings,
+            settings=settings.model_copy(update={"muted": settings.muted or await _muted(database)}),
             database=database,
             http=http,
             blobs=Blobs(blobs_folder(settings)),
@@ -45,3 +75,34 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     finally:
         await http.close()
         await database.close()
+
+
+async def _muted(database: Database) -> bool:
+    """Whether this copy is muted; one whose database does not answer keeps still until it does."""
+    try:
+        async with database.transaction() as transaction:
+            return await is_muted(transaction)
+    except DatabaseUnavailableError:
+        return True
+
+
+async def live(services: Services, role: str, stop: asyncio.Event, *, own: Settings) -> None:
+    """Say every few seconds that this process lives; end it when what it stands on has changed.
+
+    That is the copy's being muted, or the secret key. A process has one and the same for life, so that no act
+    begins under one condition and ends under the other. `own` are the settings as the operator gave them.
+    """
+    process = f"{socket.gethostname()}:{os.getpid()}"
+    key = _newest_key(own)
+
+    async def say() -> int:
+        async with services.database.transaction() as transaction:
+            await beat(transaction, process, role, utc_now())
+            muted = own.muted or await is_muted(transaction)
+        if muted != services.settings.muted or _newest_key(own) != key:
+            log.info("conditions_changed", role=role, muted=muted)
+            stop.set()
+        await rest(stop, BEAT.total_seconds())
+        return 1
+
+    await repeat("beat", say, stop, shortest=0.1, longest=1.0)

@@ -15,6 +15,7 @@ from guichet.kernel.auth.access import (
     signed_in,
 )
 from guichet.kernel.auth.actor import Actor, ActorKind, Grant
+from guichet.kernel.auth.one_time import seal_anew
 from guichet.kernel.auth.scopes import Role, declare_scopes, declared_scopes, scopes_of
 from guichet.kernel.auth.service import NewUser, add_user, mail_administrators
 from guichet.kernel.auth.trail import audit
@@ -37,5 +38,6 @@ __all__ = [
     "public",
     "requires",
     "scopes_of",
+    "seal_anew",
     "signed_in",
 ]

@@ -6,7 +6,9 @@ root it runs as a system user of its own, in a folder of its own. Only compositi
 everybody else gets its `address`.
 """
 
+from guichet.kernel.postgres.account import own_account
+from guichet.kernel.postgres.binaries import MAJOR, Programs, bundled_programs
 from guichet.kernel.postgres.errors import PostgresError
 from guichet.kernel.postgres.server import EmbeddedPostgres
 
-__all__ = ["EmbeddedPostgres", "PostgresError"]
+__all__ = ["MAJOR", "EmbeddedPostgres", "PostgresError", "Programs", "bundled_programs", "own_account"]

@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from guichet.kernel.postgres.account import Account
 from guichet.kernel.postgres.errors import PostgresError
@@ -83,19 +85,28 @@ class Programs:
         self.folder = programs_for(account)
 
     def run(
-        self, program: str, *arguments: str | Path, timeout: float | None = None
+        self,
+        program: str,
+        *arguments: str | Path,
+        environment: Mapping[str, str] | None = None,
+        stdin: IO[bytes] | None = None,
+        stdout: IO[bytes] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run one to its end and return its answer, whatever its exit code."""
+        """Run one to its end and return its answer, whatever its exit code.
+
+        `stdin` and `stdout` are open files of ours, for what the server's account may not open itself.
+        """
         other = self.account if self.account.other else None
         return subprocess.run(  # noqa: S603 — our own programs, no shell
             [self.folder / program, *arguments],
-            capture_output=True,
+            stdin=stdin if stdin is not None else subprocess.DEVNULL,
+            stdout=stdout if stdout is not None else subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             check=False,
             cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **(environment or {})},
             umask=0o077,
-            timeout=timeout,
             user=other.uid if other else None,
             group=other.gid if other else None,
             extra_groups=[] if other else None,

@@ -55,9 +55,13 @@ class _Running:
 
 
 class ProcessTree:
-    """Starts children in order, keeps them alive, and stops them in reverse order."""
+    """Starts children in order, keeps them alive, and stops them in reverse order.
+
+    `environment` is for all of them; a child's own wins.
+    """
 
     def __init__(self, *, on_end: Callable[[int], None] = lambda _: None) -> None:
+        self.environment: dict[str, str] = {}
         self._running: list[_Running] = []
         self._waiting: list[tuple[float, Child]] = []
         self._failures: dict[str, int] = {}
@@ -119,7 +123,7 @@ class ProcessTree:
     def _spawn(self, child: Child) -> int | None:
         """Start the process; returns our end of its ready pipe."""
         held, lifeline = os.pipe()
-        environment = {**os.environ, **child.environment, LIFELINE: str(held)}
+        environment = {**os.environ, **self.environment, **child.environment, LIFELINE: str(held)}
         handles = [held, *child.handles]
         ready = None
         if child.says_ready:

@@ -1,0 +1,326 @@
+"""The command line `guichet`. A composition root; what a command needs is imported when it runs."""
+
+# ruff: noqa: PLC0415 — imports are late on purpose: a command that needs no web code answers within a second
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from guichet.kernel.services import Services
+    from guichet.kernel.settings import Settings
+
+app = typer.Typer(
+    name="guichet",
+    help="Guichet: the one counter behind all of a merchant's shops.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="The database: bring it up to date, back it up, restore it.", no_args_is_help=True)
+connector = typer.Typer(help="For those who write connectors.", no_args_is_help=True)
+user = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
+secret = typer.Typer(help="The secret key.", no_args_is_help=True)
+for name, group in (("db", db), ("connector", connector), ("user", user), ("secret", secret)):
+    app.add_typer(group, name=name)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in a sentence, with exit code 1."""
+    try:
+        app()
+    except Exception as failure:
+        if type(failure).__name__ not in _SAID_PLAINLY:
+            raise
+        _give_up(str(failure))
+
+
+# By name: to import them all would take the second that a command has.
+_SAID_PLAINLY = frozenset(
+    {
+        "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
+        "NotRotatedError", "PermissionError", "PostgresError", "StartError", "UnknownConnectorError",
+    }
+)  # fmt: skip
+
+
+def _give_up(words: str) -> NoReturn:
+    typer.secho(words, fg="red", err=True)
+    raise SystemExit(1)
+
+
+def _settings(**overrides: Any) -> Settings:
+    from pydantic import ValidationError
+
+    from guichet.kernel.log import configure_log
+    from guichet.kernel.settings import load_settings
+
+    configure_log(level="warning")
+    try:
+        return load_settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as invalid:
+        lines = [
+            f"GUICHET_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
+            for error in invalid.errors()
+        ]
+        _give_up("\n".join(["The settings are wrong.", *lines]))
+    except ValueError as unreadable:  # guichet.toml is no TOML
+        _give_up(f"guichet.toml cannot be read: {unreadable}")
+
+
+def _with_services(work: Callable[[Services], Coroutine[Any, Any, Any]]) -> Any:
+    """Run `work` with the tools of a process, over a database that is up to date."""
+    import asyncio
+
+    from guichet.kernel.errors import GuichetError
+    from guichet.migrations import upgrade
+    from guichet.operations.database import with_database
+    from guichet.operations.services import open_services
+
+    async def run(settings: Settings) -> Any:
+        async with open_services(settings) as services:
+            return await work(services)
+
+    with with_database(_settings()) as settings:
+        upgrade(str(settings.database_url))
+        try:
+            return asyncio.run(run(settings))
+        except GuichetError as refused:
+            _give_up(str(refused))
+
+
+@app.command()
+def serve(
+    role: Annotated[
+        str | None,
+        typer.Option(help="Only this part, where several machines share the work: web or worker."),
+    ] = None,
+) -> None:
+    """Run Guichet until Ctrl-C: database, web and worker in one tree of processes."""
+    from guichet.kernel.log import configure_log
+    from guichet.operations.serve import Role
+    from guichet.operations.serve import serve as run_tree
+
+    settings = _settings()
+    if role is not None and role not in tuple(Role):
+        _give_up(f"There is no role {role!r}: choose web or worker.")
+    configure_log(level=settings.log_level, as_json=settings.log_json)
+    roles = tuple(Role) if role is None else (Role(role),)
+    run_tree(settings, roles, on_ready=lambda: typer.echo(f"Guichet is at {settings.base_url}"))
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option(help="Begin anew: remove the demo's data first.")] = False,
+    scale: Annotated[float, typer.Option(help="How large the demo world is.", min=0.01, max=100)] = 1.0,
+    seed: Annotated[int, typer.Option(help="From which it is drawn.")] = 1,
+) -> None:
+    """Run Guichet with a demo world: stand-ins of shops, filled and alive."""
+    from guichet.kernel.log import configure_log
+    from guichet.operations.demo import run_demo
+
+    settings = _settings()
+    configure_log(level="warning" if settings.log_level == "info" else settings.log_level)
+    run_demo(settings, reset=reset, scale=scale, seed=seed, say=typer.echo)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation, and say in plain words what is wrong."""
+    from guichet.operations.doctor import Verdict, examine
+
+    signs = {Verdict.GOOD: ("✓", "green"), Verdict.NOTE: ("·", "yellow"), Verdict.BAD: ("✗", "red")}
+    bad = 0
+    for finding in examine(_settings()):
+        sign, colour = signs[finding.verdict]
+        bad += finding.verdict is Verdict.BAD
+        typer.secho(f"{sign} {finding.subject}: {finding.words}", fg=colour)
+    if bad:
+        _give_up(f"{bad} thing{'s' * (bad > 1)} must be put right.")
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the tables to this version."""
+    import asyncio
+
+    from guichet.kernel.db import Database
+    from guichet.migrations import upgrade
+    from guichet.operations.database import database_running
+    from guichet.operations.partitions import make_partitions
+
+    async def prepare(address: str) -> None:
+        database = Database(address, pool_size=2)
+        await make_partitions(database)
+        await database.close()
+
+    with database_running(_settings()) as address:
+        revision = upgrade(address)
+        asyncio.run(prepare(address))
+    typer.echo(f"The tables are at revision {revision}.")
+
+
+@db.command()
+def backup(folder: Annotated[Path, typer.Argument(help="A new folder to write it into.")]) -> None:
+    """Back up the database and all files; Guichet may go on working meanwhile."""
+    from guichet.operations.backup import back_up
+    from guichet.operations.database import with_database
+    from guichet.operations.services import secret_key_file
+
+    with with_database(_settings()) as settings:
+        manifest = back_up(settings, folder)
+    typer.echo(f"Backed up to {folder}: {manifest.bytes / 1e6:.1f} MB, {manifest.files} files.")
+    typer.secho(
+        f"The secret key is NOT in it. Keep a copy of {secret_key_file(settings)} in another place: without"
+        " it the credentials of all connections must be typed anew.",
+        fg="yellow",
+    )
+
+
+@db.command()
+def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:
+    """Restore a backup into an empty database. The copy starts muted."""
+    from guichet.operations.backup import restore as restore_backup
+    from guichet.operations.database import with_database
+    from guichet.operations.services import secret_key_file
+
+    with with_database(_settings()) as settings:
+        manifest = restore_backup(settings, folder)
+    typer.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    if not secret_key_file(settings).exists():
+        typer.secho(
+            f"Put the secret key that was kept apart at {secret_key_file(settings)} before the first start.",
+            fg="yellow",
+        )
+    typer.echo("The copy is muted: it neither polls, sends nor acts until you run 'guichet unmute'.")
+
+
+@app.command()
+def unmute() -> None:
+    """Let a muted copy (as after a restore) poll, send and act. Be sure that no other copy does."""
+    from guichet.kernel.installation import unmute as end_muting
+
+    async def work(services: Services) -> bool:
+        async with services.database.transaction() as transaction:
+            return await end_muting(transaction)
+
+    typer.echo("This copy works now." if _with_services(work) else "This copy was not muted.")
+
+
+@app.command()
+def connect(
+    connector_id: Annotated[
+        str, typer.Argument(help="Such as bigcommerce; without it, all are listed.")
+    ] = "",
+    name: Annotated[str, typer.Option(help="How you call this account.")] = "",
+    settings_file: Annotated[
+        Path | None,
+        typer.Option("--settings", help="JSON of what the connector asks; '-' for standard input."),
+    ] = None,
+) -> None:
+    """Connect an account at an outside system; its first reading starts at once."""
+    from guichet.operations.connecting import connect_account, fields_of, list_connectors
+
+    if not connector_id:
+        for line in list_connectors():
+            typer.echo(line)
+        return
+    if settings_file is None:
+        given = {
+            field.name: typer.prompt(field.title, default=field.default, hide_input=field.secret)
+            for field in fields_of(connector_id)
+        }
+    else:
+        text = sys.stdin.read() if str(settings_file) == "-" else settings_file.read_text()
+        given = json.loads(text)
+    connection_id = _with_services(lambda services: connect_account(services, connector_id, given, name))
+    typer.echo(
+        f"Connected as number {connection_id}. 'guichet serve' reads it; the desk shows how far it is."
+    )
+
+
+@app.command()
+def sync(
+    connection_id: Annotated[
+        int | None, typer.Argument(help="Its number; without it, all are listed.")
+    ] = None,
+) -> None:
+    """Read an account anew from the beginning, or list the accounts and how they are."""
+    from guichet.operations.connecting import list_connections, start_sync
+
+    if connection_id is None:
+        for line in _with_services(list_connections):
+            typer.echo(line)
+        return
+    number = connection_id
+    _with_services(lambda services: start_sync(services, number))
+    typer.echo("It is read anew; 'guichet serve' does it, the desk shows how far it is.")
+
+
+@connector.command("new")
+def new_connector(
+    name: Annotated[str, typer.Argument(help="Its id: lower-case letters and digits.")],
+) -> None:
+    """Lay out the folder of a new connector, ready to be filled."""
+    from guichet.operations.scaffold import ScaffoldError, lay_out
+
+    try:
+        folder = lay_out(name)
+    except ScaffoldError as refused:
+        _give_up(str(refused))
+    typer.echo(f"Laid out {folder}. Its README says what comes next.")
+
+
+@user.command()
+def add(
+    mail: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name.", prompt=True)],
+    role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    password: Annotated[
+        str,
+        typer.Option(
+            help="Asked for when not given.", prompt=True, hide_input=True, confirmation_prompt=True
+        ),
+    ] = "",
+) -> None:
+    """Add a member of staff, such as the first administrator."""
+    from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
+
+    roles = role or [Role.ADMINISTRATOR.value]
+    unknown = [given for given in roles if given not in tuple(Role)]
+    if unknown:
+        _give_up(f"There is no role {unknown[0]!r}. The roles are: {', '.join(Role)}.")
+    new = NewUser(mail=mail, name=name, grants=[Grant(role=given) for given in roles])
+
+    def work(services: Services) -> Coroutine[Any, Any, int]:
+        return add_user(services, Actor.system("command line"), new, password)
+
+    _with_services(work)
+    typer.echo(f"{mail} may sign in as {', '.join(roles)}.")
+
+
+@secret.command()
+def rotate() -> None:
+    """Change the secret key: all that is sealed with it is sealed anew, while Guichet goes on working."""
+    import asyncio
+
+    from guichet.operations.database import with_database
+    from guichet.operations.secret import rotate as rotate_key
+    from guichet.operations.services import secret_key_file
+
+    with with_database(_settings()) as settings:
+        sealed = asyncio.run(rotate_key(settings))
+    typer.echo(
+        f"A new key seals {sealed} secrets. Copy {secret_key_file(settings)} to where the old one is kept."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Backup and restore: one folder with the database, the files and a manifest; never the secret key."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import msgspec
+import psycopg
+
+import guichet
+from guichet.kernel.db import Database
+from guichet.kernel.installation import mute
+from guichet.kernel.postgres import Programs, own_account
+from guichet.kernel.settings import Settings
+from guichet.kernel.types import utc_now
+from guichet.migrations import revision_of, upgrade
+from guichet.operations.services import blobs_folder, secret_key_file
+
+_FORMAT = 1
+_DUMP = "database.dump"
+_BLOBS = "blobs"
+_MANIFEST = "manifest.json"
+_DIGEST_LENGTH = 64
+
+
+class BackupError(Exception):
+    """A backup cannot be made or restored; the message says why and what to do."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup says of itself. `secret_key` is a note for people: where the key was, apart."""
+
+    format: int
+    guichet: str
+    revision: str | None
+    made_at: datetime
+    files: int
+    bytes: int
+    secret_key: str
+
+
+def back_up(settings: Settings, folder: Path) -> Manifest:
+    """Write a backup into `folder`, which must not be there yet; the house may go on working.
+
+    Files are copied after the database was dumped: a file is on disk before the row that names it, so none
+    that the dump names is missing. `settings.database_url` must be set. Raises BackupError.
+    """
+    address = _address(settings)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupError(f"{folder} is not empty. Name a new folder.")
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700, parents=True)
+    revision = revision_of(address)
+    _dump(address, unfinished / _DUMP)
+    files, size = _copy_files(blobs_folder(settings), unfinished / _BLOBS)
+    manifest = Manifest(
+        format=_FORMAT,
+        guichet=guichet.__version__,
+        revision=revision,
+        made_at=utc_now(),
+        files=files,
+        bytes=size + (unfinished / _DUMP).stat().st_size,
+        secret_key=f"not in this backup; it was {secret_key_file(settings)}",
+    )
+    (unfinished / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    if folder.exists():
+        folder.rmdir()
+    unfinished.rename(folder)
+    return manifest
+
+
+def restore(settings: Settings, folder: Path) -> Manifest:
+    """Restore a backup into an empty database, bring it to this version, and leave the copy muted.
+
+    All of the database comes or nothing. `settings.database_url` must be set. Raises BackupError.
+    """
+    address = _address(settings)
+    manifest = read_manifest(folder)
+    with psycopg.connect(address) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        ).fetchone()
+    if found is None or found[0] > 0:
+        raise BackupError("The database is not empty. Restore into a new one, so that nothing is lost.")
+    _copy_files(folder / _BLOBS, blobs_folder(settings))
+    _load(address, folder / _DUMP)
+    upgrade(address)
+    asyncio.run(_mute(address, manifest))
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What the backup in `folder` says of itself. Raises BackupError when it is none, or of a newer kind."""
+    try:
+        manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as failure:
+        raise BackupError(f"{folder} is not a whole backup: {failure}") from failure
+    if manifest.format > _FORMAT:
+        raise BackupError(f"The backup was made by Guichet {manifest.guichet}. Restore it with that version.")
+    if not (folder / _DUMP).exists():
+        raise BackupError(f"{folder} is not a whole backup: {_DUMP} is missing.")
+    return manifest
+
+
+def _address(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise ValueError("a backup needs the address of a database")
+    return settings.database_url
+
+
+def _dump(address: str, file: Path) -> None:
+    # It runs as ourselves: whom the server lets in, not who may write, decides here.
+    programs = Programs(own_account())
+    plain, environment = _without_password(address)
+    arguments = ("--format=custom", "--compress=gzip:3", "--no-owner", "--no-privileges", "--dbname", plain)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+        answer = programs.run("pg_dump", *arguments, environment=environment, stdout=handle)
+        os.fsync(handle.fileno())
+    if answer.returncode != 0:
+        raise BackupError(f"The database could not be read: {answer.stderr.strip()}")
+
+
+def _load(address: str, file: Path) -> None:
+    programs = Programs(own_account())
+    plain, environment = _without_password(address)
+    arguments = (
+        "--single-transaction",
+        "--exit-on-error",
+        "--no-owner",
+        "--no-privileges",
+        "--dbname",
+        plain,
+    )
+    with file.open("rb") as handle:
+        answer = programs.run("pg_restore", *arguments, environment=environment, stdin=handle)
+    if answer.returncode != 0:
+        raise BackupError(f"The database could not be written: {answer.stderr.strip()}")
+
+
+def _without_password(address: str) -> tuple[str, dict[str, str]]:
+    """The address for the command line, which others may see, and the password for the environment."""
+    parts = urlsplit(address)
+    if parts.password is None:
+        return address, {}
+    name, _, place = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=f"{name.partition(':')[0]}@{place}")
+    return urlunsplit(bare), {"PGPASSWORD": unquote(parts.password)}
+
+
+def _copy_files(source: Path, target: Path) -> tuple[int, int]:
+    """Copy a tree of content-named files; those that are there already stay. Returns how many, and bytes."""
+    files = size = 0
+    for path in sorted(source.rglob("*")) if source.exists() else []:
+        to = target / path.relative_to(source)
+        if path.is_dir():
+            to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif len(path.name) == _DIGEST_LENGTH:  # not one that is being written
+            files += 1
+            size += path.stat().st_size
+            if not to.exists():
+                to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.copy2(path, to)
+    return files, size
+
+
+async def _mute(address: str, manifest: Manifest) -> None:
+    database = Database(address, pool_size=2)
+    try:
+        async with database.transaction() as transaction:
+            await mute(
+                transaction, f"restored from a backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC", utc_now()
+            )
+    finally:
+        await database.close()

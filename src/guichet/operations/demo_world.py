@@ -1,0 +1,135 @@
+"""`python -m guichet.operations.demo_world SCALE SEED`: fills the demo's shops, and keeps them alive.
+
+A child of the demo's tree. On the first start it makes the logins, fills the stand-ins' shops and connects
+one of them; afterwards it only keeps them alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+
+from guichet import sync
+from guichet.demo.fill import fill
+from guichet.demo.live import live
+from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
+from guichet.kernel.http import UnreachableError
+from guichet.kernel.log import configure_log
+from guichet.kernel.processes import rest, tell_ready
+from guichet.kernel.services import Services
+from guichet.kernel.settings import load_settings
+from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes
+from guichet.operations.services import open_services
+from guichet.ports import registry
+from guichet.ports.capabilities import HasStandIn
+
+log = structlog.get_logger(__name__)
+
+_ACTOR = Actor.system("demo")
+_QUOTA = 1_000_000  # the vendor's pace would have one wait for an hour
+_RECONCILE_SECONDS = 5
+_SHOPS = (("nova", "Nova"), ("novaoutlet", "Nova Outlet"))
+
+
+async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
+    known = {login.role for login in notes.logins}
+    password = notes.logins[0].password if notes.logins else f"guichet-{secrets.token_hex(4)}"
+    for role in Role:
+        if role not in known:
+            mail = f"{role.value.replace('_', '.')}@demo.example"
+            new = NewUser(
+                mail=mail, name=role.value.replace("_", " ").capitalize(), grants=[Grant(role=role)]
+            )
+            await add_user(services, _ACTOR, new, password)
+            notes.logins.append(Login(role=role, mail=mail, password=password))
+            write_notes(folder, notes)
+
+
+async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
+    known = {(shop.connector_id, shop.name) for shop in notes.shops}
+    for connector_id, port in notes.ports.items():
+        address = f"http://127.0.0.1:{port}"
+        await _await_standin(services, address)
+        for store_hash, name in _SHOPS:
+            if (connector_id, name) in known:
+                continue
+            answer = await services.http.unmetered().request(
+                "POST", f"{address}/_control/stores", json={"hash": store_hash, "name": name, "quota": _QUOTA}
+            )
+            notes.shops.append(
+                Shop(connector_id=connector_id, address=address, name=name, keys=answer.json())
+            )
+            write_notes(folder, notes)
+
+
+async def _await_standin(services: Services, address: str) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await services.http.unmetered().request("GET", f"{address}/_control/health")
+            except UnreachableError:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scale: float, seed: int) -> None:
+    for place, shop in enumerate(notes.shops):
+        if not shop.filled:
+            size = scale if place == 0 else scale / 10
+            await fill(shop.address, str(shop.keys["hash"]), size, seed + place)
+            shop.filled = True
+            write_notes(folder, notes)
+    first = notes.shops[0] if notes.shops else None
+    if first is not None and first.connection_id is None:
+        connector = registry.find(first.connector_id)
+        if not isinstance(connector, HasStandIn):
+            raise TypeError(f"{first.connector_id} has no stand-in")
+        given = connector.standin_settings(first.address, first.keys)
+        first.connection_id = await sync.connect(
+            services,
+            _ACTOR,
+            first.connector_id,
+            {name: getattr(given, name) for name in given.__struct_fields__},
+            name=first.name,
+            reconcile_seconds=_RECONCILE_SECONDS,
+        )
+        write_notes(folder, notes)
+
+
+async def _run(scale: float, seed: int) -> None:
+    settings = load_settings()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    folder = settings.data_dir
+    notes = read_notes(folder)
+    async with open_services(settings) as services:
+        await _make_logins(services, folder, notes)
+        await _make_shops(services, folder, notes)
+        await _fill_and_connect(services, folder, notes, scale, seed)
+    tell_ready()
+    lives = [
+        asyncio.create_task(live(shop.address, str(shop.keys["hash"]), seed + place))
+        for place, shop in enumerate(notes.shops)
+    ]
+    while not stop.is_set():
+        await rest(stop, 3600)
+    for living in lives:
+        living.cancel()
+    await asyncio.gather(*lives, return_exceptions=True)
+
+
+def main() -> None:
+    """Run the demo's world until it is told to stop."""
+    configure_log(level="warning")
+    asyncio.run(_run(float(sys.argv[1]), int(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""The process tree of an installation: the database, the web processes, the worker."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+
+from guichet.kernel.measures import forget_process, shared_folder
+from guichet.kernel.processes import Child, ProcessTree
+from guichet.kernel.settings import Settings
+from guichet.operations.database import child_environment, database_running, prepare_data_folder
+
+
+class Role(StrEnum):
+    """What a machine does, where one is not all."""
+
+    WEB = "web"
+    WORKER = "worker"
+
+
+class CannotServeError(Exception):
+    """The installation cannot start; the message says why and what to do."""
+
+
+def serve(
+    settings: Settings,
+    roles: Sequence[Role],
+    *,
+    before: Sequence[Child] = (),
+    after: Sequence[Child] = (),
+    environment: Mapping[str, str] | None = None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run the tree until it is told to stop; `before` and `after` are children around our own.
+
+    Raises CannotServeError, kernel.postgres.PostgresError, kernel.processes.StartError.
+    """
+    prepare_data_folder(settings)
+    measures = settings.data_dir.resolve() / "measures"
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listening(settings)) if Role.WEB in roles else None
+        tree = stack.enter_context(ProcessTree(on_end=lambda pid: forget_process(measures, pid)))
+        address = stack.enter_context(database_running(settings))
+        stack.callback(tree.end)  # before the database, which the children use
+        tree.environment.update(child_environment(settings, address))
+        tree.environment.update(shared_folder(measures))
+        tree.environment.update(environment or {})
+        upgrade_apart(tree.environment)
+        for child in (*before, *_children(settings, roles, listening), *after):
+            if tree.stopping:
+                return
+            tree.start(child)
+        if not tree.stopping:
+            on_ready()
+        tree.keep()
+
+
+def upgrade_apart(environment: Mapping[str, str]) -> None:
+    """Bring the database to the newest revision in a process of its own, which gives its memory back.
+
+    Raises CannotServeError.
+    """
+    answer = subprocess.run(
+        [sys.executable, "-m", "guichet.cli", "db", "upgrade"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,  # Ctrl-C must not break a migration
+    )
+    if answer.returncode != 0:
+        raise CannotServeError(answer.stderr.strip() or answer.stdout.strip())
+
+
+def _children(settings: Settings, roles: Sequence[Role], listening: socket.socket | None) -> Iterator[Child]:
+    if listening is not None:
+        for number in range(settings.web_processes):
+            yield Child(
+                name=f"web {number + 1}",
+                module="guichet.app",
+                environment={"GUICHET_SOCKET": str(listening.fileno())},
+                handles=(listening.fileno(),),
+                says_ready=True,
+            )
+    if Role.WORKER in roles:
+        yield Child(name="worker", module="guichet.worker", says_ready=True)
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket that all web processes share; opened first, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as failure:
+        raise CannotServeError(
+            f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. Stop what uses the port,"
+            " or choose another with GUICHET_PORT."
+        ) from failure
+    with listening:
+        yield listening

@@ -1,0 +1,37 @@
+"""A child for the stories: does what its arguments say, and writes down what happens to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from guichet.kernel.processes import tell_ready
+
+
+def main() -> None:
+    folder, name, *wishes = sys.argv[1:]
+    notes = Path(folder) / f"{name}.notes"
+
+    def note(words: str) -> None:
+        with notes.open("a") as file:
+            file.write(f"{words} {os.getpid()}\n")
+
+    def end(*_: object) -> None:
+        note("asked to end")
+        if "deaf" not in wishes:
+            sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    note("started")
+    if "breaks" in wishes:
+        sys.exit(3)
+    if "silent" not in wishes:
+        tell_ready()
+    while True:
+        time.sleep(0.05)
+
+
+main()
