@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import insert, select, update
 
 from guichet.kernel.db import Transaction
+from guichet.kernel.installation import is_muted
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.mail.model import MailState, SystemMailRow
 from guichet.kernel.services import Services
@@ -66,10 +67,11 @@ async def deliver(services: Services, mail_id: int) -> None:
     """
     async with services.database.transaction() as transaction:
         mail = await _find(transaction, mail_id)
+        muted = services.settings.muted or await is_muted(transaction)
     if mail is None or mail.state in {MailState.SENT, MailState.KEPT}:
         return
     address = services.settings.mail_url
-    if address is None or services.settings.muted:
+    if address is None or muted:
         await _end(services, mail_id, MailState.KEPT, body=mail.body)
         return
     try:
