@@ -19,6 +19,19 @@ interface Context {
 
 type Search = Record<string, unknown>;
 
+interface Found {
+  q?: string | undefined;
+}
+
+export interface OrdersSearch extends Found {
+  state?: string | undefined;
+  store?: string | undefined;
+  from?: string | undefined;
+  until?: string | undefined;
+  /** The order opened beside the list. */
+  open?: string | undefined;
+}
+
 function word(search: Search, name: string): string | undefined {
   const value = search[name];
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
@@ -29,7 +42,7 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Search) => ({ to: word(search, 'to') }),
+  validateSearch: (search: Search): { to?: string | undefined } => ({ to: word(search, 'to') }),
   component: lazyRouteComponent(() => import('@/screens/signin/SignInScreen'), 'SignInScreen'),
 });
 
@@ -55,7 +68,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(queries.session());
+    const session = await context.client.query({ ...queries.session(), staleTime: 'static' });
     if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
     const language = session.user.language;
     if ((language === 'fr' || language === 'en') && language !== currentLanguage()) await changeLanguage(language);
@@ -74,7 +87,7 @@ const home = createRoute({
 const orders = createRoute({
   getParentRoute: () => shell,
   path: '/orders',
-  validateSearch: (search: Search) => ({
+  validateSearch: (search: Search): OrdersSearch => ({
     q: word(search, 'q'),
     state: word(search, 'state'),
     store: word(search, 'store'),
@@ -94,7 +107,7 @@ const order = createRoute({
 const customers = createRoute({
   getParentRoute: () => shell,
   path: '/customers',
-  validateSearch: (search: Search) => ({ q: word(search, 'q') }),
+  validateSearch: (search: Search): Found => ({ q: word(search, 'q') }),
   component: lazyRouteComponent(() => import('@/screens/customers/CustomersScreen'), 'CustomersScreen'),
 });
 
@@ -107,7 +120,7 @@ const customer = createRoute({
 const products = createRoute({
   getParentRoute: () => shell,
   path: '/products',
-  validateSearch: (search: Search) => ({ q: word(search, 'q') }),
+  validateSearch: (search: Search): Found => ({ q: word(search, 'q') }),
   component: lazyRouteComponent(() => import('@/screens/products/ProductsScreen'), 'ProductsScreen'),
 });
 
@@ -132,7 +145,7 @@ const directory = createRoute({
 const connect = createRoute({
   getParentRoute: () => shell,
   path: '/connections/new/$connectorId',
-  validateSearch: (search: Search) => ({ connection: word(search, 'connection') }),
+  validateSearch: (search: Search): { connection?: string | undefined } => ({ connection: word(search, 'connection') }),
   component: lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'),
 });
 

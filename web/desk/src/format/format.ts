@@ -76,15 +76,11 @@ export class Format {
 
   /** A length of time in its largest unit, rounded up: what is left of a wait. */
   duration(length: number): string {
-    const [value, unit] =
-      length < 90
-        ? [Math.max(1, Math.ceil(length)), 'second']
-        : length < 5400
-          ? [Math.ceil(length / seconds.minute), 'minute']
-          : [Math.ceil(length / seconds.hour), 'hour'];
-    return new Intl.NumberFormat(this.locale, { style: 'unit', unit: String(unit), unitDisplay: 'short' }).format(
-      Number(value),
-    );
+    const write = (value: number, unit: string) =>
+      new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.ceil(value));
+    if (length < 90) return write(Math.max(1, length), 'second');
+    if (length < 5400) return write(length / seconds.minute, 'minute');
+    return write(length / seconds.hour, 'hour');
   }
 
   zoneName(at: string): string {

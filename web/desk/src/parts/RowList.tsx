@@ -22,6 +22,7 @@ export interface RowListProps<Row> {
   loadMore: () => void;
 }
 
+type Ahead = Pick<RowListProps<unknown>, 'hasMore' | 'isLoadingMore' | 'loadMore'>;
 type Scroller = RefObject<HTMLDivElement | null>;
 
 /** `j` and `k` walk the rows; the walked row keeps the focus, so that enter opens it. */
@@ -48,7 +49,7 @@ function useWalk(scroller: Scroller, count: number, virtual: Virtualizer<HTMLDiv
   return { current: Math.min(current, Math.max(0, count - 1)), visit };
 }
 
-function useLoadAhead(items: VirtualItem[], count: number, { hasMore, isLoadingMore, loadMore }: RowListProps<never>) {
+function useLoadAhead(items: VirtualItem[], count: number, { hasMore, isLoadingMore, loadMore }: Ahead) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasMore && !isLoadingMore && last >= count - 30) loadMore();
@@ -76,7 +77,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
   }, [virtual, height]);
   const items = virtual.getVirtualItems();
   const { current, visit } = useWalk(scroller, rows.length, virtual, rows.findIndex((row) => rowId(row) === openedId));
-  useLoadAhead(items, rows.length, props as RowListProps<never>);
+  useLoadAhead(items, rows.length, props);
   return (
     <div ref={scroller} className={styles.scroller}>
       <div role="table" aria-label={label} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
-import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
+import { LinkButton } from '@/parts/LinkButton';
 import { useTitle } from '@/parts/Page';
 import { Blank, Failure } from '@/parts/States';
 
@@ -18,9 +18,9 @@ export function MissingScreen() {
   const { t } = useTranslation();
   useTitle(t('missing.title'));
   const back = (
-    <Button component={Link} to="/" variant="default">
+    <LinkButton to="/" variant="default">
       {t('missing.back')}
-    </Button>
+    </LinkButton>
   );
   return <Blank icon={IconMapOff} title={t('missing.title')} text={t('missing.text')} act={back} />;
 }

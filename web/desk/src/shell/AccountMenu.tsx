@@ -11,13 +11,13 @@ import {
   IconUsersGroup,
   type Icon,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { changeLanguage, languages, type Language } from '@/i18n';
 import styles from '@/shell/shell.module.css';
 import { useAllowed } from '@/shell/useAllowed';
 import { useChangeMe, useMe, useSignOut } from '@/shell/useMe';
+import { LinkItem } from '@/parts/LinkButton';
 import { useNarrow } from '@/parts/useNarrow';
 import { iconStroke } from '@/theme/tokens';
 
@@ -81,9 +81,9 @@ function UsersItem() {
   const narrow = useNarrow();
   if (!narrow || !allowed('users.read')) return null;
   return (
-    <Menu.Item component={Link} to="/users" leftSection={<IconUsersGroup size="1em" stroke={iconStroke} aria-hidden />}>
+    <LinkItem to="/users" leftSection={<IconUsersGroup size="1em" stroke={iconStroke} aria-hidden />}>
       {t('shell.users')}
-    </Menu.Item>
+    </LinkItem>
   );
 }
 
@@ -101,9 +101,9 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to="/account" leftSection={icon(IconUserCircle)}>
+        <LinkItem to="/account" leftSection={icon(IconUserCircle)}>
           {t('menu.account')}
-        </Menu.Item>
+        </LinkItem>
         <UsersItem />
         <Menu.Item leftSection={icon(IconKeyboard)} onClick={onShowKeys}>
           {t('menu.keys')}

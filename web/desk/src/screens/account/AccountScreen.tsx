@@ -1,11 +1,12 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { User } from '@/api/types';
 import { changeLanguage, languages, type Language } from '@/i18n';
+import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { Page, PageHead, Panel } from '@/parts/Page';
 import { ProblemNote } from '@/parts/States';
@@ -30,13 +31,9 @@ function AboutMe({ me }: { me: User }) {
     await changeLanguage(language);
     await changeMe({ language });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
     <Panel title={t('account.about')}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <TextInput label={t('field.mail')} value={me.mail} readOnly />
         <TextInput label={t('field.name')} required withAsterisk={false} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <NativeSelect
@@ -58,7 +55,7 @@ function AboutMe({ me }: { me: User }) {
             {t('act.save')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }
@@ -74,10 +71,6 @@ function Password() {
     say(t('account.passwordKept'));
   });
   const message = (field: string) => (error === null ? undefined : asProblem(error).fieldMessage(field));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   const shared = {
     required: true,
     withAsterisk: false,
@@ -85,7 +78,7 @@ function Password() {
   };
   return (
     <Panel title={t('account.password')}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <PasswordInput
           {...shared}
           label={t('field.currentPassword')}
@@ -109,7 +102,7 @@ function Password() {
             {t('account.changePassword')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }

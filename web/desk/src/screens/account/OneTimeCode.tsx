@@ -1,11 +1,12 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { OneTimeCode, Session, User } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
@@ -29,12 +30,8 @@ function Begin({ onBegun }: { onBegun: (setup: OneTimeCode) => void }) {
   const { run, running, error } = useAct(async () => {
     onBegun(await api.post<OneTimeCode>('/me/one-time-code', { password }));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <p className={parts.muted}>{t('oneTime.text')}</p>
       <PasswordInput
         label={t('field.currentPassword')}
@@ -51,7 +48,7 @@ function Begin({ onBegun }: { onBegun: (setup: OneTimeCode) => void }) {
           {t('oneTime.begin')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -65,12 +62,8 @@ function CodeForm({ text, act, onCode }: CodeFormProps) {
   const { t } = useTranslation();
   const [code, setCode] = useState('');
   const { run, running, error } = useAct(() => onCode(code.trim()));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <p className={parts.muted}>{text}</p>
       <TextInput
         label={t('field.code')}
@@ -86,7 +79,7 @@ function CodeForm({ text, act, onCode }: CodeFormProps) {
           {act}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

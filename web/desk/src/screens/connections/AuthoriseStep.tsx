@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { Account, Connection, Connector } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { Facts } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { Note, ProblemNote } from '@/parts/States';
@@ -89,10 +90,6 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
   const connect = useAct(async () => {
     onConnected(await api.post<Connection>('/connections', { connector_id: connector.id, settings }));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void check.run();
-  };
   if (account !== null) {
     return (
       <>
@@ -104,7 +101,7 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
   return (
     <>
       <Needs connector={connector} />
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={check.run}>
         <SettingsFields
           connector={connector}
           settings={settings}
@@ -117,7 +114,7 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
             {t('connect.check')}
           </Button>
         </div>
-      </form>
+      </Form>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import type { Connection, Connector } from '@/api/types';
+import { LinkButton } from '@/parts/LinkButton';
 import { Page, PageHead } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure, Note, ProblemNote } from '@/parts/States';
@@ -83,12 +84,12 @@ function Proving({ connection }: { connection: Connection }) {
       )}
       {proof && finished && <ProofTable proof={proof} />}
       <div className={styles.acts}>
-        <Button component={Link} to="/orders">
+        <LinkButton to="/orders">
           {t('connect.toOrders')}
-        </Button>
-        <Button variant="default" component={Link} to="/connections/$id" params={{ id: connection.id }}>
+        </LinkButton>
+        <LinkButton variant="default" to="/connections/$id" params={{ id: connection.id }}>
           {t('connect.toConnection')}
-        </Button>
+        </LinkButton>
         {finished && (
           <Button variant="subtle" loading={running} onClick={run}>
             {t('proof.again')}

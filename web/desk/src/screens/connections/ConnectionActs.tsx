@@ -1,13 +1,14 @@
 import { Button, Menu, Modal, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { queries } from '@/api/queries';
 import type { Connection, Connector } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
@@ -35,18 +36,14 @@ function Rename({ connection, onDone }: DialogProps) {
     await refresh();
     onDone();
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <TextInput label={t('connection.name')} required withAsterisk={false} value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <ProblemNote error={error} />
       <Button type="submit" loading={running}>
         {t('act.save')}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -60,19 +57,15 @@ function CredentialsForm({ connection, connector, onDone }: DialogProps & { conn
     say(t('connection.credentialsKept'));
     onDone();
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <Note tone="info">{t('connection.credentialsText')}</Note>
       <SettingsFields connector={connector} settings={settings} problem={error === null ? null : asProblem(error)} onChange={setSettings} />
       <ProblemNote error={error} />
       <Button type="submit" loading={running}>
         {t('connection.checkAndKeep')}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -95,12 +88,8 @@ function Disconnect({ connection, onDone }: DialogProps) {
     await refresh();
     say(t('connection.disconnected', { name: connection.name }));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <Note tone="warn">{t('connection.disconnectText', { name: connection.name })}</Note>
       <TextInput
         label={t('connection.typeName', { name: connection.name })}
@@ -112,7 +101,7 @@ function Disconnect({ connection, onDone }: DialogProps) {
       <Button type="submit" color="bad" loading={running} disabled={typed.trim() !== connection.name.trim()}>
         {t('connection.disconnect')}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -139,6 +128,10 @@ export function ConnectionActs({ connection }: { connection: Connection }) {
   });
   const close = () => setOpened(null);
   const Dialog = opened === null ? null : dialogs[opened];
+  const forget = () => {
+    pause.clear();
+    sync.clear();
+  };
   const failed = pause.error ?? sync.error;
   return (
     <>
@@ -163,7 +156,7 @@ export function ConnectionActs({ connection }: { connection: Connection }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={failed !== null} onClose={() => (pause.clear(), sync.clear())} title={t('failure.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
+      <Modal opened={failed !== null} onClose={forget} title={t('failure.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
         <ProblemNote error={failed} />
       </Modal>
       <Modal

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Connection } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { LinkButton } from '@/parts/LinkButton';
 import { Fresh } from '@/parts/Fresh';
 import { HealthMark } from '@/parts/Mark';
 import { Page, PageHead } from '@/parts/Page';
@@ -46,9 +46,9 @@ function CardAct({ connection }: { connection: Connection }) {
           ? t('connections.act.letters', { count: letters })
           : t('connections.act.open');
   return (
-    <Button component={Link} to="/connections/$id" params={{ id }} variant="default" size="compact-sm" tabIndex={-1}>
+    <LinkButton to="/connections/$id" params={{ id }} variant="default" size="compact-sm" tabIndex={-1}>
       {words}
-    </Button>
+    </LinkButton>
   );
 }
 
@@ -90,9 +90,9 @@ export function ConnectionsScreen() {
   const allowed = useAllowed();
   const { data, isPending, error, refetch } = useQuery(queries.connections());
   const connect = allowed('connections.manage') && (
-    <Button component={Link} to="/connections/new">
+    <LinkButton to="/connections/new">
       {t('connections.connect')}
-    </Button>
+    </LinkButton>
   );
   return (
     <Page>

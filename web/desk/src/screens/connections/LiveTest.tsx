@@ -1,10 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import type { LiveTest as Outcome } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { Form } from '@/parts/Form';
 import { YesNoMark } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import { ProblemNote } from '@/parts/States';
@@ -39,12 +40,8 @@ export function LiveTest({ connectionId }: { connectionId: string }) {
     const wanted = number.trim();
     setOutcome(await api.post<Outcome>(`/connections/${connectionId}/live-tests`, wanted ? { order_number: wanted } : {}));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
-    <form className={parts.bonePanel} onSubmit={submit}>
+    <Form className={parts.bonePanel} onSubmit={run}>
       <p className={parts.muted}>{t('liveTest.text')}</p>
       <div className={styles.acts}>
         <TextInput
@@ -59,6 +56,6 @@ export function LiveTest({ connectionId }: { connectionId: string }) {
       </div>
       <ProblemNote error={error} />
       {outcome && <Steps outcome={outcome} />}
-    </form>
+    </Form>
   );
 }

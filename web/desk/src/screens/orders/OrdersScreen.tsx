@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowsMaximize, IconArrowUp, IconShoppingBag, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import { queries, type OrderFilters } from '@/api/queries';
 import { dayAfter, startOfDay } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
+import { LinkButton, LinkIcon } from '@/parts/LinkButton';
 import list from '@/parts/list.module.css';
 import { PageHead } from '@/parts/Page';
 import { RowList } from '@/parts/RowList';
@@ -45,9 +46,9 @@ function NoOrders({ filtered }: { filtered: boolean }) {
   const allowed = useAllowed();
   if (filtered) return <Blank icon={IconShoppingBag} title={t('orders.none.title')} text={t('orders.none.text')} />;
   const connect = allowed('connections.manage') && (
-    <Button component={Link} to="/connections/new">
+    <LinkButton to="/connections/new">
       {t('connections.connect')}
-    </Button>
+    </LinkButton>
   );
   return <Blank icon={IconShoppingBag} title={t('orders.empty.title')} text={t('orders.empty.text')} act={connect} />;
 }
@@ -103,15 +104,16 @@ function Aside({ id }: { id: string }) {
   return (
     <aside className={list.aside} aria-label={t('order.aside')}>
       <div className={styles.asideHead}>
-        <ActionIcon
+        <LinkIcon
+          to="/orders/$id"
+          params={{ id }}
           variant="subtle"
           color="gray"
           aria-label={t('order.openPage')}
           title={t('order.openPage')}
-          renderRoot={(props) => <Link {...props} to="/orders/$id" params={{ id }} />}
         >
           <IconArrowsMaximize size="1.1em" stroke={iconStroke} aria-hidden />
-        </ActionIcon>
+        </LinkIcon>
         <ActionIcon variant="subtle" color="gray" aria-label={t('act.close')} title={t('act.close')} onClick={close}>
           <IconX size="1.1em" stroke={iconStroke} aria-hidden />
         </ActionIcon>

@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
+import { Form } from '@/parts/Form';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { Frame } from '@/screens/signin/Frame';
@@ -18,13 +19,9 @@ export function AskResetScreen() {
     await api.post('/resets', { mail: mail.trim() });
     setSent(true);
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
     <Frame title={t('reset.title')} text={t('reset.text')}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <ProblemNote error={error} />
         {sent && (
           <Note tone="info" urgent>
@@ -44,7 +41,7 @@ export function AskResetScreen() {
           {t('reset.act')}
         </Button>
         <Link to="/sign-in">{t('signIn.back')}</Link>
-      </form>
+      </Form>
     </Frame>
   );
 }

@@ -1,10 +1,11 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
+import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
@@ -29,13 +30,9 @@ function NewPassword({ title, text, path }: NewPasswordProps) {
     say(t('newPassword.done'));
     await navigate({ to: '/sign-in' });
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
     <Frame title={title} text={text}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <ProblemNote error={error} />
         <PasswordInput
           label={t('field.newPassword')}
@@ -51,7 +48,7 @@ function NewPassword({ title, text, path }: NewPasswordProps) {
         <Button type="submit" loading={running}>
           {t('newPassword.act')}
         </Button>
-      </form>
+      </Form>
     </Frame>
   );
 }

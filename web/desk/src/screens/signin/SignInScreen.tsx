@@ -1,13 +1,14 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, rememberCsrfToken } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { queries } from '@/api/queries';
 import type { Session } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { Frame } from '@/screens/signin/Frame';
@@ -51,13 +52,9 @@ export function SignInScreen() {
       setAsksCode(true);
     }
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
     <Frame title={asksCode ? t('signIn.codeTitle') : t('signIn.title')} text={asksCode ? t('signIn.codeText') : t('signIn.text')}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <ProblemNote error={error} />
         {asksCode ? (
           <CodeInput value={code} onChange={setCode} />
@@ -85,7 +82,7 @@ export function SignInScreen() {
         ) : (
           <Link to="/resets">{t('signIn.forgotten')}</Link>
         )}
-      </form>
+      </Form>
     </Frame>
   );
 }

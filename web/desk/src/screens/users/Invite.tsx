@@ -1,11 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { Grant, SentLink } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { RoleChoice } from '@/screens/users/RoleChoice';
@@ -35,10 +36,6 @@ export function Invite({ onDone }: { onDone: () => void }) {
     await client.invalidateQueries({ queryKey: ['users'] });
   });
   const message = (field: string) => (error === null ? undefined : asProblem(error).fieldMessage(field));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   if (sent !== null) {
     return (
       <div className={styles.form}>
@@ -48,7 +45,7 @@ export function Invite({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={run}>
       <TextInput label={t('field.name')} required withAsterisk={false} value={name} error={message('name')} onChange={(event) => setName(event.currentTarget.value)} />
       <TextInput
         label={t('field.mail')}
@@ -64,6 +61,6 @@ export function Invite({ onDone }: { onDone: () => void }) {
       <Button type="submit" loading={running} disabled={grants.length === 0}>
         {t('users.invite')}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,10 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import type { SentLink, StaffMember } from '@/api/types';
+import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
@@ -77,20 +78,16 @@ export function Member({ member, onDone }: MemberProps) {
     await client.invalidateQueries({ queryKey: ['users'] });
     onDone();
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void run();
-  };
   return (
     <div className={styles.form}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={run}>
         <TextInput label={t('field.name')} required withAsterisk={false} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <RoleChoice grants={grants} onChange={setGrants} />
         <ProblemNote error={error} />
         <Button type="submit" loading={running} disabled={grants.length === 0}>
           {t('act.save')}
         </Button>
-      </form>
+      </Form>
       <MemberActs member={member} onDone={onDone} />
     </div>
   );

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import en from '../src/i18n/en.json' with { type: 'json' };
+import fr from '../src/i18n/fr.json' with { type: 'json' };
+
+type Texts = { [name: string]: string | Texts };
+
+const source = join(import.meta.dirname, '../src');
+const pluralForm = /_(zero|one|two|few|many|other)$/;
+
+function flat(texts: Texts, under = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of Object.entries(texts)) {
+    const key = under === '' ? name : `${under}.${name}`;
+    if (typeof value === 'string') found.set(key, value);
+    else for (const [deeper, text] of flat(value, key)) found.set(deeper, text);
+  }
+  return found;
+}
+
+function sourceText(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) => {
+      if (entry.isDirectory()) return sourceText(join(folder, entry.name));
+      return /\.tsx?$/.test(entry.name) ? readFileSync(join(folder, entry.name), 'utf8') : '';
+    })
+    .join('\n');
+}
+
+const all = { en: flat(en), fr: flat(fr) };
+const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
+const code = sourceText(source);
+const exact = new Set([...code.matchAll(/\bt\(\s*'([^']+)'/g), ...code.matchAll(/\? t\('([^']+)'/g)].map((match) => match[1] ?? ''));
+const begun = [...code.matchAll(/\bt\(\s*`([^`$]*)\$\{/g)].map((match) => match[1] ?? '');
+
+describe('texts', () => {
+  it('stand in both languages', () => {
+    expect([...names('fr')].sort()).toEqual([...names('en')].sort());
+  });
+
+  it('carry the same values in both languages', () => {
+    const values = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+    for (const [key, text] of all.en) {
+      const other = all.fr.get(key);
+      if (other !== undefined) expect(values(other), key).toEqual(values(text));
+    }
+  });
+
+  it.each(['en', 'fr'] as const)('have every plural form that %s needs', (language) => {
+    const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const plural = new Set([...all[language].keys()].filter((key) => pluralForm.test(key)).map((key) => key.replace(pluralForm, '')));
+    for (const key of plural) {
+      for (const form of needed) expect(all[language].has(`${key}_${form}`), `${key}_${form}`).toBe(true);
+    }
+  });
+
+  it('are all used', () => {
+    const unused = [...names('en')].filter((key) => !exact.has(key) && !begun.some((start) => key.startsWith(start)));
+    expect(unused).toEqual([]);
+  });
+
+  it('exist where they are asked for', () => {
+    const known = names('en');
+    expect([...exact].filter((key) => !known.has(key))).toEqual([]);
+    expect(begun.filter((start) => ![...known].some((key) => key.startsWith(start)))).toEqual([]);
+  });
+
+  it('are never empty', () => {
+    for (const language of ['en', 'fr'] as const) {
+      for (const [key, text] of all[language]) expect(text.trim(), `${language} ${key}`).not.toBe('');
+    }
+  });
+});
