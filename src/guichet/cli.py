@@ -59,10 +59,8 @@ def _give_up(words: str) -> NoReturn:
 def _settings(**overrides: Any) -> Settings:
     from pydantic import ValidationError
 
-    from guichet.kernel.log import configure_log
     from guichet.kernel.settings import load_settings
 
-    configure_log(level="warning")
     try:
         return load_settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as invalid:
@@ -80,9 +78,12 @@ def _with_services(work: Callable[[Services], Coroutine[Any, Any, Any]]) -> Any:
     import asyncio
 
     from guichet.kernel.errors import GuichetError
+    from guichet.kernel.log import configure_log
     from guichet.migrations import upgrade
     from guichet.operations.database import with_database
     from guichet.operations.services import open_services
+
+    configure_log(level="warning")
 
     async def run(settings: Settings) -> Any:
         async with open_services(settings) as services:

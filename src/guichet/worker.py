@@ -15,7 +15,8 @@ from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.events import Sequencer, run_reactions
 from guichet.kernel.jobs import run_due_jobs, run_periodic
 from guichet.kernel.log import configure_log
-from guichet.kernel.processes import repeat, rest, tell_ready
+from guichet.kernel.loops import repeat, rest
+from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings, load_settings
 from guichet.kernel.traces import configure_traces

@@ -20,7 +20,8 @@ from guichet.demo.live import live
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.http import UnreachableError
 from guichet.kernel.log import configure_log
-from guichet.kernel.processes import rest, tell_ready
+from guichet.kernel.loops import rest
+from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
 from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes

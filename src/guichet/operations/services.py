@@ -18,7 +18,7 @@ from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database, DatabaseUnavailableError
 from guichet.kernel.http import HttpClients
 from guichet.kernel.installation import beat, is_muted
-from guichet.kernel.processes import repeat, rest
+from guichet.kernel.loops import repeat, rest
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now

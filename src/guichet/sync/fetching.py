@@ -16,7 +16,7 @@ from guichet import connections
 from guichet.connections import ConnectionNotFoundError, NotUsableError, Opened
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin
-from guichet.kernel.processes import repeat
+from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
 from guichet.ports.capabilities import Page, ReadsChanges, ReadsRecords, ReadsThings
 from guichet.ports.failures import MalformedError

@@ -24,7 +24,7 @@ from guichet.commerce.provenance import ReadFact
 from guichet.kernel.db import DatabaseUnavailableError, Transaction, driver
 from guichet.kernel.events import Origin
 from guichet.kernel.jobs import enqueue
-from guichet.kernel.processes import repeat
+from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports import registry

@@ -17,7 +17,7 @@ from guichet import connections
 from guichet.connections import ConnectionNotFoundError, CursorRow, NotUsableError, Opened
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin
-from guichet.kernel.processes import repeat
+from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import time
@@ -13,7 +14,6 @@ from types import TracebackType
 from urllib.parse import quote
 
 import psycopg
-import structlog
 from psycopg import sql
 
 from guichet.kernel.postgres.account import own_account
@@ -32,7 +32,7 @@ from guichet.kernel.postgres.errors import PostgresError
 from guichet.kernel.postgres.home import Home, find_home, forget_home, write_file
 from guichet.kernel.postgres.processes import postmaster_of, processes_of
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 # After a power cut the server replays its log before it answers; that may take minutes on a slow disk.
 _PATIENCE = 600
@@ -108,7 +108,7 @@ class EmbeddedPostgres:
             try:
                 fcntl.flock(self._holding, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                log.info("postgres_kept", reason="another process of Guichet uses it")
+                log.info("PostgreSQL is kept: another process of Guichet uses it")
             else:
                 self._shut_down()
             finally:
@@ -235,7 +235,7 @@ class EmbeddedPostgres:
         if answer.returncode != 0:
             last = home.log.read_text(errors="replace").splitlines()[-3:] if home.log.exists() else []
             raise PostgresError("\n".join(["PostgreSQL did not start.", *last, f"See {home.log}"]))
-        log.info("postgres_started", cluster=str(home.cluster))
+        log.info("PostgreSQL runs in %s", home.cluster)
 
     def _make_database(self) -> None:
         with psycopg.connect(self.address_of("postgres"), autocommit=True, connect_timeout=30) as connection:
@@ -252,6 +252,6 @@ class EmbeddedPostgres:
                 "pg_ctl", "stop", "-w", "-t", str(seconds), "-m", mode, "-D", home.cluster, "-s"
             )
             if answer.returncode == 0:
-                log.info("postgres_stopped", mode=mode)
+                log.info("PostgreSQL stopped (%s)", mode)
                 return
         raise PostgresError(f"PostgreSQL did not stop: {answer.stderr.strip()}")

@@ -5,7 +5,6 @@ reverse order. A child ends by itself when its parent is gone, killed or not: it
 """
 
 from guichet.kernel.processes.lifeline import tell_ready, watch_parent
-from guichet.kernel.processes.loops import repeat, rest
 from guichet.kernel.processes.tree import Child, ProcessTree, StartError
 
-__all__ = ["Child", "ProcessTree", "StartError", "repeat", "rest", "tell_ready", "watch_parent"]
+__all__ = ["Child", "ProcessTree", "StartError", "tell_ready", "watch_parent"]
