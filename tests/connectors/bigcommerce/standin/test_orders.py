@@ -117,6 +117,18 @@ def test_the_display_currency_is_not_the_one_that_was_paid(shop: Shop) -> None:
     assert (one["currency_code"], one["default_currency_code"]) == ("USD", "EUR")
 
 
+def test_an_order_is_found_by_the_reference_its_app_gave_it(shop: Shop) -> None:
+    asked = {
+        "billing_address": {"email": "x@mail.example", "zip": "1"}, "external_order_id": "guichet-7",
+        "default_currency_code": "CHF",
+        "products": [{"name": "Carte", "quantity": 1, "price_inc_tax": 5, "price_ex_tax": 5}],
+    }  # fmt: skip
+    made = shop.call("POST", "/v2/orders", asked).json()
+    assert [one["id"] for one in shop.get("/v2/orders", external_order_id="guichet-7")] == [made["id"]]
+    assert (made["default_currency_code"], made["store_default_currency_code"]) == ("CHF", "EUR")
+    assert shop.call("GET", "/v2/orders", external_order_id="guichet-8").status_code == 204
+
+
 def test_a_document_that_cannot_be_read_is_refused_with_the_reason(shop: Shop) -> None:
     body = {"kind": "order", "documents": [order(111), order(112, date_created="soon")]}
     answer = shop.client.post("/_control/stores/lyon/load", json=body)

@@ -75,7 +75,7 @@ def product_document(body: Json, parts: Json, created: int, modified: int) -> Do
         parts=parts,
         created=created,
         modified=modified,
-        sku=body["sku"] or None,
+        code=body["sku"] or None,
     )
 
 
@@ -88,7 +88,7 @@ def complete_variant(given: Json, product: Json, next_number: NextNumber) -> Doc
     price = body["sale_price"] or body["price"] or product.get("sale_price") or product.get("price") or 0
     body["calculated_price"] = given.get("calculated_price") or price
     body["calculated_weight"] = body["weight"] or product.get("weight") or 0
-    return Document(id=body["id"], body=body, parent=product["id"], sku=body["sku"] or None)
+    return Document(id=body["id"], body=body, parent=product["id"], code=body["sku"] or None)
 
 
 def _complete_part(name: str, given: Json, product_id: int, next_number: NextNumber) -> Json:

@@ -316,7 +316,7 @@ def _row(call: Call, kind: str, identity: int | str) -> Row:
 def _variant(call: Call, given: Json) -> Row:
     if "variant_id" in given:
         return _row(call, "variant", int(given["variant_id"]))
-    found = call.state.find(call.store.hash, "variant", Where().compare("sku", "=", given["sku"]), limit=1)
+    found = call.state.find(call.store.hash, "variant", Where().compare("code", "=", given["sku"]), limit=1)
     if not found:
         raise RefusedError(404, f"There is no sku {given['sku']}")
     return found[0]

@@ -8,12 +8,18 @@ from typing import Any
 
 from guichet.connectors.bigcommerce.standin import stock
 from guichet.connectors.bigcommerce.standin.catalog_documents import complete_product, complete_variant
-from guichet.connectors.bigcommerce.standin.order_documents import SEPARATE_NAMES, complete_order
+from guichet.connectors.bigcommerce.standin.order_documents import (
+    SEPARATE_NAMES,
+    complete_order,
+    with_currency,
+)
 from guichet.connectors.bigcommerce.standin.shapes import epoch_of, iso8601, now_epoch, rfc2822
 from guichet.connectors.bigcommerce.standin.state import Document, Identity, Json, State
+from guichet.connectors.bigcommerce.standin.stores import get_store
 from guichet.connectors.bigcommerce.standin.v3_customers import complete_address, complete_customer
 
 NextNumber = Callable[[str], int]
+_DEFAULT_CURRENCY = "EUR"
 _WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 
 # What the vendor has in each document of a kind, when the caller did not say.
@@ -174,7 +180,7 @@ def _lift(kind: str, document: Document) -> None:
     elif kind == "location":
         body["code"] = body["code"] or f"LOCATION-{body['id']}"
     elif kind == "coupon":
-        body.setdefault("code", f"COUPON{body['id']}")
+        document.code = body.setdefault("code", f"COUPON{body['id']}")
         body["date_created"] = rfc2822(epoch_of(body.get("date_created")) or now_epoch())
     elif kind == "pickup_method":
         body.setdefault("location_identity", body["location_id"])
@@ -205,8 +211,10 @@ def _load_orders(state: State, store_hash: str, given: Sequence[Json], next_numb
     orders: list[Document] = []
     highest: dict[str, int] = {}
     separate: dict[str, list[Document]] = {}
+    store = get_store(state, store_hash)
+    currency = store.information["currency"] if store else _DEFAULT_CURRENCY
     for composite in given:
-        order = complete_order(composite, next_number)
+        order = complete_order(with_currency(composite, currency), next_number)
         orders.append(order)
         for part, kind in (
             ("products", "order_product"), ("shipping_addresses", "order_address"), ("shipments", "shipment"),
@@ -268,5 +276,5 @@ def _with_products(state: State, store_hash: str, given: Iterable[Json]) -> list
         variant = state.get(store_hash, "variant", int(level["variant_id"]))
         if variant is None:
             raise ValueError(f"Stock is of variant {level['variant_id']}, which is not here")
-        whole.append({**level, "product_id": variant.parent, "sku": variant.sku or ""})
+        whole.append({**level, "product_id": variant.parent, "sku": variant.code or ""})
     return whole

@@ -160,6 +160,7 @@ def order_document(order_id: int, body: Json, parts: Json, created: int, modifie
         status=body["status_id"],
         channel=body["channel_id"],
         email=str(body["billing_address"].get("email") or "").lower() or None,
+        code=body["external_order_id"] or None,
         deleted=bool(body["is_deleted"]),
     )
 
@@ -172,6 +173,7 @@ def refresh(document: Document, modified: int) -> None:
     )
     document.modified, document.owner, document.status = fresh.modified, fresh.owner, fresh.status
     document.channel, document.email, document.deleted = fresh.channel, fresh.email, fresh.deleted
+    document.code = fresh.code
 
 
 def set_status(body: Json, status_id: int) -> None:
@@ -180,6 +182,17 @@ def set_status(body: Json, status_id: int) -> None:
         raise ValueError(f"There is no order status {status_id}")
     body["status_id"] = status_id
     body["status"] = body["custom_status"] = STATUSES[status_id][0]
+
+
+def with_currency(composite: Json, currency: str) -> Json:
+    """An order in its store's currency, unless it says another."""
+    paid = composite.get("default_currency_code") or currency
+    return {
+        "currency_code": paid,
+        "default_currency_code": paid,
+        "store_default_currency_code": currency,
+        **composite,
+    }
 
 
 def complete_line(given: Json, order_id: int, next_number: NextNumber) -> Json:
@@ -232,7 +245,8 @@ def _complete_parts(given: Json, body: Json, next_number: NextNumber) -> Json:
         for one in parts["shipments"]
     ]
     parts["transactions"] = [
-        complete_transaction(one, order_id, next_number) for one in parts["transactions"]
+        complete_transaction({"currency": body["default_currency_code"], **one}, order_id, next_number)
+        for one in parts["transactions"]
     ]
     for name, kind in (("messages", "order_message"), ("coupons", "order_coupon"), ("fees", "order_fee")):
         parts[name] = [{"id": one.get("id") or next_number(kind), **one} for one in parts[name]]

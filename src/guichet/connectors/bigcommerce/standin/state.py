@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS bucket (id INTEGER PRIMARY KEY, store TEXT NOT NULL, 
     last_number INTEGER NOT NULL DEFAULT 0, UNIQUE (store, kind));
 CREATE TABLE IF NOT EXISTS document (
     bucket INTEGER NOT NULL, id NOT NULL, parent, created INTEGER, modified INTEGER, owner INTEGER,
-    status INTEGER, channel INTEGER, email TEXT, sku TEXT, deleted INTEGER NOT NULL DEFAULT 0,
+    status INTEGER, channel INTEGER, email TEXT, code TEXT, deleted INTEGER NOT NULL DEFAULT 0,
     body BLOB NOT NULL, parts BLOB);
 CREATE UNIQUE INDEX IF NOT EXISTS document_id ON document (bucket, id);
 CREATE INDEX IF NOT EXISTS document_listed ON document (bucket, deleted, id);
@@ -42,7 +42,7 @@ CREATE INDEX IF NOT EXISTS document_status ON document (bucket, deleted, status,
 CREATE INDEX IF NOT EXISTS document_parent ON document (bucket, deleted, parent, id) WHERE parent IS NOT NULL;
 CREATE INDEX IF NOT EXISTS document_email ON document (bucket, deleted, email, id) WHERE email IS NOT NULL;
 CREATE INDEX IF NOT EXISTS document_owner ON document (bucket, deleted, owner, id) WHERE owner IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_sku ON document (bucket, deleted, sku, id) WHERE sku IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_code ON document (bucket, deleted, code, id) WHERE code IS NOT NULL;
 CREATE TABLE IF NOT EXISTS hook (
     id INTEGER PRIMARY KEY AUTOINCREMENT, store TEXT NOT NULL, token TEXT NOT NULL, client_id TEXT NOT NULL,
     scope TEXT NOT NULL, destination TEXT NOT NULL, headers BLOB NOT NULL, is_active INTEGER NOT NULL,
@@ -59,12 +59,15 @@ CREATE TABLE IF NOT EXISTS tally (store TEXT NOT NULL, name TEXT NOT NULL, count
     PRIMARY KEY (store, name));
 """
 
-_COLUMNS = "id, parent, created, modified, owner, status, channel, email, sku, deleted, body, parts"
+_COLUMNS = "id, parent, created, modified, owner, status, channel, email, code, deleted, body, parts"
 
 
 @dataclass(slots=True)
 class Document:
-    """One document of a store; `created` and `modified` are epochs, `parts` what hangs below it."""
+    """One document of a store; `created` and `modified` are epochs, `parts` what hangs below it.
+
+    `code` is what people call it by: a sku, a coupon's code, the reference that an app gave an order.
+    """
 
     id: Identity
     body: Json
@@ -76,7 +79,7 @@ class Document:
     status: int | None = None
     channel: int | None = None
     email: str | None = None
-    sku: str | None = None
+    code: str | None = None
     deleted: bool = False
 
 
@@ -92,7 +95,7 @@ class Row:
     status: int | None
     channel: int | None
     email: str | None
-    sku: str | None
+    code: str | None
     deleted: int
     raw: bytes
     raw_parts: bytes | None
@@ -106,7 +109,7 @@ class Row:
     def document(self) -> Document:
         return Document(
             self.id, self.body(), self.parts(), self.parent, self.created, self.modified, self.owner,
-            self.status, self.channel, self.email, self.sku, bool(self.deleted),
+            self.status, self.channel, self.email, self.code, bool(self.deleted),
         )  # fmt: skip
 
 
@@ -205,7 +208,7 @@ class State:
         rows = [
             (
                 bucket, one.id, one.parent, one.created, one.modified, one.owner, one.status, one.channel,
-                one.email, one.sku, int(one.deleted), encode(one.body),
+                one.email, one.code, int(one.deleted), encode(one.body),
                 encode(one.parts) if one.parts else None,
             )
             for one in documents

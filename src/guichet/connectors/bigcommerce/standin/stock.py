@@ -36,7 +36,7 @@ def level_document(level: Json) -> Document:
         parent=int(level["variant_id"]),
         owner=int(level["product_id"]),
         channel=int(level["location_id"]),
-        sku=level.get("sku") or None,
+        code=level.get("sku") or None,
     )
 
 

@@ -12,6 +12,7 @@ from guichet.connectors.bigcommerce.standin.order_documents import (
     complete_order,
     refresh,
     set_status,
+    with_currency,
 )
 from guichet.connectors.bigcommerce.standin.paging import v2_slice
 from guichet.connectors.bigcommerce.standin.shapes import decimal_of, money_text, now_epoch
@@ -80,7 +81,8 @@ def post_order(call: Call) -> Answer:
 def create_order(call: Call, composite: Json) -> Document:
     """Makes an order as a sale does: stock goes down, `order/created` is said."""
     try:
-        document = complete_order(composite, next_number(call))
+        in_currency = with_currency(composite, call.store.information["currency"])
+        document = complete_order(in_currency, next_number(call))
     except (ValueError, KeyError, TypeError) as error:
         raise RefusedError(400, f"The order cannot be read: {error}") from error
     call.state.put(call.store.hash, "order", document)

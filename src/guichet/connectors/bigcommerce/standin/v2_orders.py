@@ -216,7 +216,9 @@ def _filters(call: Call) -> Where:
             where.compare(column, operator, epoch)
     if email := call.query.get("email"):
         where.compare("email", "=", email.lower())
-    for name in ("cart_id", "payment_method", "external_order_id"):
+    if reference := call.query.get("external_order_id"):
+        where.compare("code", "=", reference)
+    for name in ("cart_id", "payment_method"):
         if wanted := call.query.get(name):
             where.json_field(name, "=", wanted)
     for name, operator in (("min_total", ">="), ("max_total", "<=")):

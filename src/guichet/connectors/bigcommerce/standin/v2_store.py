@@ -29,7 +29,9 @@ def list_coupons(call: Call) -> Answer:
         number = call.asked_number(name)
         if number is not None:
             where.compare("id", operator, number)
-    for name in ("code", "name", "type"):
+    if code := call.query.get("code"):
+        where.compare("code", "=", code)
+    for name in ("name", "type"):
         if wanted := call.query.get(name):
             where.json_field(name, "=", wanted)
     limit, offset = v2_window(call)

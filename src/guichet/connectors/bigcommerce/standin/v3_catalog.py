@@ -19,7 +19,7 @@ from guichet.connectors.bigcommerce.standin.shapes import iso8601, now_epoch
 from guichet.connectors.bigcommerce.standin.state import Document, Json, Row, Where
 
 _PRODUCT_SORTS = {
-    "id": "id", "date_modified": "modified", "sku": "sku", "name": "json_extract(body, '$.name')",
+    "id": "id", "date_modified": "modified", "sku": "code", "name": "json_extract(body, '$.name')",
     "price": "json_extract(body, '$.price')", "inventory_level": "json_extract(body, '$.inventory_level')",
     "total_sold": "json_extract(body, '$.total_sold')",
 }  # fmt: skip
@@ -68,7 +68,7 @@ def list_products(call: Call) -> Answer:
         if epoch is not None:
             where.compare("modified", operator, epoch)
     if (skus := call.asked_words("sku:in") or call.asked_words("sku")) is not None:
-        where.is_in("sku", skus)
+        where.is_in("code", skus)
     for name in ("name", "mpn", "upc", "condition", "availability", "type"):
         if wanted := call.query.get(name):
             where.json_field(name, "=", wanted)
@@ -178,7 +178,7 @@ def list_variants(call: Call) -> Answer:
     if (products := call.asked_numbers("product_id:in")) is not None:
         where.is_in("parent", products)
     if (skus := call.asked_words("sku:in") or call.asked_words("sku")) is not None:
-        where.is_in("sku", skus)
+        where.is_in("code", skus)
     if upc := call.query.get("upc"):
         where.json_field("upc", "=", upc)
     return v3_list(call, "variant", where, present=_present_store_variant)
@@ -320,7 +320,7 @@ def _product_order(call: Call) -> str:
 
 def _refuse_taken_skus(call: Call, variants: list[Document]) -> None:
     for variant in variants:
-        if variant.sku and call.state.find(
-            call.store.hash, "variant", Where().compare("sku", "=", variant.sku)
+        if variant.code and call.state.find(
+            call.store.hash, "variant", Where().compare("code", "=", variant.code)
         ):
-            raise RefusedError(409, f"The sku {variant.sku} is taken.", {"sku": "The value must be unique"})
+            raise RefusedError(409, f"The sku {variant.code} is taken.", {"sku": "The value must be unique"})

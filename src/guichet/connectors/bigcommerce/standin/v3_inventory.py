@@ -183,7 +183,7 @@ def _variant_of(call: Call, identity: Json) -> Row:
     if identity.get("variant_id"):
         row = call.state.get(store_hash, "variant", identity["variant_id"])
     elif identity.get("sku"):
-        found = call.state.find(store_hash, "variant", Where().compare("sku", "=", identity["sku"]), limit=1)
+        found = call.state.find(store_hash, "variant", Where().compare("code", "=", identity["sku"]), limit=1)
         row = found[0] if found else None
     elif identity.get("product_id"):
         product = call.state.get(store_hash, "product", identity["product_id"])
@@ -200,13 +200,13 @@ def _variant_filters(call: Call) -> Where:
     if (numbers := call.asked_numbers("product_id:in")) is not None:
         where.is_in("parent", numbers)
     if (skus := call.asked_words("sku:in")) is not None:
-        where.is_in("sku", skus)
+        where.is_in("code", skus)
     return where
 
 
 def _identity(row: Row) -> Json:
     sku_id = row.body().get("sku_id")
-    identity = {"sku": row.sku or "", "variant_id": row.id, "product_id": row.parent}
+    identity = {"sku": row.code or "", "variant_id": row.id, "product_id": row.parent}
     return {**identity, "sku_id": sku_id} if sku_id is not None else identity
 
 
