@@ -191,10 +191,10 @@ class LiveStream:
             shape, how = self._streamed[row.name]
             if row.origin == Origin.HISTORY and not how.history:
                 continue
-            entity_id = row.entity_id
-            if how.id_of is not None:
-                entity_id = how.id_of(msgspec.json.decode(row.payload, type=shape))
-            data = msgspec.json.encode({"id": str(entity_id), "version": row.entity_version})
+            entity_id, version = row.entity_id, row.entity_version
+            if how.id_of is not None:  # told of another thing, whose version the event does not know
+                entity_id, version = how.id_of(msgspec.json.decode(row.payload, type=shape)), None
+            data = msgspec.json.encode({"id": str(entity_id), "version": version})
             newest.pop((how.event, entity_id), None)
             newest[how.event, entity_id] = Message(row.position, how.event, how.scope, data)
         return list(newest.values())
