@@ -17,12 +17,14 @@ from guichet import connections
 from guichet.connections import ConnectionNotFoundError, NotUsableError, Opened
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin
-from guichet.kernel.processes import repeat
+from guichet.kernel.jobs import enqueue
+from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Connector, CountsThings, Page, ReadsHistory
 from guichet.ports.records import Resource
-from guichet.sync import runs
+from guichet.sync import proof, runs
+from guichet.sync.errands import RunProof
 from guichet.sync.leases import Leases
 from guichet.sync.raw import keep, of_page
 from guichet.sync.runs import Part, PartPlan
@@ -158,6 +160,9 @@ async def run_through(services: Services, run_id: int, connection_id: int) -> No
     async with services.database.transaction() as transaction:
         await runs.end(transaction, run_id, "done", utc_now())
         await connections.note_health(transaction, connection_id, syncing=False)
+        # A reading of everything ends with its proof.
+        proof_id = await proof.ask(transaction, connection_id)
+        await enqueue(transaction, RunProof(proof_id), key=str(connection_id))
 
 
 async def _count(services: Services, opened: Opened, run_id: int) -> None:

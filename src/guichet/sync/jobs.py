@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from guichet import connections
-from guichet.kernel.db import ensure_partitions
 from guichet.kernel.jobs import job, periodic
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
@@ -74,10 +73,8 @@ async def take_up_acts(services: Services) -> None:
 
 @periodic("sync.tidy", every=timedelta(hours=1))
 async def tidy(services: Services) -> None:
-    """Make the partitions of the next weeks, drop old ones, and forget old keys."""
+    """Drop the raw rows that are older than what is kept, and forget old keys."""
     now = utc_now()
-    async with services.database.transaction() as transaction:
-        await ensure_partitions(transaction, "deliveries", now)
     async with services.database.transaction() as transaction:
         await raw.drop_before(transaction, now - _RAW_FOR)
     swept = 1

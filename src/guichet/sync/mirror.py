@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import TableClause, column, func, select, table
+from sqlalchemy import Boolean, ColumnElement, TableClause, column, func, literal_column, select, table
 
 from guichet.kernel.db import Transaction
 from guichet.ports.records import Resource
@@ -34,21 +32,27 @@ TABLES: dict[Resource, TableClause] = {
 }
 
 
-async def count(transaction: Transaction, connection_id: int, resource: Resource) -> int:
-    """How many of a resource are here and not gone."""
+_NOT_ARCHIVED = literal_column("NOT coalesce((details->>'archived')::boolean, false)", Boolean)
+
+
+def _listed(connection_id: int, resource: Resource) -> list[ColumnElement[bool]]:
+    """What the vendor lists too: not gone, and no archived order."""
     rows = TABLES[resource]
-    query = (
-        select(func.count())
-        .select_from(rows)
-        .where(rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
-    )
+    conditions: list[ColumnElement[bool]] = [rows.c.connection_id == connection_id, rows.c.gone_at.is_(None)]
+    if resource is Resource.ORDERS:
+        conditions.append(_NOT_ARCHIVED)
+    return conditions
+
+
+async def count(transaction: Transaction, connection_id: int, resource: Resource) -> int:
+    """How many of a resource are here and listed."""
+    query = select(func.count()).select_from(TABLES[resource]).where(*_listed(connection_id, resource))
     return int(await transaction.scalar(query) or 0)
 
 
 async def ids(transaction: Transaction, connection_id: int, resource: Resource) -> set[str]:
-    """The vendor's ids of all that are here and not gone."""
-    rows = TABLES[resource]
-    query = select(rows.c.external_id).where(rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
+    """The vendor's ids of all that are here and listed."""
+    query = select(TABLES[resource].c.external_id).where(*_listed(connection_id, resource))
     return set((await transaction.scalars(query)).all())
 
 
@@ -57,7 +61,7 @@ async def sample_ids(
 ) -> list[str]:
     """The newest and some drawn by chance, half of each, as the vendor's ids."""
     rows = TABLES[resource]
-    here = (rows.c.connection_id == connection_id, rows.c.gone_at.is_(None))
+    here = _listed(connection_id, resource)
     newest = select(rows.c.external_id).where(*here).order_by(rows.c.id.desc()).limit(size // 2)
     chosen = list((await transaction.scalars(newest)).all())
     drawn = (
@@ -67,14 +71,3 @@ async def sample_ids(
         .limit(size - len(chosen))
     )
     return [*chosen, *(await transaction.scalars(drawn)).all()]
-
-
-async def read_at(
-    transaction: Transaction, connection_id: int, resource: Resource, external_ids: Sequence[str]
-) -> dict[str, object]:
-    """When the vendor told what the mirror holds of these things."""
-    rows = TABLES[resource]
-    query = select(rows.c.external_id, rows.c.read_at).where(
-        rows.c.connection_id == connection_id, rows.c.external_id.in_(external_ids)
-    )
-    return {row.external_id: row.read_at for row in await transaction.execute(query)}

@@ -45,13 +45,13 @@ async def _tend(services: Services, opened: Opened, connector: ReceivesHooks) ->
     address = address_of(services, opened.row.id)
     wanted = set(connector.topics())
     there = await connector.list_hooks(opened.session, address)
-    active = {hook.topic for hook in there if hook.active and hook.address == address}
+    active = {hook.topic for hook in there if hook.active}
     missing = wanted - active
     if missing:
         log.info("hooks_made_again", connection_id=opened.row.id, topics=sorted(missing))
         secret = connections.hook_secret_of(services.vault, opened.row)
         there = await connector.register_hooks(opened.session, address, secret)
-        active = {hook.topic for hook in there if hook.active and hook.address == address}
+        active = {hook.topic for hook in there if hook.active}
     return len(wanted & active)
 
 
