@@ -5,10 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from pathlib import Path
 
+import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-from tests.connectors.bigcommerce.standin.world import CLIENT_SECRET, Receiver, Shop, eventually
+from tests.connectors.bigcommerce.standin.world import (
+    CLIENT_SECRET,
+    Receiver,
+    Shop,
+    eventually,
+    fill_store,
+)
+
+from guichet.connectors.bigcommerce.standin import StandinServer, StandinSettings
 
 
 def test_a_webhook_is_thin_and_carries_the_hook_s_own_headers(shop: Shop, receiver: Receiver) -> None:
@@ -118,6 +128,27 @@ def test_faults_drop_double_and_switch_off_webhooks(shop: Shop, receiver: Receiv
     assert len({headers["webhook-id"] for headers, _ in receiver.received}) == 1
     counts = shop.counts()
     assert (counts["webhooks suppressed"], counts["webhooks dropped"]) == (1, 1)
+
+
+def test_delayed_webhooks_wait_in_the_queue(shop: Shop, receiver: Receiver) -> None:
+    shop.hook("store/order/updated", f"{receiver.address}/in")
+    shop.faults(webhook_delay_seconds=3600, webhook_reorder_seconds=3600)
+    shop.change("order.update", order_id=101, fields={"staff_notes": "later"})
+    shop.faults(reset=True)
+    shop.change("order.update", order_id=102, fields={"staff_notes": "now"})
+    eventually(lambda: receiver.received)
+    assert [payload["data"]["id"] for payload in receiver.payloads()] == [102]
+    eventually(lambda: shop.counts()["webhooks waiting"] == 1)
+
+
+def test_a_new_hook_hears_nothing_before_it_is_active(tmp_path: Path, receiver: Receiver) -> None:
+    settings = StandinSettings(data_directory=tmp_path, port=0, hook_activation_seconds=3600)
+    with StandinServer(settings) as server, httpx.Client(base_url=server.address) as client:
+        fill_store(client, "slow")
+        shop = Shop(client, "slow")
+        assert shop.hook("store/order/updated", f"{receiver.address}/in")["is_active"] is True
+        shop.change("order.update", order_id=101, fields={"staff_notes": "missed"})
+        assert "webhooks queued" not in shop.counts()
 
 
 def test_hooks_have_the_vendor_s_limits(shop: Shop) -> None:

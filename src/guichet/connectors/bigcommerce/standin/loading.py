@@ -101,6 +101,21 @@ KINDS = tuple(
 )  # fmt: skip
 
 
+class _Numbers:
+    """Hands out ids for one load, counting in memory: a bulk load needs some for each document."""
+
+    def __init__(self, state: State, store_hash: str) -> None:
+        self.state = state
+        self.store_hash = store_hash
+        self.last: dict[str, int] = {}
+
+    def __call__(self, kind: str) -> int:
+        if kind not in self.last:
+            self.last[kind] = self.state.last_number(self.store_hash, kind)
+        self.last[kind] += 1
+        return self.last[kind]
+
+
 def load_documents(state: State, store_hash: str, kind: str, documents: Sequence[Json]) -> int:
     """Writes documents of a kind in one transaction. Returns how many.
 
@@ -109,10 +124,8 @@ def load_documents(state: State, store_hash: str, kind: str, documents: Sequence
     if kind not in KINDS:
         raise ValueError(f"There is no kind {kind!r}; the kinds are {', '.join(KINDS)}")
 
-    def next_number(of_kind: str) -> int:
-        return state.next_number(store_hash, of_kind)
-
     with state.transaction():
+        next_number = _Numbers(state, store_hash)
         try:
             if kind == "order":
                 _load_orders(state, store_hash, documents, next_number)
@@ -130,6 +143,7 @@ def load_documents(state: State, store_hash: str, kind: str, documents: Sequence
                 )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"A {kind} cannot be read: {error!r}") from error
+        state.note_numbers(store_hash, next_number.last)
     return len(documents)
 
 

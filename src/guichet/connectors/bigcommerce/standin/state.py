@@ -192,6 +192,13 @@ class State:
         ).fetchone()
         return int(row[0])
 
+    def last_number(self, store: str, kind: str) -> int:
+        """The highest id of a kind that was handed out or loaded."""
+        row = self.connection.execute(
+            "SELECT last_number FROM bucket WHERE id = ?", (self.bucket(store, kind),)
+        ).fetchone()
+        return int(row[0])
+
     def note_numbers(self, store: str, highest: Mapping[str, int]) -> None:
         """Remembers the highest ids seen, so that new ones stay above them."""
         self.connection.executemany(

@@ -91,6 +91,7 @@ class WebhookSender:
         self.circuits: dict[tuple[str, str], Circuit] = {}
         self.warned: dict[str, float] = {}
         self.sending: set[int] = set()
+        self.stopped = False
         self._connections = threading.local()
         world.wake_sender = self.woken.set
 
@@ -106,6 +107,7 @@ class WebhookSender:
                 except TimeoutError:
                     continue
         finally:
+            self.stopped = True
             self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _send_due(self) -> bool:
@@ -159,7 +161,8 @@ class WebhookSender:
     def _note(self, delivery: Delivery, done: asyncio.Future[bool]) -> None:
         self.sending.discard(delivery.id)
         self.woken.set()
-        if done.cancelled():
+        if done.cancelled() or self.stopped:
+            # Not written down: after a restart the delivery is made again, as the vendor's may be too.
             return
         now, scale = time.time(), self.world.settings.webhook_time_scale
         succeeded = done.result()
