@@ -88,21 +88,13 @@ async def _update(transaction: Transaction, table: ChildTable, rows: Sequence[tu
 
 
 async def _copy(transaction: Transaction, table: ChildTable, rows: Sequence[tuple[int, Child]]) -> None:
-    as_text = [column in table.json for column in table.columns]
-    if any(as_text):
-        lines = (
-            (
-                identity,
-                child.order_id,
-                child.external_id,
-                *(
-                    json_text(value) if text and value is not None else value
-                    for value, text in zip(child.values, as_text, strict=True)
-                ),
-            )
-            for identity, child in rows
-        )
-        await copy_rows(transaction, table.name, table.all_columns, lines)
-        return
-    plain = ((identity, child.order_id, child.external_id, *child.values) for identity, child in rows)
-    await copy_rows(transaction, table.name, table.all_columns, plain)
+    as_text = [place for place, column in enumerate(table.columns) if column in table.json]
+
+    def line(identity: int, child: Child) -> list[Any]:
+        values = [identity, child.order_id, child.external_id, *child.values]
+        for place in as_text:
+            if values[place + 3] is not None:
+                values[place + 3] = json_text(values[place + 3])
+        return values
+
+    await copy_rows(transaction, table.name, table.all_columns, (line(*row) for row in rows))

@@ -69,6 +69,8 @@ class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     locale: str = ""
     archived: bool = False
+    cart_external_id: str | None = None
+    pickup_location_external_id: str | None = None
     coupons: tuple[Coupon, ...] = ()
     source_amounts: dict[str, str] = {}
     metafields: dict[str, Any] = {}
@@ -164,6 +166,8 @@ def _details(record: OrderRecord) -> OrderDetails:
         channel=record.channel,
         locale=record.locale,
         archived=record.archived,
+        cart_external_id=record.cart_external_id,
+        pickup_location_external_id=record.pickup_location_external_id,
         coupons=record.coupons,
         source_amounts=record.source_amounts,
         metafields=record.metafields,

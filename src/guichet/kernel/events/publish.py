@@ -13,13 +13,11 @@ from guichet.kernel.types import utc_now
 
 _encode = msgspec.json.Encoder().encode
 
-_INSERT = """
-INSERT INTO events (recorded_at, name, entity, entity_id, entity_version, happened_at, origin, payload)
-SELECT %s::timestamptz, name, entity, entity_id, entity_version, happened_at, %s::text, payload
-FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bytea[])
-     WITH ORDINALITY AS row (name, entity, entity_id, entity_version, happened_at, payload, place)
-ORDER BY place
-"""
+# Copied, not inserted from arrays: a first sync writes hundreds at once, and arrays cost 1 µs for each value.
+_COPY = (
+    "COPY events (recorded_at, name, entity, entity_id, entity_version, happened_at, origin, payload)"
+    " FROM STDIN"
+)
 
 
 class ToPublish(msgspec.Struct, frozen=True):
@@ -45,18 +43,20 @@ async def publish(transaction: Transaction, events: Sequence[ToPublish], *, orig
     """
     if not events:
         return
-    names = [str(event.happening.__struct_config__.tag) for event in events]
     connection = await driver(transaction)
-    await connection.execute(
-        _INSERT,
-        (
-            utc_now(),
-            origin.value,
-            names,
-            [name.partition(".")[0] for name in names],
-            [event.entity_id for event in events],
-            [event.entity_version for event in events],
-            [event.happened_at for event in events],
-            [_encode(event.happening) for event in events],
-        ),
-    )
+    now = utc_now()
+    async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for event in events:
+            name = str(event.happening.__struct_config__.tag)
+            await copy.write_row(
+                (
+                    now,
+                    name,
+                    name.partition(".")[0],
+                    event.entity_id,
+                    event.entity_version,
+                    event.happened_at,
+                    origin.value,
+                    _encode(event.happening),
+                )
+            )
