@@ -1,0 +1,330 @@
+"""What the merchant sells and where it lies: places, categories, products, stock, prices, promotions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+import msgspec
+
+from guichet.demo.pictures import picture
+from guichet.demo.words import BRANDS, COLOURS, FAMILIES, MODELS, SHOP_TOWNS, WAREHOUSE_TOWN, Family, Town
+from guichet.kernel.types import search_text
+
+FIRST_PRODUCT = 1001
+FIRST_VARIANT = 10001
+WAREHOUSE = 1
+SHOPS = (2, 3, 4)
+COUPONS = (("BIENVENUE10", 10), ("NOVA15", 15), ("MERCI5", 5))
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_SHIFT = {"opening": "06:00", "closing": "18:00"}
+
+Json = dict[str, Any]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant as an order's line names it; `price` is in cents, tax included."""
+
+    product_id: int
+    variant_id: int
+    name: str
+    sku: str
+    gtin: str
+    brand: str
+    options: tuple[tuple[str, str], ...]
+    price: int
+
+
+class Shelves(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents by kind, in the order in which they are loaded, and the items that orders choose from."""
+
+    documents: dict[str, list[Json]]
+    items: list[Item]
+
+
+def draw_shelves(draw: random.Random, products: int, now: datetime) -> Shelves:
+    """A catalogue of so many products, five variants each or about."""
+    branches = sorted({family.branch for family in FAMILIES})
+    categories = _categories(branches)
+    number_of = {(one["parent_id"], one["name"]): one["category_id"] for one in categories}
+    documents: list[Json] = []
+    items: list[Item] = []
+    for place in range(products):
+        model = _draw_model(draw, place)
+        its_items = _items(model, len(items))
+        root = branches.index(model.family.branch) + 1
+        branch = [root, number_of[root, model.family.category]]
+        documents.append(_product(draw, model, its_items, branch, now))
+        items += its_items
+    return Shelves(
+        documents={
+            "brand": [{"id": at, "name": name} for at, name in enumerate(BRANDS, start=1)],
+            "category": categories,
+            "location": _locations(draw),
+            "product": documents,
+            "inventory": list(_levels(draw, items)),
+            "price_list": [{"id": 1, "name": "Clients fidèles", "active": True}],
+            "price_record": _loyal_prices(draw, items),
+            "coupon": _coupons(now),
+            "promotion": [_promotion(now)],
+            "pickup_method": [_pickup_method(shop) for shop in SHOPS],
+        },
+        items=items,
+    )
+
+
+def _categories(branches: Sequence[str]) -> list[Json]:
+    roots = [(name, 0) for name in branches]
+    leaves = sorted({(family.category, branches.index(family.branch) + 1) for family in FAMILIES})
+    return [
+        {
+            "category_id": number,
+            "name": name,
+            "parent_id": parent,
+            "tree_id": 1,
+            "sort_order": number,
+            "url": {"path": f"/{search_text(name).replace(' ', '-')}-{number}/", "is_customized": False},
+        }
+        for number, (name, parent) in enumerate([*roots, *leaves], start=1)
+    ]
+
+
+def _locations(draw: random.Random) -> list[Json]:
+    shops = [
+        _location(number, f"Nova {town.name}", town, shop=True)
+        for number, town in zip(SHOPS, draw.sample(SHOP_TOWNS, len(SHOPS)), strict=True)
+    ]
+    return [_location(WAREHOUSE, f"Entrepôt {WAREHOUSE_TOWN.name}", WAREHOUSE_TOWN, shop=False), *shops]
+
+
+def _location(number: int, label: str, town: Town, *, shop: bool) -> Json:
+    def hours(day: str) -> Json:
+        is_open = day != "sunday" if shop else day not in ("saturday", "sunday")
+        late = "20:00" if day == "saturday" else "19:30"
+        return {
+            "open": is_open,
+            "opening": "10:00" if shop else "06:00",
+            "closing": late if shop else "18:00",
+        }
+
+    return {
+        "id": number,
+        "code": f"{'SHOP' if shop else 'DEPOT'}-{search_text(town.name).upper().replace(' ', '-')}",
+        "label": label,
+        "description": "Magasin et retrait" if shop else "Préparation des commandes du site",
+        "type_id": "PHYSICAL",
+        "time_zone": "Europe/Paris",
+        "storefront_visibility": shop,
+        "operating_hours": {day: hours(day) for day in _DAYS},
+        "address": {
+            "address1": f"{number * 7} place du Marché",
+            "address2": "",
+            "city": town.name,
+            "state": town.region,
+            "zip": town.postcode,
+            "email": f"{search_text(town.name).replace(' ', '.')}@nova.example",
+            "phone": f"+33 1 99 00 {number:02} 10",
+            "country_code": "FR",
+            "geo_coordinates": {"latitude": town.latitude, "longitude": town.longitude},
+        },
+    }
+
+
+class _Model(msgspec.Struct, frozen=True, kw_only=True):
+    """What the parts of a product share."""
+
+    number: int
+    family: Family
+    name: str
+    brand: int
+    price: int
+    sale: int | None
+    sizes: tuple[str, ...]
+    colours: Sequence[tuple[str, str, str]]  # name, code, shade
+
+
+def _draw_model(draw: random.Random, place: int) -> _Model:
+    family = FAMILIES[place % len(FAMILIES)]
+    rounds, model = divmod(place // len(FAMILIES), len(MODELS))
+    price = draw.randint(family.cheapest, family.dearest) * 100 - draw.choice((0, 10, 100))
+    first = draw.randrange(max(1, len(family.sizes) - 2))
+    return _Model(
+        number=FIRST_PRODUCT + place,
+        family=family,
+        name=f"{family.noun} {MODELS[model]}" + (f" {rounds + 1}" if rounds else ""),
+        brand=draw.randrange(len(BRANDS)),
+        price=price,
+        sale=round(price * 0.7) // 100 * 100 + 90 if draw.random() < 0.15 else None,
+        sizes=family.sizes[first : first + draw.choice((2, 3, 3))],
+        colours=draw.sample(COLOURS, 2 if len(family.sizes) > 1 else 4),
+    )
+
+
+def _items(model: _Model, before: int) -> list[Item]:
+    """The variants of a model, numbered after the `before` that others have."""
+    return [
+        Item(
+            product_id=model.number,
+            variant_id=FIRST_VARIANT + before + place,
+            name=model.name,
+            sku=f"NV-{model.family.code}-{model.number}-{size}-{colour[1]}",
+            gtin=_gtin(FIRST_VARIANT + before + place),
+            brand=BRANDS[model.brand],
+            options=(("Taille", size), ("Couleur", colour[0])),
+            price=model.sale or model.price,
+        )
+        for place, (size, colour) in enumerate(product(model.sizes, model.colours))
+    ]
+
+
+def _product(
+    draw: random.Random, model: _Model, items: Sequence[Item], categories: list[int], now: datetime
+) -> Json:
+    moment = (now - timedelta(days=draw.uniform(30, 700))).isoformat(timespec="seconds")
+    colours = [colour[0] for colour in model.colours]
+    path = f"/{search_text(model.name).replace(' ', '-')}-{model.number}/"
+    return {
+        "id": model.number,
+        "name": model.name,
+        "type": "physical",
+        "sku": f"NV-{model.family.code}-{model.number}",
+        "description": f"<p>{model.name}, coupe droite, matière douce. Coloris : "
+        f"{', '.join(colours).lower()}.</p>",
+        "weight": model.family.grams / 1000,
+        "price": model.price / 100,
+        "sale_price": model.sale / 100 if model.sale else 0,
+        "brand_id": model.brand + 1,
+        "categories": categories,
+        "channels": [1],
+        "is_visible": draw.random() > 0.03,
+        "inventory_tracking": "variant",
+        "date_created": moment,
+        "date_modified": moment,
+        "custom_url": {"url": path, "is_customized": False},
+        "images": [
+            {
+                "image_url": picture(model.family.drawing, colour[2]),
+                "is_thumbnail": at == 0,
+                "sort_order": at,
+                "description": f"{model.name}, {colour[0].lower()}",
+            }
+            for at, colour in enumerate(model.colours)
+        ],
+        "options": [
+            _option(model.number, "Taille", "rectangles", model.sizes, 1),
+            _option(model.number, "Couleur", "swatch", colours, 2),
+        ],
+        "variants": [_variant(item, model) for item in items],
+    }
+
+
+def _variant(item: Item, model: _Model) -> Json:
+    shades = {colour[0]: colour[2] for colour in model.colours}
+    return {
+        "id": item.variant_id,
+        "sku": item.sku,
+        "gtin": item.gtin,
+        "upc": "",
+        "image_url": picture(model.family.drawing, shades[item.options[1][1]]),
+        "option_values": [
+            {
+                "id": item.variant_id * 10 + place,
+                "label": value,
+                "option_id": item.product_id * 10 + place,
+                "option_display_name": name,
+            }
+            for place, (name, value) in enumerate(item.options, start=1)
+        ],
+    }
+
+
+def _option(product: int, name: str, kind: str, labels: Sequence[str], place: int) -> Json:
+    number = product * 10 + place
+    return {
+        "id": number,
+        "display_name": name,
+        "name": name,
+        "type": kind,
+        "sort_order": place,
+        "option_values": [
+            {"id": number * 100 + at, "label": label, "sort_order": at, "is_default": at == 0}
+            for at, label in enumerate(labels)
+        ],
+    }
+
+
+def _gtin(number: int) -> str:
+    """A GTIN-13 of the numbers that GS1 keeps for use inside a company, which no real product bears."""
+    digits = f"20{number:010}"
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return f"{digits}{-weighted % 10}"
+
+
+def _levels(draw: random.Random, items: Sequence[Item]) -> Iterator[Json]:
+    for item in items:
+        for location in (WAREHOUSE, *SHOPS):
+            most = 60 if location == WAREHOUSE else 6
+            sold_out = draw.random() < (0.04 if location == WAREHOUSE else 0.2)
+            yield {
+                "variant_id": item.variant_id,
+                "location_id": location,
+                "total_inventory_onhand": 0 if sold_out else draw.randint(1, most),
+                "settings": {"safety_stock": 0 if location == WAREHOUSE else 1, "warning_level": 2},
+            }
+
+
+def _loyal_prices(draw: random.Random, items: Sequence[Item]) -> list[Json]:
+    chosen = draw.sample(items, len(items) // 10)
+    return [
+        {
+            "price_list_id": 1,
+            "variant_id": item.variant_id,
+            "sku": item.sku,
+            "currency": "eur",
+            "price": round(item.price * 0.9) / 100,
+        }
+        for item in chosen
+    ]
+
+
+def _coupons(now: datetime) -> list[Json]:
+    created = (now - timedelta(days=600)).isoformat(timespec="seconds")
+    return [
+        {
+            "id": number,
+            "name": f"{percent} % de remise",
+            "code": code,
+            "type": "percentage_discount",
+            "amount": f"{percent}.0000",
+            "date_created": created,
+        }
+        for number, (code, percent) in enumerate(COUPONS, start=1)
+    ]
+
+
+def _promotion(now: datetime) -> Json:
+    discount = {"cart_value": {"discount": {"percentage_amount": "20"}}}
+    return {
+        "id": 1,
+        "name": "Ventes privées",
+        "redemption_type": "AUTOMATIC",
+        "rules": [{"action": discount, "apply_once": True, "stop": False}],
+        "start_date": (now - timedelta(days=20)).isoformat(timespec="seconds"),
+        "end_date": (now + timedelta(days=20)).isoformat(timespec="seconds"),
+        "status": "ENABLED",
+    }
+
+
+def _pickup_method(location: int) -> Json:
+    return {
+        "id": location,
+        "location_id": location,
+        "display_name": "Retrait en magasin",
+        "collection_instructions": "Présentez votre numéro de commande à l’accueil.",
+        "collection_time_description": "Prêt en 2 heures aux heures d’ouverture",
+    }
