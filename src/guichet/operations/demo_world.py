@@ -20,7 +20,6 @@ from guichet.demo.live import live
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.http import UnreachableError
 from guichet.kernel.log import configure_log
-from guichet.kernel.loops import rest
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
@@ -83,7 +82,9 @@ async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scal
     for place, shop in enumerate(notes.shops):
         if not shop.filled:
             size = scale if place == 0 else scale / 10
-            await fill(shop.address, str(shop.keys["hash"]), size, seed + place)
+            await fill(
+                shop.address, str(shop.keys["hash"]), size, seed + place, http=services.http.unmetered()
+            )
             shop.filled = True
             write_notes(folder, notes)
     first = notes.shops[0] if notes.shops else None
@@ -114,16 +115,24 @@ async def _run(scale: float, seed: int) -> None:
         await _make_logins(services, folder, notes)
         await _make_shops(services, folder, notes)
         await _fill_and_connect(services, folder, notes, scale, seed)
-    tell_ready()
+        tell_ready()
+        await _live(services, notes, seed, stop)
+
+
+async def _live(services: Services, notes: Notes, seed: int, stop: asyncio.Event) -> None:
+    """Let all shops go on until it is time to stop."""
     lives = [
-        asyncio.create_task(live(shop.address, str(shop.keys["hash"]), seed + place))
+        asyncio.create_task(
+            live(shop.address, str(shop.keys["hash"]), seed + place, http=services.http.unmetered())
+        )
         for place, shop in enumerate(notes.shops)
     ]
-    while not stop.is_set():
-        await rest(stop, 3600)
+    await stop.wait()
     for living in lives:
         living.cancel()
-    await asyncio.gather(*lives, return_exceptions=True)
+    for outcome in await asyncio.gather(*lives, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            log.error("demo_stood_still", exc_info=outcome)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What the developers of Guichet use: nothing here is part of the product."""
