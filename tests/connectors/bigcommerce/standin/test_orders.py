@@ -126,6 +126,7 @@ def test_an_order_is_found_by_the_reference_its_app_gave_it(shop: Shop) -> None:
     made = shop.call("POST", "/v2/orders", asked).json()
     assert [one["id"] for one in shop.get("/v2/orders", external_order_id="guichet-7")] == [made["id"]]
     assert (made["default_currency_code"], made["store_default_currency_code"]) == ("CHF", "EUR")
+    assert made["status"] == "Pending"
     assert shop.call("GET", "/v2/orders", external_order_id="guichet-8").status_code == 204
 
 

@@ -35,6 +35,7 @@ _READ_ONLY = frozenset([
     "consignments",
     "fees",
 ])  # fmt: skip
+_PENDING = 1
 _CANCELLING = frozenset({5})
 
 
@@ -69,6 +70,7 @@ def post_order(call: Call) -> Answer:
         given["shipping_addresses"] = [{name: given["billing_address"].get(name, "") for name in PERSON}]
     given.pop("id", None)
     given.setdefault("order_source", "external")
+    given.setdefault("status_id", _PENDING)
     document = create_order(call, given)
     if pickup is not None:
         _add_pickup(call, document, pickup)

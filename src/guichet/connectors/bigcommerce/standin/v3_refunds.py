@@ -18,6 +18,7 @@ from guichet.connectors.bigcommerce.standin.v3_customers import change_customer
 _SETTLED = frozenset({"captured", "paid", "partially refunded"})
 _OFFLINE_GATEWAYS = frozenset({"bankdeposit", "cheque", "cod", "custom", "instore", "moneyorder"})
 _STORE_CREDIT = "storecredit"
+_CENT = Decimal("0.01")
 _PART_PAID = {"SHIPPING": "shipping_cost_inc_tax", "HANDLING": "handling_cost_inc_tax"}
 
 
@@ -163,8 +164,8 @@ def _amount(document: Document, item: Json, place: str) -> tuple[Decimal, Decima
             words = {f"{place}.quantity": f"{left} left to refund"}
             raise RefusedError(422, "The quantity is invalid.", words)
         price = decimal_of(line["discounted_total_inc_tax"]) / line["quantity"]
-        amount = (price * quantity).quantize(Decimal("0.01")) + _adjustments(item)
-        return amount, decimal_of(line["price_tax"]) * quantity
+        amount = (price * quantity).quantize(_CENT) + _adjustments(item)
+        return amount, (decimal_of(line["price_tax"]) * quantity).quantize(_CENT)
     if kind == "ORDER" or kind in _PART_PAID:
         amount = decimal_of(item.get("amount"))
         if kind in _PART_PAID and amount > decimal_of(document.body[_PART_PAID[kind]]):
