@@ -135,7 +135,7 @@ class TestStatements:
         "statement",
         [
             "SELECT o.id FROM orders o JOIN LATERAL unnest(o.lines) l ON true",
-            "INSERT INTO a (b) VALUES (1) ON CONFLICT (b) DO UPDATE SET c = 1 WHERE a.c IS DISTINCT FROM excluded.c",
+            "INSERT INTO a (b) VALUES (1) ON CONFLICT (b) DO UPDATE SET c = 1 WHERE c IS DISTINCT FROM a.d",
             "SELECT extract(EPOCH FROM o.placed_at) FROM orders o",
             "SELECT relname FROM pg_catalog.pg_class",
             "SELECT now()",
