@@ -113,12 +113,13 @@ def test_it_explains_itself_to_the_merchant(connector: Connector) -> None:
 @each_connector
 def test_every_resource_has_a_good_and_a_broken_page(connector: Connector) -> None:
     resources: set[Resource] = set()
-    for protocol, name in (
-        (ReadsHistory, "resources"),
-        (ReadsChanges, "changing"),
-        (ReadsThings, "fetchable"),
-        (NamesThings, "nameable"),
-    ):
+    listed: dict[str, Any] = {
+        "resources": ReadsHistory,
+        "changing": ReadsChanges,
+        "fetchable": ReadsThings,
+        "nameable": NamesThings,
+    }
+    for name, protocol in listed.items():
         if isinstance(connector, protocol):
             resources |= set(getattr(connector, name))
     for resource in resources:

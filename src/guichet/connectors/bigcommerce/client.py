@@ -142,7 +142,7 @@ class Client:
                 if waited + throttled.retry_after > self._patience:
                     raise
                 waited += throttled.retry_after
-                await asyncio.sleep(throttled.retry_after)
+                await pause(throttled.retry_after)
 
     async def _once(
         self, method: str, path: str, params: Params | None, body: Any, busy: frozenset[int]
@@ -177,6 +177,11 @@ class Client:
             return decoder.decode(answer.body)
         except msgspec.DecodeError as failure:
             raise MalformedError(f"the answer to {path} is in a shape never seen: {failure}") from failure
+
+
+async def pause(seconds: float) -> None:
+    """Waits for the quota."""
+    await asyncio.sleep(seconds)
 
 
 def _paging(position: Mapping[str, Any]) -> dict[str, str]:

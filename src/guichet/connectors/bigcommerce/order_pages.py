@@ -34,6 +34,7 @@ OVERLAP = timedelta(minutes=2)
 LAG = timedelta(minutes=10)
 _WHOLE: Mapping[str, str] = {"include": "consignments.line_items,fees", "consignment_structure": "object"}
 _REFUNDED_STATUSES = frozenset({4, 14})
+_SHIPPED_STATUSES = frozenset({2, 3})
 _ORDERS_IN_A_QUESTION = 50
 
 
@@ -44,6 +45,7 @@ class Peek(msgspec.Struct):
     date_modified: Text = None
     status_id: int | None = None
     items_shipped: int | None = None
+    date_shipped: Text = None
     refunded_amount: Amount = None
     coupon_discount: Amount = None
     payment_status: Text = None
@@ -79,7 +81,7 @@ async def complete(client: Client, rows: Sequence[msgspec.Raw]) -> list[dict[str
     wanted: list[tuple[int, str, Callable[[], Coroutine[Any, Any, Rows]]]] = []
     for _, order in orders:
         below = f"v2/orders/{order.id}"
-        if order.items_shipped:
+        if order.items_shipped or order.date_shipped or order.status_id in _SHIPPED_STATUSES:
             wanted.append((order.id, "shipments", partial(client.all_rows, f"{below}/shipments")))
         if _is_some(order.coupon_discount):
             wanted.append((order.id, "coupons", partial(client.all_rows, f"{below}/coupons")))

@@ -99,7 +99,9 @@ class AppSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The registration of our single-click app at BigCommerce's developer portal."""
 
     client_id: Annotated[
-        str, msgspec.Meta(min_length=1), Field(title=Words("App client ID", "Identifiant client de l’application"))
+        str,
+        msgspec.Meta(min_length=1),
+        Field(title=Words("App client ID", "Identifiant client de l’application")),
     ]
     client_secret: Annotated[
         str,
