@@ -36,6 +36,7 @@ export function App() {
       defaultColorScheme="auto"
       colorSchemeManager={schemeManager}
       withCssVariables={false}
+      withGlobalClasses={false}
     >
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 
 import { useKeys } from '@/keyboard/keys';
 import styles from '@/parts/list.module.css';
+import parts from '@/parts/parts.module.css';
+import { useDelayed } from '@/parts/useDelayed';
 import { useNarrow } from '@/parts/useNarrow';
 import { rowHeights } from '@/theme/tokens';
 
@@ -101,6 +103,36 @@ export function RowList<Row>(props: RowListProps<Row>) {
         </div>
       </div>
       {props.isLoadingMore && <p className={styles.foot}>{t('status.loadingMore')}</p>}
+    </div>
+  );
+}
+
+interface ListBonesProps {
+  waiting: boolean;
+  grid: string;
+  head: ReactNode;
+  columns: number;
+}
+
+/** The list before its rows are there, in the list's own shape. */
+export function ListBones({ waiting, grid, head, columns }: ListBonesProps) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  if (!useDelayed(waiting)) return null;
+  const height = narrow ? rowHeights.tall : rowHeights.dense;
+  const shown = narrow ? 4 : columns;
+  return (
+    <div className={styles.bones} role="status" aria-label={t('status.loading')}>
+      <div aria-hidden className={`${styles.columns ?? ''} ${grid}`}>
+        {head}
+      </div>
+      {Array.from({ length: 16 }, (_, row) => (
+        <div key={row} className={`${styles.boneRow ?? ''} ${grid}`} style={{ height }}>
+          {Array.from({ length: shown }, (_, column) => (
+            <span key={column} className={parts.bone} />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }

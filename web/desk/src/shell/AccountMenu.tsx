@@ -91,13 +91,14 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const signOut = useSignOut();
+  const narrow = useNarrow();
   const icon = (Shape: Icon) => <Shape size="1em" stroke={iconStroke} aria-hidden />;
   return (
     <Menu position="top-start" styles={{ dropdown: { minWidth: 'var(--rail)' } }}>
       <Menu.Target>
         <button type="button" className={styles.link} aria-label={t('menu.open', { name: me?.name ?? '' })}>
           <IconUserCircle stroke={iconStroke} aria-hidden />
-          <span className={styles.linkText}>{me?.name ?? ''}</span>
+          <span className={styles.linkText}>{narrow ? t('menu.me') : (me?.name ?? '')}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

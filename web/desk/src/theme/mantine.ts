@@ -8,12 +8,23 @@ function shades(onLight: string, onDark: string): MantineColorsTuple {
   return [onDark, onDark, onDark, onDark, onDark, onLight, onLight, onLight, onLight, onLight];
 }
 
+/** The library's own greys, of which it draws inputs, menus and dialogs: light to dark, or the reverse. */
+function greys(colours: (typeof palette)['light' | 'dark']): MantineColorsTuple {
+  const { ink, muted, edge, line, hover, paper, surface, raised } = colours;
+  const inLight = colours === light;
+  return inLight
+    ? [paper, hover, line, line, edge, colours['line-strong'], muted, ink, ink, ink]
+    : [ink, ink, muted, muted, edge, raised, surface, paper, paper, paper];
+}
+
 export const theme = createTheme({
   colors: {
     accent: shades(light.accent, dark.accent),
     good: shades(light.good, dark.good),
     warn: shades(light.warn, dark.warn),
     bad: shades(light.bad, dark.bad),
+    gray: greys(light),
+    dark: greys(dark),
   },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 3 },
@@ -29,6 +40,7 @@ export const theme = createTheme({
     lg: sizes['text-lg'],
     xl: sizes['text-xl'],
   },
+  fontWeights: weights,
   headings: { fontWeight: weights.bold },
   spacing: {
     xs: sizes['space-2'],
@@ -42,7 +54,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scroll locking writes a style element at run time, which the desk's content policy refuses.
-    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 140 } } },
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        transitionProps: { duration: 140 },
+        overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 },
+        styles: { title: { fontWeight: weights.bold, fontSize: sizes['text-lg'] } },
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'md' } },
     Button: { defaultProps: { size: 'sm' } },
   },

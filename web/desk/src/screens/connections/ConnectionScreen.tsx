@@ -13,7 +13,7 @@ import { ConnectionActs } from '@/screens/connections/ConnectionActs';
 import { DeadLetters } from '@/screens/connections/DeadLetters';
 import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
-import { useKindName } from '@/screens/connections/words';
+import { useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 const route = getRouteApi('/shell/connections/$id');
@@ -22,6 +22,7 @@ function About({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const format = useFormat();
   const kind = useKindName();
+  const label = useConnectorLabel()(connection.connector_id);
   const { account, hooks } = connection;
   const hookWords =
     hooks === null ? '' : t('connection.hooks', { active: format.number(hooks.active), wanted: format.number(hooks.wanted) });
@@ -29,7 +30,7 @@ function About({ connection }: { connection: Connection }) {
     <Panel title={t('connection.about')}>
       <Facts
         rows={[
-          [t('connection.kind'), `${kind(connection.kind)} · ${connection.connector_id}`],
+          [t('connection.kind'), `${kind(connection.kind)} · ${label}`],
           [t('connection.account'), account?.name ?? ''],
           [t('connect.account.address'), account?.address ?? ''],
           [t('connect.account.currency'), account?.currency ?? ''],

@@ -15,7 +15,7 @@ import { Bar, Blank, BonePanel, Failure, Note } from '@/parts/States';
 import styles from '@/screens/connections/connections.module.css';
 import { wholeShare } from '@/screens/connections/Progress';
 import { useProofWords } from '@/screens/connections/ProofPanel';
-import { useKindName } from '@/screens/connections/words';
+import { useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 function Reading({ connection }: { connection: Connection }) {
@@ -56,8 +56,9 @@ function Card({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const kind = useKindName();
   const proofWords = useProofWords();
-  const { id, name, account, health, health_reason: reason } = connection;
-  const about = [kind(connection.kind), account?.name === name ? null : account?.name, connection.connector_id];
+  const { id, name, health, health_reason: reason } = connection;
+  const label = useConnectorLabel()(connection.connector_id);
+  const about = [kind(connection.kind), label === name ? null : label];
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>

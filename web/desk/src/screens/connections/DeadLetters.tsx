@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { DeadLetter } from '@/api/types';
-import { Fresh } from '@/parts/Fresh';
+import { Ago } from '@/parts/Fresh';
 import { doUnlessUndone, say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
@@ -41,7 +41,7 @@ function Letter({ letter, onLetGo }: LetterProps) {
         </p>
         <p>{letter.reason}</p>
         <p className={parts.muted}>
-          <Fresh at={letter.received_at} /> · {t('letters.attempts', { count: letter.attempts })}
+          <Ago at={letter.received_at} /> · {t('letters.attempts', { count: letter.attempts })}
         </p>
         <ProblemNote error={replay.error} />
         {shows && <pre className={styles.excerpt}>{letter.excerpt}</pre>}

@@ -6,7 +6,7 @@ import { api } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { Connection } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
-import { Fresh } from '@/parts/Fresh';
+import { Ago } from '@/parts/Fresh';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { BoneRows, Failure, ProblemNote } from '@/parts/States';
@@ -48,7 +48,7 @@ export function ProofPanel({ connection }: { connection: Connection }) {
   );
   const aside = (
     <>
-      {proof?.finished_at && <Fresh at={proof.finished_at} />}
+      {proof?.finished_at && <Ago at={proof.finished_at} />}
       {again}
     </>
   );

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { queries } from '@/api/queries';
 import type { Words } from '@/api/types';
 
 const resources = [
@@ -38,4 +40,10 @@ const kinds = ['shop', 'marketplace', 'carrier', 'feed', 'mail', 'chat'] as cons
 export function useKindName(): (kind: string) => string {
   const { t } = useTranslation();
   return (kind) => ((kinds as readonly string[]).includes(kind) ? t(`kind.${kind as (typeof kinds)[number]}`) : kind);
+}
+
+/** The name of an outside system, as its connector gives it. */
+export function useConnectorLabel(): (connectorId: string) => string {
+  const { data } = useQuery(queries.connectors());
+  return (connectorId) => data?.items.find(({ id }) => id === connectorId)?.label ?? connectorId;
 }

@@ -1,13 +1,14 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import type { OrderState } from '@/api/types';
 import styles from '@/parts/parts.module.css';
 import { SearchBox } from '@/parts/SearchBox';
+import { useNarrow } from '@/parts/useNarrow';
 
 const route = getRouteApi('/shell/orders');
 
@@ -61,20 +62,42 @@ function DayFilter({ name, label }: { name: 'from' | 'until'; label: string }) {
   const value = route.useSearch({ select: (search) => search[name] ?? '' });
   const set = useSetFilter();
   return (
-    <TextInput type="date" aria-label={label} title={label} value={value} onChange={(event) => set(name, event.currentTarget.value)} />
+    <label className={styles.day}>
+      <span>{label}</span>
+      <TextInput type="date" value={value} onChange={(event) => set(name, event.currentTarget.value)} />
+    </label>
   );
 }
 
 export function OrderFiltersBar() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const set = useSetFilter();
+  const narrow = useNarrow();
+  const [unfolded, setUnfolded] = useState(false);
   const onSearch = useCallback((value: string) => set('q', value), [set]);
-  const isFiltered = Boolean(search.q ?? search.state ?? search.store ?? search.from ?? search.until);
+  const isFiltered = Boolean(search.state ?? search.store ?? search.from ?? search.until);
   return (
     <div className={styles.filters} role="search" aria-label={t('orders.filter.title')}>
       <SearchBox value={search.q ?? ''} label={t('orders.search')} onSearch={onSearch} />
+      {narrow && (
+        <Button variant="default" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {t('orders.filter.unfold')}
+        </Button>
+      )}
+      {(!narrow || unfolded || isFiltered) && <Choices isFiltered={isFiltered} />}
+    </div>
+  );
+}
+
+/** On a slim screen they are folded away, unless one is in use. */
+function Choices({ isFiltered }: { isFiltered: boolean }) {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = useSetFilter();
+  return (
+    <div className={styles.filterGroup}>
       <NativeSelect
         aria-label={t('orders.filter.state')}
         value={search.state ?? ''}

@@ -53,7 +53,7 @@ export function Lines({ order }: { order: Order }) {
   );
 }
 
-const amountNames = ['subtotal', 'discount', 'shipping', 'tax'] as const;
+const amountNames = ['subtotal', 'discount', 'shipping'] as const;
 
 export function Money({ order }: { order: Order }) {
   const { t } = useTranslation();
@@ -68,6 +68,7 @@ export function Money({ order }: { order: Order }) {
         ))}
       <dt className={styles.total}>{t('order.amount.total')}</dt>
       <dd className={styles.total}>{format.money(amounts.total)}</dd>
+      {amounts.tax.amount !== 0 && <AmountRow name={t('order.amount.tax')} text={format.money(amounts.tax)} />}
       {amounts.refunded.amount !== 0 && (
         <AmountRow name={t('order.amount.refunded')} text={format.money(amounts.refunded)} />
       )}

@@ -12,8 +12,8 @@ import { useKeys } from '@/keyboard/keys';
 import { LinkButton, LinkIcon } from '@/parts/LinkButton';
 import list from '@/parts/list.module.css';
 import { PageHead } from '@/parts/Page';
-import { RowList } from '@/parts/RowList';
-import { Blank, BoneRows, Failure } from '@/parts/States';
+import { ListBones, RowList } from '@/parts/RowList';
+import { Blank, Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import { OrderFiltersBar } from '@/screens/orders/OrderFilters';
 import { OrderCells, OrderColumns } from '@/screens/orders/OrderRow';
@@ -59,7 +59,7 @@ function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: str
   const query = useInfiniteQuery(queries.orders(filters));
   const { arrived, show } = useOrderNews(filters);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.isPending) return <BoneRows waiting />;
+  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<OrderColumns />} columns={8} />;
   if (query.isError && rows.length === 0) {
     return <Failure error={query.error} kept={t('orders.failure')} retry={() => void query.refetch()} />;
   }

@@ -10,9 +10,9 @@ import { useFormat } from '@/format/useFormat';
 import list from '@/parts/list.module.css';
 import { PageHead } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import { Cell, ColumnName, RowList } from '@/parts/RowList';
+import { Cell, ColumnName, ListBones, RowList } from '@/parts/RowList';
 import { SearchBox } from '@/parts/SearchBox';
-import { Blank, BoneRows, Failure } from '@/parts/States';
+import { Blank, Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/products/products.module.css';
 
@@ -69,7 +69,7 @@ function ProductList({ q }: { q: string }) {
   const { t } = useTranslation();
   const query = useInfiniteQuery(queries.products(q));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.isPending) return <BoneRows waiting />;
+  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<Columns />} columns={6} />;
   if (query.isError && rows.length === 0) {
     return <Failure error={query.error} kept={t('products.failure')} retry={() => void query.refetch()} />;
   }
