@@ -14,7 +14,7 @@ from sqlalchemy import select, text, update
 from tests.conftest import Run
 from tests.face import HOUSE, PASSWORD, browser, let_in, someone
 
-from guichet.kernel.auth import Actor, ActorKind, Grant, declare_scopes, mail_administrators
+from guichet.kernel.auth import Actor, ActorKind, Bound, Grant, declare_scopes, mail_administrators
 from guichet.kernel.auth.model import AuditEntry, SignIn, SignInThrottle, User
 from guichet.kernel.auth.sessions import COOKIE, IDLE
 from guichet.kernel.errors import NotAllowedError
@@ -414,8 +414,8 @@ def test_every_act_leaves_a_row(tell: Tell) -> None:
 def test_staff_are_listed_by_name_in_pages(tell: Tell) -> None:
     async def story(client: httpx.AsyncClient, services: Services) -> None:
         await let_in(services, client, await someone(services, "lead", name="Zoé", mail="z@example.org"))
-        for name in ("Bob", "Ada", "Ada"):
-            await someone(services, "agent", name=name, mail=f"{name}{id(object())}@example.org".lower())
+        for number, name in enumerate(("Bob", "Ada", "Ada")):
+            await someone(services, "agent", name=name, mail=f"{number}@example.org")
         first = (await client.get("/api/v1/users?limit=2")).json()
         second = (await client.get("/api/v1/users", params={"limit": 2, "cursor": first["next"]})).json()
         names = [user["name"] for user in first["items"] + second["items"]]
@@ -467,7 +467,10 @@ def test_administrators_are_told_each_in_their_language(run: Run[Any], services:
 
 
 def test_a_grant_reaches_what_it_names_up_to_its_ceiling(run: Run[Any], services: Services) -> None:
-    declare_scopes({"tests.spend": Words("Spend", "Dépenser")}, roles=("agent", "lead"))
+    words, roles = Words("Spend", "Dépenser"), ("agent", "lead")
+    declare_scopes({"tests.spend": words}, roles=roles, bound=Bound.NARROWED)
+    declare_scopes({"tests.read": words}, roles=roles, bound=Bound.UNAFFECTED)
+    declare_scopes({"tests.rule": words}, roles=roles)
     euros, more = Money(5000, "EUR"), Money(9000, "EUR")
     actor = Actor(
         kind=ActorKind.USER,
@@ -490,5 +493,10 @@ def test_a_grant_reaches_what_it_names_up_to_its_ceiling(run: Run[Any], services
         actor.ceiling("tests.spend", "place:5")
     with pytest.raises(NotAllowedError):
         actor.require("users.manage")
+    assert actor.targets("tests.read", "place") is None
+    assert actor.allows("tests.read", "place:5")
+    assert not actor.allows("tests.rule"), "a grant bound to targets does not give what cannot be bound"
+    assert actor.scopes >= {"tests.spend", "tests.read"}
+    assert "tests.rule" not in actor.scopes
     assert HOUSE.allows("tests.spend", "place:5")
     assert HOUSE.ceiling("tests.spend", "place:5") is None

@@ -73,8 +73,8 @@ What each route asks of its caller, read off the routes by `python -m guichet.ap
 as a change of this page. A route that is not here, or here with other needs, fails the tests.
 
 - **public**: anyone. **signed in**: any member of staff.
-- A scope: those whose role holds it (`GET /api/v1/roles` lists which). Grants bound to targets pass, and see
-  their targets only. **everywhere**: by a grant that is not bound to targets.
+- A scope: those whose role holds it (`GET /api/v1/roles` lists which). What a grant bound to targets gives of
+  it is said where the scope is declared. **everywhere**: only by a grant that is not bound to targets.
 - Unsafe methods of everyone signed in also need the session's token in `X-CSRF-Token`.
 
 | Method | Path | Needs |

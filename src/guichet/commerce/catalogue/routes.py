@@ -11,12 +11,16 @@ from guichet.commerce.catalogue.schemas import CategoryShape, ProductRow, Produc
 from guichet.commerce.catalogue.search import search_query
 from guichet.commerce.catalogue.views import product_row, view_product
 from guichet.commerce.reading import oldest_reading
-from guichet.kernel.auth import Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, etag_of, mark, not_modified, page_of
 
-declare_scopes({"products.read": Words("See the catalogue", "Voir le catalogue")}, roles=tuple(Role))
+declare_scopes(
+    {"products.read": Words("See the catalogue", "Voir le catalogue")},
+    roles=tuple(Role),
+    bound=Bound.UNAFFECTED,
+)
 
 router = APIRouter(tags=["catalogue"])
 

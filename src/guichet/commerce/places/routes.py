@@ -10,13 +10,15 @@ from sqlalchemy import select
 from guichet.commerce.places.model import Location
 from guichet.commerce.places.schemas import LocationShape
 from guichet.commerce.reading import oldest_reading
-from guichet.kernel.auth import Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 
 declare_scopes(
-    {"locations.read": Words("See shops and warehouses", "Voir les magasins et entrepôts")}, roles=tuple(Role)
+    {"locations.read": Words("See shops and warehouses", "Voir les magasins et entrepôts")},
+    roles=tuple(Role),
+    bound=Bound.UNAFFECTED,
 )
 
 router = APIRouter(tags=["locations"])

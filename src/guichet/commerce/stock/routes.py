@@ -10,12 +10,14 @@ from sqlalchemy import Row
 from guichet.commerce.reading import oldest_reading
 from guichet.commerce.stock import repository
 from guichet.commerce.stock.schemas import StockLocation, StockShape, StockVariant
-from guichet.kernel.auth import Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 
-declare_scopes({"stock.read": Words("See stock levels", "Voir les stocks")}, roles=tuple(Role))
+declare_scopes(
+    {"stock.read": Words("See stock levels", "Voir les stocks")}, roles=tuple(Role), bound=Bound.UNAFFECTED
+)
 
 router = APIRouter(tags=["stock"])
 

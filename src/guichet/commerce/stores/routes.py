@@ -10,12 +10,14 @@ from sqlalchemy import select
 from guichet.commerce.reading import oldest_reading
 from guichet.commerce.stores.model import Store
 from guichet.commerce.stores.schemas import StoreShape
-from guichet.kernel.auth import Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 
-declare_scopes({"stores.read": Words("See the stores", "Voir les boutiques")}, roles=tuple(Role))
+declare_scopes(
+    {"stores.read": Words("See the stores", "Voir les boutiques")}, roles=tuple(Role), bound=Bound.UNAFFECTED
+)
 
 router = APIRouter(tags=["stores"])
 

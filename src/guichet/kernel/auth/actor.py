@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from guichet.kernel.auth.scopes import scopes_of
+from guichet.kernel.auth.scopes import Bound, bound_of, scopes_of
 from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.types import Language, Money
 
@@ -27,9 +27,15 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...] | None = None
     ceiling: Money | None = None
 
-    def covers(self, target: str | None) -> bool:
-        """Whether the grant reaches a target; one bound to targets does not reach what it does not name."""
-        return self.targets is None or (target is not None and target in self.targets)
+    def gives(self, scope: str) -> bool:
+        """Whether the grant gives the scope at all: one bound to targets gives what can be bound."""
+        if scope not in scopes_of(self.role):
+            return False
+        return self.targets is None or bound_of(scope) is not Bound.REFUSED
+
+    def covers(self, scope: str, target: str) -> bool:
+        """Whether the grant, which gives the scope, gives it for a target."""
+        return self.targets is None or target in self.targets or bound_of(scope) is Bound.UNAFFECTED
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,13 +58,15 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def scopes(self) -> frozenset[str]:
         """All that the actor may do somewhere."""
-        return frozenset().union(*(scopes_of(grant.role) for grant in self.grants))
+        return frozenset(
+            scope for grant in self.grants for scope in scopes_of(grant.role) if grant.gives(scope)
+        )
 
     def allows(self, scope: str, target: str | None = None) -> bool:
         """Whether the actor may do this to the target, or without a target: somewhere at all."""
         if self.kind is ActorKind.SYSTEM:
             return True
-        return any(target is None or grant.covers(target) for grant in self._grants_of(scope))
+        return any(target is None or grant.covers(scope, target) for grant in self._grants_of(scope))
 
     def allows_everywhere(self, scope: str) -> bool:
         """Whether the actor may do this without being bound to targets."""
@@ -75,7 +83,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             return None
         ids: set[int] = set()
         for grant in self._grants_of(scope):
-            if grant.targets is None:
+            if grant.targets is None or bound_of(scope) is Bound.UNAFFECTED:
                 return None
             named = (target.partition(":") for target in grant.targets)
             ids.update(int(number) for name, _, number in named if name == kind)
@@ -90,7 +98,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         self.require(scope, target)
         if self.kind is ActorKind.SYSTEM:
             return None
-        ceilings = [g.ceiling for g in self._grants_of(scope) if target is None or g.covers(target)]
+        ceilings = [g.ceiling for g in self._grants_of(scope) if target is None or g.covers(scope, target)]
         widest = ceilings[0]
         for ceiling in ceilings:
             if ceiling is None:
@@ -100,4 +108,4 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         return widest
 
     def _grants_of(self, scope: str) -> list[Grant]:
-        return [grant for grant in self.grants if scope in scopes_of(grant.role)]
+        return [grant for grant in self.grants if grant.gives(scope)]

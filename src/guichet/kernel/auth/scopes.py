@@ -28,17 +28,34 @@ ROLE_WORDS = {
     Role.ADMINISTRATOR: Words("Administrator", "Administrateur"),
 }
 
+
+class Bound(StrEnum):
+    """What a grant that is bound to targets gives of a scope.
+
+    `refused`: nothing. `narrowed`: the scope for those targets, and the room that declares it narrows what it
+    reads and does by `Actor.targets`. `unaffected`: all of it, since it has nothing to narrow.
+    """
+
+    REFUSED = "refused"
+    NARROWED = "narrowed"
+    UNAFFECTED = "unaffected"
+
+
 _scopes: dict[str, Words] = {}
+_bound: dict[str, Bound] = {}
 _by_role: dict[str, set[str]] = {role: set() for role in Role}
 
 
-def declare_scopes(scopes: Mapping[str, Words], *, roles: Iterable[str] = ()) -> None:
-    """Declare scopes (`noun.verb`) with what they allow, and the roles that hold them.
+def declare_scopes(
+    scopes: Mapping[str, Words], *, roles: Iterable[str] = (), bound: Bound = Bound.REFUSED
+) -> None:
+    """Declare scopes (`noun.verb`) with what they allow, the roles that hold them, and how they bind.
 
     Call it again for scopes that other roles hold; the administrator holds all without being named.
     Raises ValueError for a role that does not exist.
     """
     _scopes.update(scopes)
+    _bound.update(dict.fromkeys(scopes, bound))
     for role in (*roles, Role.ADMINISTRATOR):
         if role not in _by_role:
             raise ValueError(f"no such role: {role}")
@@ -48,6 +65,11 @@ def declare_scopes(scopes: Mapping[str, Words], *, roles: Iterable[str] = ()) ->
 def scopes_of(role: str) -> frozenset[str]:
     """The scopes of a role; none for a role that is not known (any more)."""
     return frozenset(_by_role.get(role, ()))
+
+
+def bound_of(scope: str) -> Bound:
+    """What a grant bound to targets gives of a scope."""
+    return _bound.get(scope, Bound.REFUSED)
 
 
 def declared_scopes() -> Mapping[str, Words]:
