@@ -124,7 +124,7 @@ class House:
                 "SELECT state FROM sync_runs WHERE connection_id = :id ORDER BY id DESC LIMIT 1",
                 id=connection_id,
             )
-            return state == "done"
+            return bool(state == "done")
 
         await self.until("the end of the first sync", done, patience)
 

@@ -110,9 +110,7 @@ def test_a_change_at_the_shop_is_seen_at_once(run: Any, services: Services, stan
         await shop.change("order.ship", order_id=1003, tracking_number="6A1")
 
         async def shipped() -> bool:
-            return bool(
-                await house.scalar("SELECT state = 'shipped' FROM orders WHERE external_id = '1003'")
-            )
+            return bool(await house.scalar("SELECT state = 'shipped' FROM orders WHERE external_id = '1003'"))
 
         took = await house.until("the shipped state", shipped, 10)
         assert took < 5
