@@ -14,8 +14,12 @@ from typing import Any
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What every record shares: the vendor's id of the thing."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What every record shares: the vendor's id of the thing.
+
+    Without garbage collection, here and below: records hold values only, so no ring can come to be, and a
+    page of them would else be walked again and again.
+    """
 
     external_id: str
 
@@ -38,7 +42,7 @@ class Resource(StrEnum):
     WISHLISTS = "wishlists"
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A part of a record that has no life of its own."""
 
 
@@ -392,7 +396,7 @@ AnyRecord = (
 )
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing as the outside system told it; `record` None says that it does not exist any more.
 
     Its version is (`source_version`, the time the vendor answered our read): the first may be missing or

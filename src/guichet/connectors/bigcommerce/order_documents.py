@@ -46,7 +46,7 @@ class AppliedDiscount(msgspec.Struct, gc=False):
     amount: Amount = None
 
 
-class LineItem(msgspec.Struct):
+class LineItem(msgspec.Struct, gc=False):
     id: Identity
     quantity: int
     product_id: Identity = None
@@ -67,28 +67,28 @@ class PickupLocation(msgspec.Struct, gc=False):
     id: Identity = None
 
 
-class Pickup(msgspec.Struct):
+class Pickup(msgspec.Struct, gc=False):
     line_items: list[LineItem] = []
     pickup_method_display_name: Text = None
     location: PickupLocation | None = None
 
 
-class ShippingConsignment(VendorAddress):
+class ShippingConsignment(VendorAddress, gc=False):
     line_items: list[LineItem] = []
     shipping_method: Text = None
 
 
-class LineGroup(msgspec.Struct):
+class LineGroup(msgspec.Struct, gc=False):
     """Downloads and gift certificates: lines that go by mail."""
 
     line_items: list[LineItem] = []
 
 
-class MailConsignments(msgspec.Struct):
+class MailConsignments(msgspec.Struct, gc=False):
     gift_certificates: list[LineGroup] = []
 
 
-class Consignments(msgspec.Struct):
+class Consignments(msgspec.Struct, gc=False):
     """How the order reaches its customer; `url` when the vendor sent a link in place of it (trap 4)."""
 
     url: Text = None
@@ -98,7 +98,7 @@ class Consignments(msgspec.Struct):
     email: MailConsignments | None = None
 
 
-class VendorOrder(msgspec.Struct):
+class VendorOrder(msgspec.Struct, gc=False):
     id: Identity
     date_created: str
     date_modified: Text = None
@@ -141,7 +141,7 @@ class ShipmentItem(msgspec.Struct, gc=False):
     quantity: int
 
 
-class VendorShipment(msgspec.Struct):
+class VendorShipment(msgspec.Struct, gc=False):
     id: Identity
     date_created: Text = None
     tracking_number: Text = None
@@ -154,7 +154,7 @@ class VendorShipment(msgspec.Struct):
     items: list[ShipmentItem] = []
 
 
-class Transaction(msgspec.Struct):
+class Transaction(msgspec.Struct, gc=False):
     id: Identity
     event: Text = None
     method: Text = None
@@ -166,14 +166,14 @@ class Transaction(msgspec.Struct):
     date_created: Text = None
 
 
-class RefundItem(msgspec.Struct):
+class RefundItem(msgspec.Struct, gc=False):
     item_type: Text = None
     item_id: Identity = None
     quantity: int | None = None
     requested_amount: msgspec.Raw = NOTHING
 
 
-class VendorRefund(msgspec.Struct):
+class VendorRefund(msgspec.Struct, gc=False):
     id: Identity
     reason: Text = None
     total_amount: msgspec.Raw = NOTHING
@@ -181,13 +181,13 @@ class VendorRefund(msgspec.Struct):
     items: list[RefundItem] = []
 
 
-class OrderCoupon(msgspec.Struct):
+class OrderCoupon(msgspec.Struct, gc=False):
     code: Text = None
     discount: msgspec.Raw = NOTHING
     type: Identity = None
 
 
-class OrderDocument(Gone):
+class OrderDocument(Gone, gc=False):
     order: VendorOrder | None = None
     shipments: tuple[VendorShipment, ...] = ()
     refunds: tuple[VendorRefund, ...] = ()
