@@ -1,6 +1,6 @@
 """How long the catalogue's and the stock's reads take with 50,000 variants at 20 locations.
 
-    python bench/read_catalogue.py [--products 10000] [--locations 20] [--reads 300]
+    python -m bench.read_catalogue [--products 10000] [--locations 20] [--reads 300]
 
 Rows are made set-based in an embedded server that is thrown away. Times are at the server, in milliseconds:
 repository, rows and shapes, without HTTP. A calibration loop says how fast the machine was meanwhile.
@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import platform
 import random
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from bench.measuring import calibrate, machine, scratch_server
 from sqlalchemy import create_engine, text
 
 from guichet.commerce.catalogue import repository as catalogue
@@ -29,11 +26,9 @@ from guichet.commerce.catalogue.views import product_row, view_product
 from guichet.commerce.provenance import Arrived, ReadFact
 from guichet.commerce.stock import apply as apply_stock
 from guichet.commerce.stock import repository as stock
-from guichet.kernel.db import Base, Database
+from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
-from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.types import utc_now
-from guichet.migrations.models import import_models
 from guichet.ports.records import Fact, Resource, StockRecord
 
 _EACH = 5
@@ -72,15 +67,6 @@ SELECT 1, v.external_id || ':' || l.external_id, :now, :now, '\\x01', 1, v.exter
   v.id, l.id, (v.id * l.id) % 30, 1, true
 FROM locations AS l, variants AS v
 """
-
-
-def calibrate() -> float:
-    """Milliseconds of a fixed piece of work on this machine, now."""
-    begun = time.perf_counter()
-    total = 0
-    for number in range(2_000_000):
-        total += number * number % 7
-    return (time.perf_counter() - begun) * 1000
 
 
 async def measure(name: str, reads: int, read: Callable[[], Awaitable[Any]]) -> None:
@@ -156,6 +142,19 @@ def _level(product: int) -> Fact:
     return Fact(resource=Resource.STOCK, external_id=record.external_id, record=record)
 
 
+def fill(address: str, products: int, locations: int) -> None:
+    """Make the rows, set-based."""
+    values = {"now": utc_now(), "products": products, "locations": locations}
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.begin() as connection:
+        for statement in (_LOCATIONS, _CATEGORIES, _PRODUCTS, _VARIANTS, _LEVELS):
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            connection.execute(text(statement), used)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    engine.dispose()
+
+
 def main() -> None:
     """Make the server, fill it, measure, throw it away."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -163,30 +162,12 @@ def main() -> None:
     parser.add_argument("--locations", type=int, default=20)
     parser.add_argument("--reads", type=int, default=300)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="guichet-bench-"))
-    folder.chmod(0o755)
-    server = EmbeddedPostgres(folder / "data", system_folder=folder)
-    try:
-        server.start()
-        import_models()
-        engine = create_engine(server.address.replace("postgresql://", "postgresql+psycopg://", 1))
-        Base.metadata.create_all(engine)
-        with engine.begin() as connection:
-            values = {"now": utc_now(), "products": asked.products, "locations": asked.locations}
-            for statement in (_LOCATIONS, _CATEGORIES, _PRODUCTS, _VARIANTS, _LEVELS):
-                used = {name: value for name, value in values.items() if f":{name}" in statement}
-                connection.execute(text(statement), used)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-        engine.dispose()
-        count = asked.products * _EACH * asked.locations
-        print(f"{platform.machine()}, Python {platform.python_version()}, {count:,} levels")
+    with scratch_server() as server:
+        fill(server.address, asked.products, asked.locations)
+        print(f"{machine()}, {asked.products * _EACH * asked.locations:,} levels")
         print(f"calibration loop: {calibrate():.0f} ms")
         asyncio.run(run(server.address, asked.products, asked.reads))
         print(f"calibration loop: {calibrate():.0f} ms")
-    finally:
-        server.destroy()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
