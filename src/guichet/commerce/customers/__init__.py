@@ -11,6 +11,19 @@ Only `applying` and `orders` write here by facts; staff join and part people by 
 
 from guichet.commerce.customers.errors import CustomerNotFoundError
 from guichet.commerce.customers.profiles import Appearance, guest
+from guichet.commerce.customers.repository import (
+    MergeRow,
+    PersonRow,
+    ProfileRow,
+    display_name,
+    find_person,
+    list_people,
+    merges_of,
+    profile_ids_of,
+    profiles_of,
+    surviving_id,
+)
+from guichet.commerce.customers.search import find_people
 from guichet.commerce.customers.service import (
     Buyer,
     Recognised,
@@ -27,14 +40,25 @@ __all__ = [
     "Appearance",
     "Buyer",
     "CustomerNotFoundError",
+    "MergeRow",
+    "PersonRow",
+    "ProfileRow",
     "Recognised",
     "Suggestion",
     "apply",
     "customers_of",
+    "display_name",
+    "find_people",
+    "find_person",
     "guest",
+    "list_people",
     "merge_customers",
+    "merges_of",
+    "profile_ids_of",
+    "profiles_of",
     "recognise",
     "settle_persons",
     "suggestions_of",
+    "surviving_id",
     "undo_merge",
 ]

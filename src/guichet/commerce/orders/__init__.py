@@ -4,6 +4,25 @@ States are those of `ports.records.OrderState`, the shop's own word beside it. A
 under its version; its parts keep their ids. Only `applying` writes here; everyone may read.
 """
 
+from guichet.commerce.orders.errors import OrderNotFoundError
+from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
+from guichet.commerce.orders.schemas import OrderItem, OrderShape
+from guichet.commerce.orders.totals import Totals, totals_of
+from guichet.commerce.orders.views import order_item, view_order
 
-__all__ = ["OrderDetails", "adopt", "apply"]
+__all__ = [
+    "OrderDetails",
+    "OrderFilter",
+    "OrderItem",
+    "OrderNotFoundError",
+    "OrderRow",
+    "OrderShape",
+    "Totals",
+    "adopt",
+    "apply",
+    "list_orders",
+    "order_item",
+    "totals_of",
+    "view_order",
+]

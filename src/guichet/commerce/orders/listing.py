@@ -1,0 +1,217 @@
+"""Listing orders, newest first: each way of asking goes by the index that serves it.
+
+A page is found as ids and times, then dressed. Orders of named shop fronts or people are taken front by front
+(or profile by profile), each by its own index in the list's order, so that a small shop's page costs no more
+than a large one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guichet.commerce.customers import display_name, find_people, profile_ids_of
+from guichet.kernel.db import Transaction, driver
+
+_FEW_NUMBERS = 500
+_SHORTEST_NUMBER = 4  # of a number's beginning; a whole number may be shorter
+_LAST_SIGN = "\U0010ffff"
+
+_ORDERED = "ORDER BY o.placed_at DESC, o.id DESC LIMIT %(count)s"
+
+_DRESSED = """
+WITH page AS (
+    SELECT DISTINCT found.placed_at, found.id FROM ({source}) AS found
+    ORDER BY found.placed_at DESC, found.id DESC LIMIT %(count)s
+)
+SELECT o.id, o.connection_id, o.number, o.state, o.source_state, o.placed_at, o.currency, o.total,
+       o.lines_count, o.pieces, o.parcel_state, o.read_at, o.version,
+       s.id, s.name, c.id, m.first_name, m.last_name, m.company, m.mail
+FROM page JOIN orders o ON o.id = page.id
+LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.store_external_id
+LEFT JOIN customer_profiles p ON p.id = o.profile_id
+LEFT JOIN customers c ON c.id = p.customer_id
+LEFT JOIN customer_profiles m ON m.id = c.main_profile_id
+ORDER BY page.placed_at DESC, page.id DESC
+"""
+
+# The fronts of a connection, one step of the index each.
+_FRONTS = """
+WITH RECURSIVE fronts AS (
+    (SELECT store_external_id FROM orders WHERE connection_id = %(connection)s
+     ORDER BY store_external_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.store_external_id FROM orders o WHERE o.connection_id = %(connection)s
+            AND o.store_external_id > f.store_external_id ORDER BY o.store_external_id LIMIT 1)
+    FROM fronts f WHERE f.store_external_id IS NOT NULL
+)
+SELECT %(connection)s::bigint, store_external_id FROM fronts WHERE store_external_id IS NOT NULL
+"""
+
+
+class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of the list; `store_ids` None means all fronts (that the reader may see)."""
+
+    typed: str | None = None
+    state: str | None = None
+    store_ids: frozenset[int] | None = None
+    connection_id: int | None = None
+    customer_id: int | None = None
+    placed_after: datetime | None = None
+    placed_before: datetime | None = None
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """An order in a list."""
+
+    id: int
+    connection_id: int
+    number: str
+    state: str
+    source_state: str
+    placed_at: datetime
+    currency: str
+    total: int
+    lines_count: int
+    pieces: int
+    parcel_state: str
+    read_at: datetime
+    version: int
+    store_id: int | None
+    store_name: str | None
+    customer_id: int | None
+    customer_name: str | None
+
+
+async def list_orders(
+    transaction: Transaction,
+    asked: OrderFilter,
+    *,
+    count: int,
+    before: tuple[datetime, int] | None = None,
+) -> list[OrderRow]:
+    """At most `count` orders, newest first, after the (placed_at, id) of the page before."""
+    values: dict[str, Any] = {"count": count}
+    conditions = _conditions(asked, before, values)
+    fronts = await _fronts(transaction, asked)
+    if fronts is not None and not fronts:
+        return []
+    if asked.customer_id is not None:
+        profiles: list[int] | None = await profile_ids_of(transaction, asked.customer_id)
+        patterns: list[str] = []
+    elif asked.typed is not None:
+        found = await find_people(transaction, asked.typed)
+        profiles, patterns = found.profile_ids, found.patterns
+    else:
+        profiles, patterns = None, []
+    named = asked.customer_id is not None or asked.typed is not None
+    sources = []
+    if named and profiles is not None:
+        values["profiles"] = profiles
+        sources.append(_by_profile([*conditions, *_patterns(patterns, values), *_in_fronts(fronts, values)]))
+    elif fronts is not None:
+        sources.append(_by_front([*conditions, *_patterns(patterns, values)], fronts, values))
+    else:
+        sources.append(_walked([*conditions, *_patterns(patterns, values)]))
+    if asked.typed is not None and asked.customer_id is None:
+        sources += _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
+    connection = await driver(transaction)
+    cursor = await connection.execute(
+        _DRESSED.format(source=" UNION ALL ".join(f"({source})" for source in sources)), values, prepare=False
+    )
+    return [
+        OrderRow(*(*row[:16], None if row[16] is None else display_name(*row[16:])))
+        for row in await cursor.fetchall()
+    ]
+
+
+def _conditions(asked: OrderFilter, before: tuple[datetime, int] | None, values: dict[str, Any]) -> list[str]:
+    conditions = ["o.gone_at IS NULL"]
+    if asked.state is not None:
+        conditions.append("o.state = %(state)s")
+        values["state"] = asked.state
+    if asked.placed_after is not None:
+        conditions.append("o.placed_at >= %(placed_after)s")
+        values["placed_after"] = asked.placed_after
+    if asked.placed_before is not None:
+        conditions.append("o.placed_at < %(placed_before)s")
+        values["placed_before"] = asked.placed_before
+    if before is not None:
+        conditions.append("(o.placed_at, o.id) < (%(before_at)s, %(before_id)s)")
+        values["before_at"], values["before_id"] = before
+    return conditions
+
+
+async def _fronts(transaction: Transaction, asked: OrderFilter) -> list[tuple[int, str]] | None:
+    """The fronts asked for, as (connection, the shop's id); None for all."""
+    connection = await driver(transaction)
+    if asked.store_ids is not None:
+        cursor = await connection.execute(
+            "SELECT connection_id, external_id FROM stores WHERE id = ANY(%(ids)s)"
+            " AND (%(connection)s::bigint IS NULL OR connection_id = %(connection)s)",
+            {"ids": list(asked.store_ids), "connection": asked.connection_id},
+        )
+    elif asked.connection_id is not None:
+        cursor = await connection.execute(_FRONTS, {"connection": asked.connection_id})
+    else:
+        return None
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+def _patterns(patterns: Sequence[str], values: dict[str, Any]) -> list[str]:
+    """Conditions as scalar subqueries, so that the list is walked in its order and filtered on the way."""
+    conditions = []
+    for place, pattern in enumerate(patterns):
+        values[f"pattern{place}"] = pattern
+        conditions.append(
+            f"(SELECT w.search_text LIKE %(pattern{place})s"
+            " FROM customer_profiles w WHERE w.id = o.profile_id)"
+        )
+    return conditions
+
+
+def _in_fronts(fronts: Sequence[tuple[int, str]] | None, values: dict[str, Any]) -> list[str]:
+    if fronts is None:
+        return []
+    values["connections"] = [front[0] for front in fronts]
+    values["stores"] = [front[1] for front in fronts]
+    pairs = "SELECT * FROM unnest(%(connections)s::bigint[], %(stores)s::text[])"
+    return [f"(o.connection_id, o.store_external_id) IN ({pairs})"]
+
+
+def _walked(conditions: Sequence[str]) -> str:
+    return f"SELECT o.id, o.placed_at FROM orders o WHERE {' AND '.join(conditions)} {_ORDERED}"
+
+
+def _by_profile(conditions: Sequence[str]) -> str:
+    return (
+        "SELECT each.id, each.placed_at FROM unnest(%(profiles)s::bigint[]) AS wanted (id)"
+        f" CROSS JOIN LATERAL ({_walked(['o.profile_id = wanted.id', *conditions])}) AS each"
+    )
+
+
+def _by_front(conditions: Sequence[str], fronts: Sequence[tuple[int, str]], values: dict[str, Any]) -> str:
+    _in_fronts(fronts, values)
+    of_front = ["o.connection_id = front.connection", "o.store_external_id = front.store"]
+    return (
+        "SELECT each.id, each.placed_at FROM unnest(%(connections)s::bigint[], %(stores)s::text[])"
+        f" AS front (connection, store) CROSS JOIN LATERAL ({_walked([*of_front, *conditions])}) AS each"
+    )
+
+
+def _by_number(typed: str, conditions: Sequence[str], values: dict[str, Any]) -> list[str]:
+    number = typed.strip().removeprefix("#")
+    if not number or " " in number:
+        return []
+    values["number"] = number
+    if len(number) < _SHORTEST_NUMBER:
+        match = "o.number = %(number)s"
+    else:
+        values["number_end"] = number + _LAST_SIGN
+        match = "o.number >= %(number)s AND o.number < %(number_end)s"
+    # A fence: by the number's index first, however few rows a walk is thought to need.
+    numbered = f"SELECT * FROM orders o WHERE {match} LIMIT {_FEW_NUMBERS}"
+    return [f"SELECT o.id, o.placed_at FROM ({numbered}) AS o WHERE {' AND '.join(conditions)}"]
