@@ -57,6 +57,22 @@ def test_secrets_are_not_written_down(capsys: pytest.CaptureFixture[str]) -> Non
     assert line["shop"] == "Nova"
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    def sign_in(cookie: str) -> None:
+        raise RuntimeError(f"broken after {len(cookie)} characters")
+
+    configure_log(as_json=as_json)
+    try:
+        sign_in("".join(("oyZ6kn", "jQCq07")))
+    except RuntimeError:
+        structlog.get_logger().exception("request_failed")
+    written = capsys.readouterr().err
+    assert "broken after 12 characters" in written
+    assert "sign_in" in written
+    assert "oyZ6knjQCq07" not in written
+
+
 def _ask(headers: list[tuple[bytes, bytes]]) -> tuple[str, dict[bytes, bytes]]:
     """The request's id as code below sees it, and the answer's headers."""
     seen: dict[str, Any] = {}

@@ -19,6 +19,10 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 # Words that name a secret, wherever they come from, are not written down.
 _SECRETS = re.compile(r"(?i)(password|secret|token|authorization|api_key|cookie)")
 
+# Tracebacks without the values of variables: among them are cookies and passwords, and to print them takes
+# seconds, in which the process answers nobody.
+_as_json = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -34,9 +38,13 @@ def configure_log(*, level: str = "info", as_json: bool = False) -> None:
         hide_secrets,
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_as_json), structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
