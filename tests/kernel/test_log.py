@@ -64,13 +64,13 @@ def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str], as_json
 
     configure_log(as_json=as_json)
     try:
-        sign_in("".join(("oyZ6kn", "jQCq07")))
+        sign_in("oyZ6kn" * 2)
     except RuntimeError:
         structlog.get_logger().exception("request_failed")
     written = capsys.readouterr().err
     assert "broken after 12 characters" in written
     assert "sign_in" in written
-    assert "oyZ6knjQCq07" not in written
+    assert "oyZ6kn" * 2 not in written
 
 
 def _ask(headers: list[tuple[bytes, bytes]]) -> tuple[str, dict[bytes, bytes]]:
