@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any
@@ -244,3 +245,23 @@ def test_mail_addresses_are_compared_as_mailboxes() -> None:
     assert is_role_address("service-client@x.example")
     assert is_role_address("contact+web@x.example")
     assert not is_role_address("contactine@x.example")
+
+
+def test_two_shops_that_bring_the_same_mail_at_once_do_not_miss_each_other(
+    database: Database, run: Run
+) -> None:
+    async def shop(connection_id: int) -> None:
+        people = (
+            account(f"{connection_id}{number}", "Ana", f"Nom{number}", f"ana{number}@nom.example")
+            for number in range(20)
+        )
+        for person in people:
+            await applied(database, told(person), connection_id=connection_id)
+            renamed = account(person.external_id, "Anna", person.last_name, person.mail)
+            await applied(database, told(renamed, version=2), connection_id=connection_id)
+
+    async def story() -> None:
+        await asyncio.gather(*(shop(connection_id) for connection_id in (1, 2, 3)))
+        assert {len(person) for person in await _people(database)} == {3}
+
+    run(story())

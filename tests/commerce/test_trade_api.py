@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
-from tests.commerce.trade import account, applied, at, guest_order, line, order, parcel, told
+from tests.commerce.trade import absent, account, applied, at, guest_order, line, order, parcel, told
 
 from guichet.commerce import ReadFact
 from guichet.commerce.orders.routes import router as orders_router
@@ -287,5 +287,25 @@ def test_the_list_of_people_goes_on_where_it_stopped(database: Database, ask: As
         second = (await ask("/customers", q="ana", limit=4, cursor=first["next"])).json()
         assert [one["id"] for one in first["items"] + second["items"]] == list("7654321")
         assert second["next"] is None
+
+    run(story())
+
+
+def test_an_order_with_a_currency_that_is_none_hides_no_list(database: Database, ask: Ask, run: Run) -> None:
+    async def story() -> None:
+        await applied(database, told(order(currency="euro")))
+        items = (await ask("/orders")).json()["items"]
+        assert items[0]["total"] == {"amount": 3990, "currency": "XXX"}
+
+    run(story())
+
+
+def test_an_order_of_which_only_the_absence_is_known_is_not_there(
+    database: Database, ask: Ask, run: Run
+) -> None:
+    async def story() -> None:
+        await applied(database, absent(Resource.ORDERS, "1", read=3))
+        assert (await ask("/orders/1")).status_code == 404
+        assert (await ask("/orders")).json()["items"] == []
 
     run(story())

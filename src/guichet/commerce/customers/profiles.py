@@ -123,6 +123,16 @@ def guest(
     )
 
 
+async def lock_people(transaction: Transaction) -> None:
+    """Have the people to ourselves until the transaction ends.
+
+    Two batches that bring the same mail address would miss each other without it. It is taken before any row
+    of a person or profile that others see is changed, so that nobody who holds such a row waits for it.
+    """
+    connection = await driver(transaction)
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('commerce.customers', 0))")
+
+
 async def find_profiles(
     transaction: Transaction, connection_id: int, kind: str, keys: Sequence[str]
 ) -> dict[str, int]:
@@ -165,6 +175,7 @@ async def change_profiles(transaction: Transaction, changed: Sequence[tuple[int,
     """Give profiles new words; returns the points that they had or have: where others may be concerned."""
     if not changed:
         return set()
+    await lock_people(transaction)
     ids = [identity for identity, _ in changed]
     points = await _forget_points(transaction, ids)
     await _forget_words(transaction, ids)
@@ -182,6 +193,7 @@ async def remove_guests(transaction: Transaction, ids: Sequence[int]) -> tuple[s
 
     Returns the points they had and the persons that they belonged to.
     """
+    await lock_people(transaction)
     connection = await driver(transaction)
     cursor = await connection.execute(
         "SELECT id, customer_id FROM customer_profiles WHERE id = ANY(%s) AND kind = 'guest'"

@@ -1,8 +1,7 @@
 """Bringing the persons up to date after profiles came, changed or went.
 
 `group` is a function of the profiles alone, so only those that can be concerned are read: the touched ones,
-all whom a personal point or a decision ties to them, and all who belonged to the same persons. One lock, held
-to the end of the transaction, keeps two batches that bring the same mail address from missing each other.
+all whom a personal point or a decision ties to them, and all who belonged to the same persons.
 """
 
 from __future__ import annotations
@@ -15,13 +14,12 @@ import msgspec
 
 from guichet.commerce.customers.grouping import CROWD, Decision, Edge, Profile, group, main_profile
 from guichet.commerce.customers.identity import is_role_address
+from guichet.commerce.customers.profiles import lock_people
 from guichet.commerce.writing import copy_rows, next_ids
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import ToPublish, to_publish
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.commerce import CustomerChanged, CustomersMerged
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('commerce.customers', 0))"
 
 # As many surnames as make a crowd, found by stepping through the index however many rows a point has.
 _CROWDED = f"""
@@ -73,8 +71,7 @@ async def regroup(
     `points` are those that changed profiles had or have, `persons` those who lost a profile altogether.
     `actor` signs the trail when a person asked for it.
     """
-    connection = await driver(transaction)
-    await connection.execute(_LOCK)
+    await lock_people(transaction)
     touched = {*new, *changed}
     touched |= await _crowds_that_turned(transaction, touched, set(points))
     profiles, decisions = await _closure(transaction, touched, set(persons))

@@ -19,6 +19,7 @@ from guichet.commerce.customers.profiles import (
     add_profiles,
     change_profiles,
     find_profiles,
+    lock_people,
     remove_guests,
 )
 from guichet.commerce.customers.regroup import regroup
@@ -131,6 +132,7 @@ async def merge_customers(transaction: Transaction, first: int, second: int, act
 
     Raises CustomerNotFoundError, CannotMergeError.
     """
+    await lock_people(transaction)
     sides = [await _profiles_of(transaction, person) for person in (first, second)]
     if first == second:
         raise CannotMergeError
@@ -159,10 +161,10 @@ async def merge_customers(transaction: Transaction, first: int, second: int, act
 
 async def undo_merge(transaction: Transaction, customer_id: int, merge_id: int, actor: str) -> None:
     """Part two persons again, for good: no rule joins the two sides hereafter. Raises MergeNotFoundError."""
+    await lock_people(transaction)
     connection = await driver(transaction)
     cursor = await connection.execute(
-        "SELECT kept, moved FROM customer_merges"
-        " WHERE id = %s AND customer_id = %s AND undone_at IS NULL FOR UPDATE",
+        "SELECT kept, moved FROM customer_merges WHERE id = %s AND customer_id = %s AND undone_at IS NULL",
         (merge_id, customer_id),
     )
     row = await cursor.fetchone()

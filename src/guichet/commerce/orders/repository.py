@@ -16,7 +16,7 @@ LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.st
 LEFT JOIN customer_profiles p ON p.id = o.profile_id
 LEFT JOIN customers c ON c.id = p.customer_id
 LEFT JOIN customer_profiles m ON m.id = c.main_profile_id
-WHERE o.id = :id
+WHERE o.id = :id AND o.digest <> ''  -- else only its absence was ever told
 """
 
 # Products are looked up by the shop's own ids, so that an order may arrive before them.

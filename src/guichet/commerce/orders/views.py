@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from guichet.commerce.customers import display_name
+from guichet.commerce.money import money_shape
 from guichet.commerce.orders import repository
 from guichet.commerce.orders.errors import OrderNotFoundError
 from guichet.commerce.orders.listing import OrderRow
@@ -32,7 +33,6 @@ from guichet.commerce.reading import Source
 from guichet.commerce.refunds import RefundRow, refunds_of
 from guichet.commerce.shipments import ShipmentRow, shipments_of
 from guichet.kernel.db import Transaction
-from guichet.kernel.web import MoneyShape
 
 _PAID = frozenset({"purchase", "capture"})
 
@@ -47,7 +47,7 @@ def order_item(row: OrderRow) -> OrderItem:
         state=row.state,
         source_state=row.source_state,
         placed_at=row.placed_at,
-        total=MoneyShape(amount=row.total, currency=row.currency),
+        total=money_shape(row.total, row.currency),
         lines_count=row.lines_count,
         pieces=row.pieces,
         parcel_state=row.parcel_state,
@@ -71,7 +71,7 @@ async def view_order(
         **{name: order[name] for name in _SAME},
         store=_named(order["store_id"], order["store_name"]),
         customer=_customer(order),
-        total=_money(order["total"], currency),
+        total=money_shape(order["total"], currency),
         billing=AddressShape(**details["billing"]),
         shipping_addresses=[AddressShape(**one["address"]) for one in details["shipping_addresses"]],
         **{name: details[name] for name in _SAME_DETAILS},
@@ -81,7 +81,7 @@ async def view_order(
         refunds=[_refund(row, line_ids) for row in await refunds_of(transaction, order_id)],
         coupons=[CouponShape(**coupon) for coupon in details["coupons"]],
         notes=NotesShape(customer=details["customer_note"], staff=details["staff_note"]),
-        amounts=AmountsShape(**{name: _money(order[name], currency) for name in _AMOUNTS}),
+        amounts=AmountsShape(**{name: money_shape(order[name], currency) for name in _AMOUNTS}),
         as_of=order["read_at"],
         source=Source(
             connection_id=order["connection_id"],
@@ -135,7 +135,7 @@ async def view_timeline(
 
 
 def _placed(order: Mapping[str, Any], source: TimelineSource) -> list[TimelineItem]:
-    total = _money(order["total"], order["currency"])
+    total = money_shape(order["total"], order["currency"])
     items = [TimelineItem(at=order["placed_at"], kind="placed", amount=total, source=source)]
     notes = ((True, order["details"]["customer_note"]), (False, order["details"]["staff_note"]))
     items += [
@@ -153,7 +153,7 @@ def _money_moves(
         TimelineItem(
             at=payment["happened_at"],
             kind="paid",
-            amount=_money(payment["amount"], payment["currency"]),
+            amount=money_shape(payment["amount"], payment["currency"]),
             method=payment["method"],
             status=payment["status"],
             source=source,
@@ -166,7 +166,7 @@ def _money_moves(
             at=refund.happened_at,
             kind="refunded",
             refund_id=refund.id,
-            amount=_money(refund.amount, refund.currency),
+            amount=money_shape(refund.amount, refund.currency),
             reason=refund.reason,
             source=source,
         )
@@ -224,12 +224,8 @@ def _customer(order: Mapping[str, Any]) -> Named | None:
     return Named(id=order["customer_id"], name=name)
 
 
-def _money(amount: int, currency: str) -> MoneyShape:
-    return MoneyShape(amount=amount, currency=currency)
-
-
 def _line(line: Mapping[str, Any], currency: str) -> LineShape:
-    money = {name: _money(line[name], currency) for name in ("total", "tax", "discount")}
+    money = {name: money_shape(line[name], currency) for name in ("total", "tax", "discount")}
     return LineShape(**{name: value for name, value in line.items() if name not in money}, **money)
 
 
@@ -251,7 +247,7 @@ def _shipment(row: ShipmentRow, line_ids: Mapping[str, int]) -> ShipmentShape:
 
 
 def _payment(row: Mapping[str, Any]) -> PaymentShape:
-    amount = _money(row["amount"], row["currency"])
+    amount = money_shape(row["amount"], row["currency"])
     return PaymentShape(**{name: value for name, value in row.items() if name != "amount"}, amount=amount)
 
 
@@ -259,14 +255,14 @@ def _refund(row: RefundRow, line_ids: Mapping[str, int]) -> RefundShape:
     return RefundShape(
         id=row.id,
         reason=row.reason,
-        amount=_money(row.amount, row.currency),
+        amount=money_shape(row.amount, row.currency),
         happened_at=row.happened_at,
         lines=[
             RefundLineShape(
                 kind=line["kind"],
                 line_id=line_ids.get(line["line_external_id"] or ""),
                 quantity=line["quantity"],
-                amount=_money(line["amount"], row.currency),
+                amount=money_shape(line["amount"], row.currency),
             )
             for line in row.lines
         ],

@@ -17,6 +17,7 @@ from guichet.commerce.customers import (
     suggestions_of,
     surviving_id,
 )
+from guichet.commerce.money import money_shape
 from guichet.commerce.orders import OrderFilter, Totals, list_orders, order_item, totals_of
 from guichet.commerce.people.schemas import (
     CustomerItem,
@@ -144,4 +145,4 @@ def _by_currency(amounts: Iterable[tuple[str, int]]) -> list[MoneyShape]:
     sums: dict[str, int] = {}
     for currency, amount in amounts:
         sums[currency] = sums.get(currency, 0) + amount
-    return [MoneyShape(amount=amount, currency=currency) for currency, amount in sorted(sums.items())]
+    return [money_shape(amount, currency) for currency, amount in sorted(sums.items())]
