@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
+import psycopg
+
+import guichet
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.settings import Settings
 
@@ -33,6 +38,27 @@ def with_database(settings: Settings) -> Iterator[Settings]:
     """The settings with the address of a database that answers."""
     with database_running(settings) as address:
         yield settings.model_copy(update={"database_url": address})
+
+
+def held_revision(connection: psycopg.Connection[Any]) -> str | None:
+    """The revision that a database is at; None when it has no tables. Cheap: alembic is not imported."""
+    there = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+    if there != (True,):
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def wanted_revision() -> str | None:
+    """The revision that this version wants, by the names of its files; None when there is none."""
+    versions = Path(guichet.__file__).parent / "migrations" / "versions"
+    return max((path.name.partition("_")[0] for path in versions.glob("[0-9]*.py")), default=None)
+
+
+def is_current(address: str) -> bool:
+    """Whether the database at `address` is at the wanted revision."""
+    with psycopg.connect(address, connect_timeout=10) as connection:
+        return held_revision(connection) == wanted_revision()
 
 
 def child_environment(settings: Settings, address: str) -> dict[str, str]:

@@ -89,15 +89,15 @@ def run_demo(settings: Settings, *, reset: bool, scale: float, seed: int, say: C
     serve(
         own,
         tuple(Role),
-        before=[
+        beside=[
             Child(
                 name=f"stand-in {name}",
                 module=module,
                 arguments=("--port", str(notes.ports[name]), "--data", str(folder / "standins" / name)),
             )
             for name, module in standins.items()
-        ],
-        after=[
+        ]
+        + [
             Child(
                 name="demo world",
                 module="guichet.operations.demo_world",

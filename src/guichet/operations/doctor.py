@@ -19,6 +19,7 @@ import psycopg
 import guichet
 from guichet.kernel.postgres import MAJOR, EmbeddedPostgres, PostgresError, bundled_programs
 from guichet.kernel.settings import Settings
+from guichet.operations.database import held_revision, wanted_revision
 
 _LEAST_FREE = 1 << 30
 _OLDEST_SERVER = 15
@@ -135,13 +136,8 @@ def _server(address: str, subject: str) -> Iterator[Finding]:
         with psycopg.connect(address, connect_timeout=5) as connection:
             number = connection.info.server_version
             encoding = connection.info.parameter_status("server_encoding")
-            held = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
-            row = (
-                connection.execute("SELECT version_num FROM alembic_version").fetchone()
-                if held == (True,)
-                else None
-            )
-            muted = row and connection.execute("SELECT reason FROM muting").fetchone()
+            held = held_revision(connection)
+            muted = held and connection.execute("SELECT reason FROM muting").fetchone()
     except psycopg.Error as failure:
         yield _bad(subject, f"it does not answer: {str(failure).strip()}")
         return
@@ -151,7 +147,7 @@ def _server(address: str, subject: str) -> Iterator[Finding]:
         yield _bad(subject, f"its encoding is {encoding}; it must be UTF8.")
     else:
         yield _good(subject, f"PostgreSQL {number // 10000} answers")
-    yield _revision(row[0] if row else None)
+    yield _revision(held)
     if muted:
         yield _note(
             "Muted", f"this copy neither polls, sends nor acts ({muted[0]}). 'guichet unmute' says go."
@@ -159,8 +155,7 @@ def _server(address: str, subject: str) -> Iterator[Finding]:
 
 
 def _revision(held: str | None) -> Finding:
-    versions = Path(guichet.__file__).parent / "migrations" / "versions"
-    wanted = max((path.name.partition("_")[0] for path in versions.glob("[0-9]*.py")), default=None)
+    wanted = wanted_revision()
     if held == wanted:
         return _good("Tables", f"at revision {held}")
     if held is None:
@@ -175,10 +170,10 @@ def _revision(held: str | None) -> Finding:
 def _port(settings: Settings) -> Iterator[Finding]:
     try:
         socket.create_server((settings.host, settings.port)).close()
-    except OSError as failure:
+    except OSError:
         yield _note(
             "Address",
-            f"{settings.host}:{settings.port} is in use ({failure.strerror}): by Guichet, or another.",
+            f"{settings.host}:{settings.port} is in use, by Guichet or by another program.",
         )
     else:
         yield _good("Address", f"{settings.host}:{settings.port} is free")

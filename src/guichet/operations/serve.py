@@ -13,7 +13,7 @@ from enum import StrEnum
 from guichet.kernel.measures import forget_process, shared_folder
 from guichet.kernel.processes import Child, ProcessTree
 from guichet.kernel.settings import Settings
-from guichet.operations.database import child_environment, database_running, prepare_data_folder
+from guichet.operations.database import child_environment, database_running, is_current, prepare_data_folder
 
 
 class Role(StrEnum):
@@ -31,12 +31,11 @@ def serve(
     settings: Settings,
     roles: Sequence[Role],
     *,
-    before: Sequence[Child] = (),
-    after: Sequence[Child] = (),
+    beside: Sequence[Child] = (),
     environment: Mapping[str, str] | None = None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the tree until it is told to stop; `before` and `after` are children around our own.
+    """Run the tree until it is told to stop; `beside` are children besides our own.
 
     Raises CannotServeError, kernel.postgres.PostgresError, kernel.processes.StartError.
     """
@@ -50,11 +49,11 @@ def serve(
         tree.environment.update(child_environment(settings, address))
         tree.environment.update(shared_folder(measures))
         tree.environment.update(environment or {})
-        upgrade_apart(tree.environment)
-        for child in (*before, *_children(settings, roles, listening), *after):
-            if tree.stopping:
-                return
-            tree.start(child)
+        if not is_current(address):
+            upgrade_apart(tree.environment)
+        if tree.stopping:
+            return
+        tree.start(*beside, *_children(settings, roles, listening))
         if not tree.stopping:
             on_ready()
         tree.keep()

@@ -89,15 +89,18 @@ class ProcessTree:
         """Ask the tree to stop, from any thread."""
         self._stop.set()
 
-    def start(self, child: Child) -> None:
-        """Start a child, and wait until it works if it says so. Raises StartError."""
-        ready = self._spawn(child)
-        if ready is None:
-            return
+    def start(self, *children: Child) -> None:
+        """Start children side by side, and wait until those work that say so. Raises StartError."""
+        waiting: dict[int, Child] = {}
+        for child in children:
+            ready = self._spawn(child)
+            if ready is not None:
+                waiting[ready] = child
         try:
-            self._await_ready(child, ready)
+            self._await_ready(waiting)
         finally:
-            os.close(ready)
+            for handle in waiting:
+                os.close(handle)
 
     def keep(self) -> None:
         """Keep all children alive until it is time to stop."""
@@ -107,10 +110,11 @@ class ProcessTree:
     def end(self) -> None:
         """Stop all children, the last started first; one that does not end in time is killed."""
         self._waiting.clear()
-        while self._running:
-            running = self._running.pop()
+        for running in reversed(self._running):
             if running.process.poll() is None:
                 running.process.terminate()
+        while self._running:
+            running = self._running.pop()
             try:
                 running.process.wait(running.child.ends_within)
             except subprocess.TimeoutExpired:
@@ -144,16 +148,20 @@ class ProcessTree:
         log.debug("child_started", child=child.name, pid=process.pid)
         return ready
 
-    def _await_ready(self, child: Child, ready: int) -> None:
-        deadline = time.monotonic() + child.ready_within
-        while not self._stop.is_set():
-            readable, _, _ = select.select([ready], [], [], _LOOK)
-            if readable:
-                if os.read(ready, 1):
-                    return
-                raise StartError(f"{child.name} ended before it was ready; its last words are above.")
-            if time.monotonic() > deadline:
-                raise StartError(f"{child.name} was not ready within {child.ready_within:.0f} s.")
+    def _await_ready(self, waiting: dict[int, Child]) -> None:
+        """Wait for the word of each; what has been heard is closed and taken out."""
+        begun = time.monotonic()
+        while waiting and not self._stop.is_set():
+            readable, _, _ = select.select(list(waiting), [], [], _LOOK)
+            for handle in readable:
+                if not os.read(handle, 1):
+                    name = waiting[handle].name
+                    raise StartError(f"{name} ended before it was ready; its last words are above.")
+                os.close(handle)
+                del waiting[handle]
+            for child in waiting.values():
+                if time.monotonic() - begun > child.ready_within:
+                    raise StartError(f"{child.name} was not ready within {child.ready_within:.0f} s.")
 
     def _look(self) -> None:
         for running in list(self._running):

@@ -1,0 +1,98 @@
+"""A whole installation for the stories: its folder, its command, its address."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import psutil
+
+from guichet.kernel.postgres import EmbeddedPostgres
+
+_PATIENCE = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait until it holds."""
+    deadline = time.monotonic() + _PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.05)
+
+
+class Installation:
+    """A data folder, and what is run over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+        return {**own, "GUICHET_DATA_DIR": str(self.folder), "GUICHET_PORT": str(self.port)}
+
+    def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "guichet.cli", *arguments],
+            env=self.environment(), cwd=self.folder.parent, input=given,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    @contextmanager
+    def serving(self, *arguments: str) -> Iterator[psutil.Process]:
+        """The tree, up and answering; ended at the end by SIGINT, or by force if that does not help."""
+        log = self.folder.with_name(f"{self.folder.name}.log")
+        with log.open("a") as out:
+            parent = psutil.Popen(
+                [sys.executable, "-m", "guichet.cli", "serve", *arguments],
+                env=self.environment(), cwd=self.folder.parent, stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        try:
+            until(lambda: parent.poll() is not None or "Guichet is at" in log.read_text())
+            assert parent.poll() is None, log.read_text()
+            log.write_text("")
+            yield parent
+        finally:
+            if parent.poll() is None:
+                parent.send_signal(signal.SIGINT)
+                with suppress(psutil.TimeoutExpired):
+                    parent.wait(60)
+            if parent.poll() is None:
+                parent.kill()
+
+    def health(self) -> str:
+        with suppress(httpx.TransportError):
+            return str(httpx.get(f"{self.address}/health", timeout=5).json()["status"])
+        return "silent"
+
+    def remove(self) -> None:
+        EmbeddedPostgres(self.folder).destroy()
+
+
+def all_of(parent: psutil.Process) -> list[psutil.Process]:
+    """The parent and all below it."""
+    return [parent, *parent.children(recursive=True)]
+
+
+def kill_all(processes: list[psutil.Process]) -> None:
+    """What a power cut does to them."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=30)
