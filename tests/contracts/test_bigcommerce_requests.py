@@ -157,45 +157,66 @@ async def _read_everything(session: Session) -> None:
     await connector.fetch(session, Resource.STOCK, ["product/7", "variant/70"])
 
 
+LILLE = Address(
+    first_name="Inès",
+    last_name="Garnier",
+    lines=("14 rue des Tanneurs",),
+    postcode="59000",
+    city="Lille",
+    country="FR",
+    mail="ines@mail.example",
+)
+LAMP = NewOrderLine(
+    product_external_id="7", variant_external_id="70", name="", quantity=2, unit_price="12.50"
+)
+HEM = NewOrderLine(
+    product_external_id=None,
+    variant_external_id=None,
+    name="Ourlet",
+    sku="SERVICE",
+    quantity=1,
+    unit_price="8.00",
+    unit_price_without_tax="6.67",
+)
+TAKEN = NewOrder(
+    reference="guichet-1",
+    customer_external_id="5",
+    billing=LILLE,
+    shipping=LILLE,
+    lines=(LAMP, HEM),
+    staff_note="Prise à Lyon",
+    discount="1.5",
+    state="confirmed",
+    channel_external_id="1",
+    payment_method="Carte",
+    currency="EUR",
+)
+COLLECTED = NewOrder(
+    reference="guichet-2",
+    customer_external_id=None,
+    billing=LILLE,
+    shipping=None,
+    lines=(LAMP,),
+    pickup_method_external_id="1",
+)
+PARCEL = NewShipment(
+    order_external_id="102",
+    address_external_id=None,
+    lines=(("1021", 1),),
+    tracking_number="6A1",
+    carrier="colissimo",
+    tracking_address="https://suivi.example/6A1",
+    comment="En boîte",
+)
+
+
 async def _act(session: Session) -> None:
-    lille = Address(first_name="Inès", last_name="Garnier", lines=("14 rue des Tanneurs",), postcode="59000",
-                    city="Lille", country="FR", mail="ines@mail.example")  # fmt: skip
-    lamp = NewOrderLine(
-        product_external_id="7", variant_external_id="70", name="", quantity=2, unit_price="12.50"
-    )
-    hem = NewOrderLine(
-        product_external_id=None,
-        variant_external_id=None,
-        name="Ourlet",
-        sku="SERVICE",
-        quantity=1,
-        unit_price="8.00",
-        unit_price_without_tax="6.67",
-    )
-    taken = NewOrder(
-        reference="guichet-1",
-        customer_external_id="5",
-        billing=lille,
-        shipping=lille,
-        lines=(lamp, hem),
-        staff_note="Prise à Lyon",
-        discount="1.5",
-        state="confirmed",
-        channel_external_id="1",
-        payment_method="Carte",
-        currency="EUR",
-    )
-    await connector.find_order(session, taken.reference)
-    await connector.place_order(session, taken)
-    collected = NewOrder(reference="guichet-2", customer_external_id=None, billing=lille, shipping=None,
-                         lines=(lamp,), pickup_method_external_id="1")  # fmt: skip
-    await connector.place_order(session, collected)
-    await connector.change_shipping_address(session, "102", "1025", lille)
-    parcel = NewShipment(order_external_id="102", address_external_id=None, lines=(("1021", 1),),
-                         tracking_number="6A1", carrier="colissimo", tracking_address="https://suivi.example/6A1",
-                         comment="En boîte")  # fmt: skip
-    await connector.create_shipment(session, parcel)
-    await connector.find_shipment(session, parcel)
+    await connector.find_order(session, TAKEN.reference)
+    await connector.place_order(session, TAKEN)
+    await connector.place_order(session, COLLECTED)
+    await connector.change_shipping_address(session, "102", "1025", LILLE)
+    await connector.create_shipment(session, PARCEL)
+    await connector.find_shipment(session, PARCEL)
     refund = NewRefund(order_external_id="102", lines=(("1022", 1),), reason="Fêlée")
     quote = await connector.quote_refund(session, refund)
     await connector.refund_order(session, refund, quote)
@@ -210,7 +231,13 @@ async def _act(session: Session) -> None:
             await connector.write_metafield(session, resource, owner, "return", value)
     await connector.set_order_state(session, "103", "completed")
     await connector.cancel_order(session, "103")
-    await connector.register_hooks(session, "https://counter.example/in/1", "secret")
+    await _hook(session)
+
+
+async def _hook(session: Session) -> None:
+    """Makes the hooks, wakes one that sleeps, and removes them."""
+    address = "https://counter.example/in/1"
+    await connector.register_hooks(session, address, "secret")
     first, *_ = await connector.list_hooks(session)
     await session.http.request(
         "PUT",
@@ -218,7 +245,7 @@ async def _act(session: Session) -> None:
         headers={"X-Auth-Token": session.settings.access_token},
         json={"is_active": False},
     )
-    await connector.register_hooks(session, "https://counter.example/in/1", "secret")
+    await connector.register_hooks(session, address, "secret")
     await connector.remove_hooks(session)
 
 

@@ -29,6 +29,7 @@ from guichet.ports.records import (
     ProductRecord,
     Resource,
     StockRecord,
+    StoreRecord,
     Unreadable,
 )
 
@@ -254,6 +255,28 @@ def test_a_product_bears_the_shops_currency_and_its_fields(run: Run, session: Se
     assert (record.price, record.currency) == ("12.5", "EUR")
     assert record.metafields == {"Matière": "Verre"}
     assert [variant.options[0].value for variant in record.variants] == ["Rouge", "Bleu"]
+
+
+def test_a_product_bears_its_brands_name(run: Run, session: Session, shop: Shop) -> None:
+    load(shop, "brand", {"id": 12, "name": "Verrerie du Rhône"})
+    load(shop, "product", {**MUG, "id": 9, "sku": "MUG-2", "brand_id": 12})
+    records = run(fetched(session, Resource.PRODUCTS, "8", "9"))
+    brands = {name: one.brand for name, one in records.items() if isinstance(one, ProductRecord)}
+    assert brands == {"8": "", "9": "Verrerie du Rhône"}
+
+
+def test_each_storefront_is_a_store_with_its_own_currency_and_address(
+    run: Run, session: Session, shop: Shop
+) -> None:
+    currencies = {"channel_id": 2, "enabled_currencies": ["CHF"], "default_currency": "CHF"}
+    load(shop, "channel", {"id": 2, "name": "Genève", "status": "inactive", "currencies": currencies})
+    load(shop, "site", {"id": 1001, "url": "https://geneve.example", "channel_id": 2})
+    records = run(fetched(session, Resource.STORES, "*"))
+    assert set(records) == {"1", "2"}
+    geneva = records["2"]
+    assert isinstance(geneva, StoreRecord)
+    assert (geneva.name, geneva.currency, geneva.address) == ("Genève", "CHF", "https://geneve.example")
+    assert not geneva.active
 
 
 @pytest.mark.parametrize(

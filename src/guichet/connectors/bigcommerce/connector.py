@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from guichet.connectors._kit import RowReader
 from guichet.connectors.bigcommerce import acting, auth, comparing, hooks, reading, webhooks
 from guichet.connectors.bigcommerce.carts import CARTS
@@ -37,7 +39,7 @@ from guichet.ports.capabilities import (
     StockAdjustment,
 )
 from guichet.ports.failures import BadCredentialsError, GoneError, RejectedError
-from guichet.ports.manifest import Limit
+from guichet.ports.manifest import Limit, Manifest
 from guichet.ports.records import Address, Fact, Resource, Unreadable
 
 _READERS: Mapping[Resource, RowReader[Any]] = {
@@ -60,10 +62,10 @@ _READERS: Mapping[Resource, RowReader[Any]] = {
 class Reads:
     """Who answers, and all that is mirrored."""
 
-    resources = reading.RESOURCES
-    changing = reading.CHANGING
-    fetchable = reading.FETCHABLE
-    nameable = reading.NAMEABLE
+    resources: tuple[Resource, ...] = reading.RESOURCES
+    changing: tuple[Resource, ...] = reading.CHANGING
+    fetchable: tuple[Resource, ...] = reading.FETCHABLE
+    nameable: tuple[Resource, ...] = reading.NAMEABLE
 
     def limit(self, settings: Settings) -> Limit:
         return Limit(calls=int(settings.quota), seconds=WINDOW_SECONDS)
@@ -110,7 +112,7 @@ class Reads:
 class Hears:
     """Webhooks and the single-click app."""
 
-    app_settings = AppSettings
+    app_settings: type[msgspec.Struct] = AppSettings
 
     def topics(self) -> tuple[str, ...]:
         return webhooks.TOPICS
@@ -195,10 +197,10 @@ class Acts:
 class BigCommerce(Reads, Hears, Acts):
     """BigCommerce, with every capability that it has."""
 
-    manifest = MANIFEST
-    settings = Settings
-    provable = comparing.PROVABLE
-    standin_module = "guichet.connectors.bigcommerce.standin"
+    manifest: Manifest = MANIFEST
+    settings: type[msgspec.Struct] = Settings
+    provable: tuple[Resource, ...] = comparing.PROVABLE
+    standin_module: str = "guichet.connectors.bigcommerce.standin"
 
     async def sample(
         self, session: Session, resource: Resource, external_ids: Sequence[str]

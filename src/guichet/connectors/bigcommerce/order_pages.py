@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from guichet.connectors._kit import all_of, iso8601, rfc2822, write_rfc2822
+from guichet.connectors._kit import all_of, iso8601, plain, rfc2822, write_rfc2822
 from guichet.connectors.bigcommerce.client import AT_ONCE, LARGEST_PAGE, Client, Rows
 from guichet.connectors.bigcommerce.order_documents import Amount, Text
 from guichet.connectors.bigcommerce.pages import page_of
@@ -70,8 +71,8 @@ def has_refunds(order: Peek) -> bool:
 
 def _is_some(amount: Amount) -> bool:
     try:
-        return float(amount or 0) != 0
-    except ValueError:
+        return Decimal(plain(amount) or "0") != 0
+    except InvalidOperation:
         return True
 
 

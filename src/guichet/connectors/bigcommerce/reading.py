@@ -37,7 +37,9 @@ FETCHABLE = (*RESOURCES, Resource.CARTS)
 NAMEABLE = tuple(one for one in RESOURCES if one is not Resource.ORDER_MESSAGES)
 
 # A page of orders takes many calls: it waits for the quota rather than begin again.
-_PATIENCE = 900.0
+_PATIENCE = 300.0
+# What a hint asks for is small, and whoever asked holds it for two minutes.
+_FETCH_PATIENCE = 60.0
 
 
 def page_client(session: Session) -> Client:
@@ -127,7 +129,7 @@ def _dated(row: Any) -> order_pages.Dated:
 
 async def fetch(session: Session, resource: Resource, external_ids: Sequence[str]) -> Page:
     """Named things in one page, those that do not exist as absent."""
-    client = page_client(session)
+    client = Client(session, patience=_FETCH_PATIENCE)
     if resource is Resource.ORDERS:
         return await order_pages.fetch_orders(client, external_ids)
     if resource is Resource.ORDER_MESSAGES:
