@@ -16,7 +16,7 @@ import msgspec
 import psycopg
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from guichet import connections
 from guichet.commerce.applying import apply as apply_to_commerce
@@ -122,7 +122,8 @@ class Reading:
         except MalformedError as malformed:
             self.unread.append(delivered.unread("malformed", malformed.words))
         except Exception as failure:  # a connector's fault must not stop the rows behind
-            log.warning("delivery_unreadable", delivery_id=delivered.delivery_id, exc_info=True)
+            # No traceback from within the transaction: drawing one can take longer than it may last.
+            log.warning("delivery_unreadable", delivery_id=delivered.delivery_id, reason=repr(failure))
             self.unread.append(delivered.unread("malformed", f"{type(failure).__name__}: {failure}"))
         for key, fact in facts:
             self.facts[key].append(fact)
@@ -184,7 +185,7 @@ async def read_lane(services: Services, lane: int) -> int:
     except Exception as failure:
         if _passes(failure):
             raise
-        log.warning("batch_not_applied", lane=lane, exc_info=True)
+        log.warning("batch_not_applied", lane=lane, reason=repr(failure))
     return await _read(services, lane, careful=True)
 
 
@@ -252,11 +253,11 @@ async def _apply(
         async with transaction.begin_nested():
             await apply_to_commerce(transaction, connection_id, read_facts, origin)
     except Exception as failure:
-        if _passes(failure):
+        if transaction.invalidated or _passes(failure):
             raise
         if len(facts) == 1:
             delivered, read = facts[0]
-            log.warning("fact_not_applied", delivery_id=delivered.delivery_id, exc_info=True)
+            log.warning("fact_not_applied", delivery_id=delivered.delivery_id, reason=repr(failure))
             unread.append(
                 delivered.unread(
                     "not_applied",
@@ -283,7 +284,7 @@ async def _act_on_hints(transaction: Transaction, reading: Reading) -> None:
 
 def _passes(failure: Exception) -> bool:
     """Whether the database, not the rows, is the cause."""
-    if isinstance(failure, DatabaseUnavailableError):
+    if isinstance(failure, DatabaseUnavailableError | PendingRollbackError):
         return True
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     if not isinstance(cause, psycopg.Error):
