@@ -71,7 +71,7 @@ const shell = createRoute({
     const session = await context.client.query({ ...queries.session(), staleTime: 'static' });
     if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
     const language = session.user.language;
-    if ((language === 'fr' || language === 'en') && language !== currentLanguage()) await changeLanguage(language);
+    if (language !== currentLanguage()) await changeLanguage(language);
   },
   component: Shell,
 });

@@ -35,7 +35,7 @@ function pagesOf<Item>(key: readonly unknown[], path: string, query: Query) {
     queryKey: key,
     queryFn: ({ pageParam, signal }) => api.get<Page<Item>>(path, { ...query, cursor: pageParam, limit: 100 }, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
+    getNextPageParam: (page) => page.next ?? null,
   });
 }
 
@@ -92,7 +92,7 @@ export const queries = {
     queryOptions({
       queryKey: ['connections', 'proof', id],
       queryFn: () => nullWhenMissing(api.get<Proof>(`/connections/${id}/proofs/latest`)),
-      refetchInterval: ({ state }) => (state.data?.state === 'running' ? 1500 : false),
+      refetchInterval: ({ state }) => (state.data?.finished_at === null ? 1500 : false),
     }),
   deadLetters: (id: string) => pagesOf<DeadLetter>(['dead-letters', id], '/dead-letters', { connection_id: id }),
 

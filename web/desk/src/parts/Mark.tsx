@@ -66,10 +66,15 @@ const orderLooks: Record<OrderState, [Tone, Icon]> = {
   unknown: ['muted', IconHelpCircle],
 };
 
+/** The house's word for an order's state; a word of tomorrow is shown as unknown. */
+export function knownOrderState(state: string): OrderState {
+  return state in orderLooks ? (state as OrderState) : 'unknown';
+}
+
 /** An order's state in the house's word; the shop's own word is the title. */
-export function OrderMark({ state, sourceState }: { state: OrderState; sourceState?: string | undefined }) {
+export function OrderMark({ state, sourceState }: { state: string; sourceState?: string | undefined }) {
   const { t } = useTranslation();
-  const known = state in orderLooks ? state : 'unknown';
+  const known = knownOrderState(state);
   const [tone, icon] = orderLooks[known];
   const text = known === 'unknown' && sourceState ? sourceState : t(`orderState.${known}`);
   return <Mark tone={tone} icon={icon} text={text} title={sourceState} />;
@@ -90,9 +95,13 @@ const parcelLooks: Record<ParcelState, [Tone, Icon]> = {
   unknown: ['muted', IconHelpCircle],
 };
 
-export function ParcelMark({ state }: { state: ParcelState }) {
+export function knownParcelState(state: string): ParcelState {
+  return state in parcelLooks ? (state as ParcelState) : 'unknown';
+}
+
+export function ParcelMark({ state }: { state: string }) {
   const { t } = useTranslation();
-  const known = state in parcelLooks ? state : 'unknown';
+  const known = knownParcelState(state);
   const [tone, icon] = parcelLooks[known];
   return <Mark tone={tone} icon={icon} text={t(`parcelState.${known}`)} />;
 }

@@ -20,7 +20,7 @@ import { iconStroke } from '@/theme/tokens';
 const places = [
   { to: '/orders', name: 'orders', icon: IconShoppingBag, scope: 'orders.read' },
   { to: '/customers', name: 'customers', icon: IconUsers, scope: 'customers.read' },
-  { to: '/products', name: 'products', icon: IconBox, scope: 'catalogue.read' },
+  { to: '/products', name: 'products', icon: IconBox, scope: 'products.read' },
   { to: '/connections', name: 'connections', icon: IconPlugConnected, scope: 'connections.read' },
 ] as const;
 

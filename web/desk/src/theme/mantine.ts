@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 import { palette, sizes, weights, motion } from './tokens.ts';
 
@@ -28,7 +28,11 @@ export const theme = createTheme({
   },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    // What is written on a filled ground is light on dark inks, and dark on the light inks of the dark scheme.
+    return input.variant === 'filled' ? { ...colours, color: 'var(--on-accent)' } : colours;
+  },
   black: light.ink,
   white: light.surface,
   fontFamily: "'Inter Variable', system-ui, sans-serif",

@@ -16,6 +16,7 @@ import styles from '@/screens/connections/connections.module.css';
 import { Progress } from '@/screens/connections/Progress';
 import { useProofWords, useProve } from '@/screens/connections/ProofPanel';
 import { ProofTable } from '@/screens/connections/ProofTable';
+import { ReasonWords } from '@/screens/connections/ReasonWords';
 import { iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/connections/new/$connectorId');
@@ -46,12 +47,12 @@ function Step({ number, title, state, children }: StepProps) {
 function Reading({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const { health, health_reason: reason, sync } = connection;
-  const trouble = reason && ['refused', 'failing', 'behind'].includes(health);
+  const trouble = ['refused', 'failing', 'behind'].includes(health);
   return (
     <>
       {trouble && (
         <Note tone={health === 'behind' ? 'warn' : 'bad'} urgent>
-          {reason.text}
+          <ReasonWords reason={reason} />
         </Note>
       )}
       {sync ? <Progress run={sync} /> : <p className={parts.muted}>{t('sync.counting')}</p>}
@@ -73,13 +74,14 @@ function Proving({ connection }: { connection: Connection }) {
     void run();
   }, [proof, run]);
   const finished = Boolean(proof?.finished_at);
+  const summary = connection.proof?.finished_at ? connection.proof : null;
   return (
     <>
       <ProblemNote error={error} />
       {!finished && <p role="status">{t('proof.running')}</p>}
-      {finished && connection.proof && (
-        <Note tone={connection.proof.differing === 0 ? 'good' : 'warn'} urgent>
-          {words(connection.proof)}
+      {finished && summary && (
+        <Note tone={summary.differing === 0 && summary.here === summary.there ? 'good' : 'warn'} urgent>
+          {words(summary)}
         </Note>
       )}
       {proof && finished && <ProofTable proof={proof} />}
@@ -115,7 +117,7 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
     <ol className={styles.steps}>
       <Step number={1} title={t('connect.step.authorise')} state={connectionId ? 'done' : 'now'}>
         {connectionId ? (
-          <p>{connection?.account?.name ?? connection?.name}</p>
+          <p>{connection?.account.name}</p>
         ) : (
           <AuthoriseStep key={connector.id} connector={connector} onConnected={onConnected} />
         )}
@@ -123,7 +125,7 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
       <Step number={2} title={t('connect.step.read')} state={connectionId ? (isRead ? 'done' : 'now') : 'ahead'}>
         {connection ? <Reading connection={connection} /> : undefined}
       </Step>
-      <Step number={3} title={t('connect.step.prove')} state={isRead ? (connection.proof ? 'done' : 'now') : 'ahead'}>
+      <Step number={3} title={t('connect.step.prove')} state={isRead ? (connection.proof?.finished_at ? 'done' : 'now') : 'ahead'}>
         {connection && isRead ? <Proving connection={connection} /> : undefined}
       </Step>
     </ol>

@@ -109,7 +109,7 @@ const dialogs = { rename: Rename, credentials: Credentials, disconnect: Disconne
 
 function usePause(connection: Connection) {
   const refresh = useRefresh();
-  const paused = connection.health === 'paused';
+  const { paused } = connection;
   return useAct(async () => {
     await api.patch(`/connections/${connection.id}`, { paused: !paused });
     await refresh();
@@ -139,7 +139,7 @@ export function ConnectionActs({ connection }: { connection: Connection }) {
         <Button onClick={() => setOpened('credentials')}>{t('connection.credentials')}</Button>
       )}
       <Button variant="default" loading={pause.running} onClick={pause.run}>
-        {connection.health === 'paused' ? t('connection.resume') : t('connection.pause')}
+        {connection.paused ? t('connection.resume') : t('connection.pause')}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>

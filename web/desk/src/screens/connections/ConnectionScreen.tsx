@@ -13,6 +13,7 @@ import { ConnectionActs } from '@/screens/connections/ConnectionActs';
 import { DeadLetters } from '@/screens/connections/DeadLetters';
 import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
+import { ReasonWords } from '@/screens/connections/ReasonWords';
 import { useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
@@ -31,11 +32,12 @@ function About({ connection }: { connection: Connection }) {
       <Facts
         rows={[
           [t('connection.kind'), `${kind(connection.kind)} · ${label}`],
-          [t('connection.account'), account?.name ?? ''],
-          [t('connect.account.address'), account?.address ?? ''],
-          [t('connect.account.currency'), account?.currency ?? ''],
-          [t('connect.account.zone'), account?.time_zone ?? ''],
+          [t('connection.account'), account.name],
+          [t('connect.account.address'), account.address],
+          [t('connect.account.currency'), account.currency],
+          [t('connect.account.zone'), account.time_zone],
           [t('connection.announcements'), hookWords],
+          [t('connection.announcementsTrouble'), hooks?.reason ?? ''],
           [t('connection.since'), <Moment key="since" at={connection.created_at} look="date" />],
         ]}
       />
@@ -48,8 +50,8 @@ function Whole({ connection }: { connection: Connection }) {
   const { health, health_reason: reason, sync } = connection;
   return (
     <>
-      {reason && health !== 'ok' && health !== 'syncing' && (
-        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}>{reason.text}</Note>
+      {health !== 'ok' && health !== 'syncing' && (
+        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords reason={reason} /></Note>
       )}
       {sync && sync.state !== 'done' && (
         <Panel title={t('sync.title')}>

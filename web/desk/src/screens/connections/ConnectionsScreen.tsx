@@ -15,6 +15,7 @@ import { Bar, Blank, BonePanel, Failure, Note } from '@/parts/States';
 import styles from '@/screens/connections/connections.module.css';
 import { wholeShare } from '@/screens/connections/Progress';
 import { useProofWords } from '@/screens/connections/ProofPanel';
+import { ReasonWords } from '@/screens/connections/ReasonWords';
 import { useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
@@ -72,11 +73,11 @@ function Card({ connection }: { connection: Connection }) {
         </div>
         <HealthMark health={health} />
       </div>
-      {reason && health !== 'ok' && health !== 'syncing' && (
-        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}>{reason.text}</Note>
+      {health !== 'ok' && health !== 'syncing' && (
+        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords reason={reason} /></Note>
       )}
       <Reading connection={connection} />
-      <p className={parts.muted}>{connection.proof ? proofWords(connection.proof) : t('proof.notYet')}</p>
+      <p className={parts.muted}>{connection.proof?.finished_at ? proofWords(connection.proof) : t('proof.notYet')}</p>
       <div className={styles.cardFoot}>
         <Fresh at={connection.as_of} />
         <CardAct connection={connection} />

@@ -25,7 +25,7 @@ function Letter({ letter, onLetGo }: LetterProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const allowed = useAllowed();
-  const name = useResourceName()(letter.resource);
+  const name = useResourceName()(letter.resource ?? letter.kind);
   const [shows, setShows] = useState(false);
   const replay = useAct(async () => {
     await api.post(`/dead-letters/${letter.id}/replays`);
@@ -50,7 +50,7 @@ function Letter({ letter, onLetGo }: LetterProps) {
         <Button variant="subtle" size="compact-sm" aria-expanded={shows} onClick={() => setShows(!shows)}>
           {shows ? t('letters.hide') : t('letters.show')}
         </Button>
-        {allowed('connections.manage') && (
+        {allowed('dead_letters.manage') && (
           <>
             <Button variant="default" size="compact-sm" loading={replay.running} onClick={replay.run}>
               {t('letters.replay')}

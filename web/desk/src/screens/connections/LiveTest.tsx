@@ -18,7 +18,7 @@ function Steps({ outcome }: { outcome: Outcome }) {
   const seconds = format.number(Math.round(outcome.seconds * 10) / 10);
   return (
     <div role="status">
-      {outcome.order && <p>{t('liveTest.done', { number: outcome.order.number, seconds })}</p>}
+      <p>{t('liveTest.done', { number: outcome.order.number, seconds })}</p>
       <ul>
         {outcome.steps.map((step) => (
           <li key={step.name}>

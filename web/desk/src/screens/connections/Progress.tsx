@@ -35,7 +35,10 @@ function ResourceRow({ progress }: { progress: ResourceProgress }) {
     <>
       <span>{name}</span>
       <Bar share={shareOf(progress)} label={name} tone={state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent'} />
-      <span className={styles.resourceFigure}>{state === 'failed' ? t('sync.failed') : figure}</span>
+      <span className={styles.resourceFigure} title={progress.reason || undefined}>
+        {state === 'failed' ? t('sync.failed') : figure}
+      </span>
+      {progress.reason !== '' && <p className={styles.resourceReason}>{progress.reason}</p>}
     </>
   );
 }

@@ -4,15 +4,20 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { queries } from '@/api/queries';
-import type { Connection } from '@/api/types';
+import type { Connection, Proof, ProofSummary } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Ago } from '@/parts/Fresh';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import { BoneRows, Failure, ProblemNote } from '@/parts/States';
+import { BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { LiveTest } from '@/screens/connections/LiveTest';
 import { ProofTable } from '@/screens/connections/ProofTable';
+
+/** Whether a proof is on its way. */
+export function isProving(proof: Proof | null | undefined): boolean {
+  return proof?.state === 'running' || proof?.state === 'waiting';
+}
 
 /** Starts a new proof, and says so at once. */
 export function useProve(id: string) {
@@ -23,16 +28,18 @@ export function useProve(id: string) {
   });
 }
 
-/** "40 112 of 40 112 orders equal": the proof in one sentence. */
-export function useProofWords(): (proof: { there: number; equal: number }) => string {
+/** "100 %: 40 112 of 40 112 are here · 200 compared field by field, all equal": the proof in one sentence. */
+export function useProofWords(): (proof: ProofSummary) => string {
   const { t } = useTranslation();
   const format = useFormat();
-  return ({ there, equal }) =>
-    t('proof.words', {
-      equal: format.number(equal),
-      there: format.number(there),
-      share: format.percent(there === 0 ? 1 : equal / there),
-    });
+  return ({ there, here, equal, differing }) => {
+    const sound = Math.min(there, here) - differing;
+    const share = format.percent(there === 0 ? 1 : Math.max(0, sound) / there);
+    const counts = t('proof.words', { share, here: format.number(here), there: format.number(there) });
+    const compared = format.number(equal + differing);
+    const samples = differing === 0 ? t('proof.allEqual', { compared }) : t('proof.someDiffer', { differing, compared });
+    return equal + differing === 0 ? counts : `${counts} · ${samples}`;
+  };
 }
 
 export function ProofPanel({ connection }: { connection: Connection }) {
@@ -40,7 +47,7 @@ export function ProofPanel({ connection }: { connection: Connection }) {
   const words = useProofWords();
   const { data: proof, isPending, error, refetch } = useQuery(queries.proof(connection.id));
   const prove = useProve(connection.id);
-  const running = proof?.state === 'running';
+  const running = isProving(proof);
   const again = (
     <Button variant="default" size="compact-sm" loading={prove.running || running} onClick={prove.run}>
       {proof ? t('proof.again') : t('proof.start')}
@@ -53,8 +60,9 @@ export function ProofPanel({ connection }: { connection: Connection }) {
     </>
   );
   return (
-    <Panel title={connection.proof ? words(connection.proof) : t('proof.title')} aside={aside} flush>
+    <Panel title={connection.proof?.finished_at ? words(connection.proof) : t('proof.title')} aside={aside} flush>
       <ProblemNote error={prove.error} />
+      {proof?.state === 'failed' && <Note tone="bad">{proof.reason}</Note>}
       {isPending && <BoneRows waiting rows={4} />}
       {error && !proof && <Failure error={error} kept={t('proof.failure')} retry={() => void refetch()} />}
       {proof && <ProofTable proof={proof} />}

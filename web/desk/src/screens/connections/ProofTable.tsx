@@ -1,17 +1,18 @@
-import { IconChevronRight } from '@tabler/icons-react';
+import { IconChevronRight, IconMinus } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Proof, ProofSample, ResourceProof } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
-import { YesNoMark } from '@/parts/Mark';
+import { Mark, YesNoMark } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import styles from '@/screens/connections/connections.module.css';
 import { useResourceName } from '@/screens/connections/words';
 import { iconStroke } from '@/theme/tokens';
 
-function isEqual({ differing, missing, extra }: ResourceProof): boolean {
-  return differing + missing + extra === 0;
+/** How much of a resource is not as it is there; what cannot be counted there counts as nothing. */
+function strays({ differing, missing, extra }: ResourceProof): number {
+  return differing + (missing ?? 0) + (extra ?? 0);
 }
 
 function Fields({ sample }: { sample: ProofSample }) {
@@ -31,9 +32,9 @@ function Fields({ sample }: { sample: ProofSample }) {
         {fields.map((field) => (
           <tr key={field.name}>
             <th scope="row">{field.name}</th>
-            <td>{field.there ?? '—'}</td>
+            <td>{field.there || '—'}</td>
             <td className={field.equal ? undefined : parts.bad}>
-              {field.here ?? '—'}
+              {field.here || '—'}
               {!field.equal && <span> · {t('proof.differs')}</span>}
             </td>
           </tr>
@@ -64,6 +65,21 @@ function Sample({ sample }: { sample: ProofSample }) {
   );
 }
 
+/** Equal, so many strays, or not comparable: what cannot be counted there is never called equal. */
+function Verdict({ row }: { row: ResourceProof }) {
+  const { t } = useTranslation();
+  const count = strays(row);
+  if (row.note === 'failed') return <YesNoMark yes={false} text={t('proof.failed')} />;
+  if (count > 0) return <YesNoMark yes={false} text={t('proof.unequal', { count })} />;
+  if (row.there === null) return <Mark tone="muted" icon={IconMinus} text={t('proof.uncounted')} />;
+  return <YesNoMark yes text={t('proof.equal')} />;
+}
+
+function useNote(): (row: ResourceProof) => string {
+  const { t } = useTranslation();
+  return ({ note, words }) => [note === '' ? '' : t(`proof.note.${note}`), words].filter(Boolean).join(' ');
+}
+
 interface RowProps {
   row: ResourceProof;
   samples: ProofSample[];
@@ -74,21 +90,19 @@ function ResourceRow({ row, samples }: RowProps) {
   const format = useFormat();
   const name = useResourceName()(row.resource);
   const [opened, setOpened] = useState(false);
+  const note = useNote()(row);
   const figure = (value: number | null) => (value === null ? '—' : format.number(value));
   return (
     <>
       <tr>
         <td>
           {samples.length > 0 ? <Opener opened={opened} text={name} onToggle={() => setOpened(!opened)} /> : name}
-          {row.note && <p className={parts.muted}>{row.note}</p>}
+          {note !== '' && <p className={parts.muted}>{note}</p>}
         </td>
         <td className={parts.figure}>{figure(row.there)}</td>
         <td className={parts.figure}>{figure(row.here)}</td>
         <td>
-          <YesNoMark
-            yes={isEqual(row)}
-            text={isEqual(row) ? t('proof.equal') : t('proof.unequal', { count: row.differing + row.missing + row.extra })}
-          />
+          <Verdict row={row} />
         </td>
       </tr>
       {opened && (

@@ -10,7 +10,7 @@ import { useWords } from '@/screens/connections/words';
 export type Settings = Record<string, string>;
 
 export function firstSettings(connector: Connector): Settings {
-  return Object.fromEntries(connector.fields.map((field) => [field.name, field.default ?? '']));
+  return Object.fromEntries(connector.fields.map((field) => [field.name, field.default]));
 }
 
 interface FieldProps {
@@ -33,7 +33,7 @@ function Field({ field, value, error, onChange }: FieldProps) {
     onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
   };
   if (field.type === 'choice') {
-    return <NativeSelect {...shared} data={field.choices ?? []} />;
+    return <NativeSelect {...shared} data={field.choices} />;
   }
   if (field.type === 'secret') {
     const show = { 'aria-label': t('field.showSecret') };

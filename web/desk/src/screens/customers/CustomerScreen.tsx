@@ -100,7 +100,7 @@ function Joins({ customer }: { customer: Customer }) {
       {customer.suggestions.map(({ customer_id: other, name, reason }) => (
         <div key={other} className={styles.suggestion}>
           <Link to="/customers/$id" params={{ id: other }}>
-            {name ?? t('customer.other', { id: other })}
+            {name || t('customer.other', { id: other })}
           </Link>
           <span className={parts.muted}>{reason}</span>
           {may && (
@@ -110,9 +110,10 @@ function Joins({ customer }: { customer: Customer }) {
           )}
         </div>
       ))}
-      {customer.merged_from.map(({ merge_id: merge, customer_id: other, name }) => (
+      {customer.merged_from.map(({ id: merge, customer_id: other, reason }) => (
         <div key={merge} className={styles.suggestion}>
-          <span>{t('customer.joinedWith', { name: name ?? other })}</span>
+          <span>{t('customer.joinedWith', { id: other })}</span>
+          <span className={parts.muted}>{reason}</span>
           {may && (
             <Button variant="subtle" size="compact-sm" loading={part.running} onClick={() => part.run(merge)}>
               {t('act.undo')}

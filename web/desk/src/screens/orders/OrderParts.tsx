@@ -99,7 +99,7 @@ function Parcel({ shipment }: { shipment: Shipment }) {
   const delivered = shipment.delivered_at !== null;
   return (
     <li className={styles.parcel}>
-      <ParcelMark state={shipment.state ?? (delivered ? 'delivered' : 'unknown')} />
+      <ParcelMark state={shipment.state || (delivered ? 'delivered' : 'unknown')} />
       <span>{shipment.carrier || t('order.noCarrier')}</span>
       {address ? (
         <a href={address} target="_blank" rel="noreferrer">
@@ -157,9 +157,9 @@ export function Addresses({ order }: { order: Order }) {
           [t('field.mail'), order.mail],
           [t('field.phone'), order.phone],
           [t('order.deliverTo'), delivery ? write(delivery) : null],
-          [t('order.billTo'), order.billing ? write(order.billing) : null],
-          [t('order.customerNote'), order.notes?.customer ?? ''],
-          [t('order.staffNote'), order.notes?.staff ?? ''],
+          [t('order.billTo'), write(order.billing)],
+          [t('order.customerNote'), order.notes.customer],
+          [t('order.staffNote'), order.notes.staff],
           [t('order.sourceNumber'), order.source.external_id],
         ]}
       />

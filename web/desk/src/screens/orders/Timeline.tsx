@@ -15,15 +15,16 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
-import type { OrderState, ParcelState, TimelineItem } from '@/api/types';
+import type { TimelineItem } from '@/api/types';
 import type { Format } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
+import { knownOrderState, knownParcelState } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import { BoneRows, Failure } from '@/parts/States';
 import styles from '@/screens/orders/orders.module.css';
 import { iconStroke } from '@/theme/tokens';
 
-const shapes: Record<TimelineItem['kind'], Icon> = {
+const shapes: Partial<Record<string, Icon>> = {
   placed: IconShoppingBag,
   paid: IconCreditCard,
   state: IconCircleDot,
@@ -36,9 +37,8 @@ const shapes: Record<TimelineItem['kind'], Icon> = {
 };
 
 function stateWords(t: TFunction, item: TimelineItem): string {
-  const state = item.state as OrderState | undefined;
-  if (state && state !== 'unknown') return t(`orderState.${state}`);
-  return item.source_state ?? t('orderState.unknown');
+  const state = knownOrderState(item.after ?? '');
+  return state === 'unknown' && item.source_state ? item.source_state : t(`orderState.${state}`);
 }
 
 function words(t: TFunction, format: Format, item: TimelineItem): string {
@@ -53,7 +53,7 @@ function words(t: TFunction, format: Format, item: TimelineItem): string {
     case 'shipped':
       return item.carrier ? t('life.shippedBy', { carrier: item.carrier }) : t('life.shipped');
     case 'tracking':
-      return item.text ?? t(`parcelState.${(item.state ?? 'unknown') as ParcelState}`);
+      return item.text ?? t(`parcelState.${knownParcelState(item.after ?? '')}`);
     case 'delivered':
       return t('life.delivered');
     case 'refunded':
@@ -62,12 +62,14 @@ function words(t: TFunction, format: Format, item: TimelineItem): string {
       return item.from_customer ? t('life.messageFrom', { author: item.author ?? '' }) : t('life.messageSent');
     case 'note':
       return t('life.note');
+    default:
+      return item.text ?? item.kind;
   }
 }
 
 function Happening({ item, format }: { item: TimelineItem; format: Format }) {
   const { t } = useTranslation();
-  const Shape = item.kind in shapes ? shapes[item.kind] : IconCircleDot;
+  const Shape = shapes[item.kind] ?? IconCircleDot;
   const said = ['message', 'note'].includes(item.kind) ? item.text : item.reason;
   return (
     <li className={styles.happening}>
@@ -80,7 +82,7 @@ function Happening({ item, format }: { item: TimelineItem; format: Format }) {
           <time dateTime={item.at} title={format.exact(item.at)}>
             {format.dateTime(item.at)}
           </time>
-          {item.source?.label ? ` · ${item.source.label}` : ''}
+          {item.source.label ? ` · ${item.source.label}` : ''}
         </p>
       </div>
     </li>

@@ -1,13 +1,13 @@
-import type { Order, OrderState } from '@/api/types';
+import type { Order } from '@/api/types';
 
 export const stepNames = ['placed', 'paid', 'preparation', 'shipped', 'delivered'] as const;
 export type StepName = (typeof stepNames)[number];
 export type StepState = 'done' | 'now' | 'ahead';
 
 /** Orders in these states go no further: steps would promise what will not come. */
-const ended: readonly OrderState[] = ['cancelled', 'declined', 'refunded', 'incomplete', 'unknown'];
+const ended: readonly string[] = ['cancelled', 'declined', 'refunded', 'incomplete', 'unknown'];
 
-const reached: Partial<Record<OrderState, number>> = {
+const reached: Partial<Record<string, number>> = {
   pending: 0,
   awaiting_payment: 0,
   in_review: 1,

@@ -16,7 +16,7 @@ interface RoleChoiceProps {
 export function RoleChoice({ grants, error, onChange }: RoleChoiceProps) {
   const { t } = useTranslation();
   const { data: roles } = useQuery(queries.roles());
-  const toggle = (role: string, held: boolean) => {
+  const toggle = (role: Grant['role'], held: boolean) => {
     const others = grants.filter((grant) => grant.role !== role);
     onChange(held ? [...others, { role, targets: null, ceiling: null }] : others);
   };
