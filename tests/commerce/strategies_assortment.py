@@ -160,6 +160,15 @@ RECORDS: dict[Resource, st.SearchStrategy[AnyRecord]] = {
     Resource.ORDER_MESSAGES: messages,
 }
 
+TOGETHER = {
+    "stores": (Resource.STORES,),
+    "products and their categories": (Resource.CATEGORIES, Resource.PRODUCTS),
+    "stock": (Resource.LOCATIONS, Resource.PRODUCTS, Resource.STOCK),
+    "prices": (Resource.PRICE_LISTS, Resource.PROMOTIONS),
+    "carts, wish lists, pick-up": (Resource.CARTS, Resource.WISHLISTS, Resource.PICKUP_METHODS),
+    "orders and their messages": (Resource.ORDERS, Resource.ORDER_MESSAGES),
+}
+
 _PROVENANCE = "connection_id, external_id, source_version, read_at, digest, absent_read_at, gone_at"
 
 # What each table holds, with links said by external ids. A variant that its product has no more is left out:

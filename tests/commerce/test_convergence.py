@@ -1,8 +1,8 @@
 """The property on which the mirror stands: the same facts end in the same tables.
 
 Whatever their order, their repetition and the batches in which they come: for every kind of record. A file
-`strategies_*.py` beside this one brings kinds: `RECORDS`, a strategy for each resource, and `STATES`, a query
-for each table whose rows must be the same, ids aside.
+`strategies_*.py` beside this one brings kinds: `RECORDS`, a strategy for each resource, `STATES`, a query for
+each table whose rows must be the same, ids aside, and `TOGETHER`, the kinds that are told in one story.
 """
 
 from __future__ import annotations
@@ -40,11 +40,13 @@ for _module in _KINDS:
 # All that applying writes; emptying every table of the house for each example would take most of the time.
 _WRITTEN = (*_STATES, "customer_merges", "join_decisions", "order_state_changes", "events")
 
-_TOGETHER = {
+_TOGETHER: dict[str, tuple[Resource, ...]] = {
     "people": (Resource.CUSTOMERS,),
     "people and orders": (Resource.CUSTOMERS, Resource.ORDERS),
     "everything": tuple(sorted(_RECORDS)),
 }
+for _module in _KINDS:
+    _TOGETHER |= getattr(_module, "TOGETHER", {})
 
 
 def _facts(resources: Sequence[Resource]) -> st.SearchStrategy[list[Heard]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
 from tests.commerce.telling import CONNECTION, absent, at, rows, tell, told
 
-from guichet.commerce import carts, messages, pickup, places, prices, stores, wishlists
+from guichet.commerce import apply, carts, messages, pickup, places, prices, stores, wishlists
 from guichet.kernel.db import Database
+from guichet.kernel.events import Origin
 from guichet.ports.records import (
     Address,
     CartLine,
@@ -16,6 +18,8 @@ from guichet.ports.records import (
     LocationRecord,
     OpeningHours,
     OrderMessageRecord,
+    OrderRecord,
+    OrderState,
     PickupMethodRecord,
     PriceEntry,
     PriceListRecord,
@@ -192,5 +196,40 @@ def test_a_message_waits_silently_for_its_order(database: Database, run: Run) ->
         assert await rows(
             database, "SELECT order_id, text FROM order_messages WHERE connection_id = %s", CONNECTION
         ) == [(None, "Où est mon colis ?")]
+
+    run(story())
+
+
+@pytest.mark.parametrize("in_turn", [(0, 1, 2), (1, 0, 2), (1, 2, 0)])
+def test_a_message_finds_its_order_even_when_its_absence_was_told_before(
+    database: Database, run: Run, in_turn: tuple[int, ...]
+) -> None:
+    order = OrderRecord(
+        external_id="100",
+        number="100",
+        state=OrderState.CONFIRMED,
+        source_state="Awaiting Fulfillment",
+        placed_at=at(0),
+        currency="EUR",
+        subtotal=0,
+        total=0,
+    )
+    facts = (
+        told(Resource.ORDER_MESSAGES, MESSAGE, 2),
+        absent(Resource.ORDERS, "100", 1),
+        told(Resource.ORDERS, order, 3),
+    )
+
+    async def story() -> None:
+        for place in in_turn:
+            async with database.transaction() as transaction:
+                await apply(transaction, CONNECTION, [facts[place]], Origin.LIVE)
+        assert await rows(
+            database,
+            "SELECT shop_order.external_id FROM order_messages JOIN orders AS shop_order"
+            " ON shop_order.id = order_id",
+        ) == [("100",)]
+        heard = await rows(database, "SELECT name FROM events WHERE name = 'order_message.arrived'")
+        assert len(heard) == 1
 
     run(story())

@@ -113,3 +113,15 @@ def test_a_level_that_is_gone_counts_as_nothing_and_may_come_back(database: Data
         assert [(move["before"], move["after"]) for move in moves] == [(None, 4)]
 
     run(story())
+
+
+def test_a_place_of_which_only_the_absence_is_known_is_no_place_yet(database: Database, run: Run) -> None:
+    async def story() -> None:
+        await tell(database, *PRODUCT)
+        await tell(database, places.apply, absent(Resource.LOCATIONS, "l1", 0))
+        assert await tell(database, *LEVEL) == []
+        assert await rows(database, "SELECT location_id FROM stock_levels") == [(None,)]
+        moves = [event for event in await tell(database, *LOCATION) if event["name"] == "stock.changed"]
+        assert [(move["before"], move["after"]) for move in moves] == [(None, 4)]
+
+    run(story())

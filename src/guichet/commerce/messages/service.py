@@ -13,8 +13,12 @@ from guichet.kernel.events import Origin, publish, to_publish
 from guichet.ports.happenings.commerce import OrderMessageArrived
 from guichet.ports.records import OrderMessageRecord
 
-# Orders are named by their table, not by their room: that room calls this one.
-_ORDERS = "SELECT external_id, id FROM orders WHERE connection_id = %s AND external_id = ANY(%s)"
+# Orders are named by their table, not by their room: that room calls this one. An order of which only the
+# absence was told (it has no digest) counts as not there, whichever of the two came first.
+_ORDERS = """
+SELECT external_id, id FROM orders
+WHERE connection_id = %s AND external_id = ANY(%s) AND digest <> ''::bytea
+"""
 _LINK = """
 UPDATE order_messages AS message SET order_id = o.id FROM orders AS o
 WHERE o.id = ANY(%s) AND message.connection_id = o.connection_id

@@ -88,7 +88,7 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 async def apply(transaction: Transaction, arrived: Arrived) -> list[int]:
-    """Write the orders that arrived with all their parts; returns the ids of those never seen before."""
+    """Write the orders that arrived with all their parts; returns the ids of those never told before."""
     told = newest(arrived.facts)
     known = await known_rows(
         transaction,
@@ -116,7 +116,7 @@ async def apply(transaction: Transaction, arrived: Arrived) -> list[int]:
     events = await settle_persons(transaction, new_profiles, unused)
     events += await _announcements(transaction, written)
     await publish(transaction, [*events, *parts, *disappeared], origin=arrived.origin)
-    return [one.id for one in inserted]
+    return [one.id for one in written if one.before is None]
 
 
 async def adopt(transaction: Transaction, connection_id: int, accounts: Mapping[str, int]) -> list[ToPublish]:

@@ -12,6 +12,12 @@ from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.ports.happenings.commerce import StockChanged
 
+_VARIANTS = "SELECT external_id, id FROM variants WHERE connection_id = %s AND external_id = ANY(%s)"
+# A location of which only the absence was told (it has no digest) counts as not there, whichever came first.
+_LOCATIONS = """
+SELECT external_id, id FROM locations
+WHERE connection_id = %s AND external_id = ANY(%s) AND digest <> ''::bytea
+"""
 _LINK_VARIANTS = """
 UPDATE stock_levels AS level SET variant_id = variant.id FROM variants AS variant
 WHERE variant.id = ANY(%s) AND level.connection_id = variant.connection_id
@@ -40,15 +46,25 @@ async def link_locations(transaction: Transaction, location_ids: Sequence[int], 
     await _link(transaction, _LINK_LOCATIONS, location_ids, origin)
 
 
-async def known_ids(
-    transaction: Transaction, table: str, connection_id: int, external_ids: Iterable[str]
+async def known_variants(
+    transaction: Transaction, connection_id: int, external_ids: Iterable[str]
 ) -> Mapping[str, int]:
-    """The ids of the rows of `variants` or `locations` that are there, by the vendor's ids."""
+    """The ids of the variants that are there, by the vendor's ids."""
+    return await _known(transaction, _VARIANTS, connection_id, external_ids)
+
+
+async def known_locations(
+    transaction: Transaction, connection_id: int, external_ids: Iterable[str]
+) -> Mapping[str, int]:
+    """The ids of the locations that are there, by the vendor's ids."""
+    return await _known(transaction, _LOCATIONS, connection_id, external_ids)
+
+
+async def _known(
+    transaction: Transaction, query: str, connection_id: int, external_ids: Iterable[str]
+) -> Mapping[str, int]:
     connection = await driver(transaction)
-    cursor = await connection.execute(
-        f"SELECT external_id, id FROM {table} WHERE connection_id = %s AND external_id = ANY(%s)",
-        (connection_id, sorted(set(external_ids))),
-    )
+    cursor = await connection.execute(query, (connection_id, sorted(set(external_ids))))
     return dict(await cursor.fetchall())
 
 

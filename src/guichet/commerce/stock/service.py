@@ -9,7 +9,7 @@ import msgspec
 
 from guichet.commerce.mirroring import Change, Kind, Row, mirror
 from guichet.commerce.provenance import Arrived
-from guichet.commerce.stock.linking import known_ids
+from guichet.commerce.stock.linking import known_locations, known_variants
 from guichet.commerce.stock.model import StockLevel
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import publish, to_publish
@@ -34,11 +34,11 @@ class _Level(msgspec.Struct, frozen=True):
 async def apply(transaction: Transaction, arrived: Arrived) -> None:
     """Write the levels that arrived; announce those whose stock on hand or available really changed."""
     records = [read.fact.record for read in arrived.facts if isinstance(read.fact.record, StockRecord)]
-    variants = await known_ids(
-        transaction, "variants", arrived.connection_id, (record.variant_external_id for record in records)
+    variants = await known_variants(
+        transaction, arrived.connection_id, (record.variant_external_id for record in records)
     )
-    locations = await known_ids(
-        transaction, "locations", arrived.connection_id, (record.location_external_id for record in records)
+    locations = await known_locations(
+        transaction, arrived.connection_id, (record.location_external_id for record in records)
     )
     before = await _before(transaction, arrived)
     kind = Kind(StockLevel, partial(_row, variants, locations), _BLANK)
