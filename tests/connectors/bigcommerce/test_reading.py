@@ -333,6 +333,21 @@ def test_a_throttled_shop_is_waited_for_within_a_page(
     assert waited == recorder.slowed == [70.0, 70.0], "all processes are told to slow down"
 
 
+def test_an_order_that_goes_while_its_page_is_read_does_not_stop_the_page(
+    run: Run, session: Session, shop: Shop, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = recorder.request
+
+    async def without_102(method: str, url: str, **given: Any) -> Any:
+        if "/orders/102/" in url:
+            shop.client.delete(f"/_control/stores/{shop.hash}/documents/order/102")
+        return await request(method, url, **given)
+
+    monkeypatch.setattr(recorder, "request", without_102)
+    assert len(facts_of(run(history(session, Resource.ORDERS)))) == 3
+    assert run(fetched(session, Resource.ORDERS, "102")) == {"102": None}
+
+
 def test_a_throttled_act_is_left_to_the_caller(run: Run, session: Session, shop: Shop) -> None:
     shop.faults(throttle=True, throttle_seconds=7)
     with pytest.raises(ThrottledError) as raised:

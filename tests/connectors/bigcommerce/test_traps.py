@@ -273,6 +273,13 @@ def test_promotions_and_coupons_with_one_number_are_two_things() -> None:
     assert (coupon.code, coupon.ends_at) == ("MERCI", None)
 
 
+def test_fees_are_kept_where_the_sums_are() -> None:
+    fees = [{"cost_inc_tax": "1.2000"}, {"cost_inc_tax": 0.3}]
+    assert read_one(Resource.ORDERS, order=bare_order(fees=fees)).source_amounts["fees_inc_tax"] == "1.5000"
+    link = {"url": "https://api.bigcommerce.com/stores/x/v2/orders/12/fees", "resource": "/orders/12/fees"}
+    assert "fees_inc_tax" not in read_one(Resource.ORDERS, order=bare_order(fees=link)).source_amounts
+
+
 def test_no_sale_price_is_written_as_zero() -> None:
     record = read_one(
         Resource.PRODUCTS,

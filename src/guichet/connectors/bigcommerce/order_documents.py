@@ -98,6 +98,16 @@ class Consignments(msgspec.Struct, gc=False):
     email: MailConsignments | None = None
 
 
+class Fee(msgspec.Struct, gc=False):
+    cost_inc_tax: Amount = None
+
+
+class Link(msgspec.Struct, gc=False):
+    """Where a sub-resource stands that was not included."""
+
+    url: Text = None
+
+
 class VendorOrder(msgspec.Struct, gc=False):
     id: Identity
     date_created: str
@@ -134,6 +144,7 @@ class VendorOrder(msgspec.Struct, gc=False):
     is_deleted: bool | None = None
     billing_address: VendorAddress | None = None
     consignments: Consignments | None = None
+    fees: list[Fee] | Link | None = None
 
 
 class ShipmentItem(msgspec.Struct, gc=False):

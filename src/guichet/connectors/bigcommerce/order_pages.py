@@ -83,9 +83,9 @@ async def complete(client: Client, rows: Sequence[msgspec.Raw]) -> list[dict[str
     for _, order in orders:
         below = f"v2/orders/{order.id}"
         if order.items_shipped or order.date_shipped or order.status_id in _SHIPPED_STATUSES:
-            wanted.append((order.id, "shipments", partial(client.all_rows, f"{below}/shipments")))
+            wanted.append((order.id, "shipments", partial(_part, client, f"{below}/shipments")))
         if _is_some(order.coupon_discount):
-            wanted.append((order.id, "coupons", partial(client.all_rows, f"{below}/coupons")))
+            wanted.append((order.id, "coupons", partial(_part, client, f"{below}/coupons")))
         if order.payment_status:
             wanted.append((order.id, "transactions", partial(_transactions, client, order.id)))
     refunded = [order.id for _, order in orders if has_refunds(order)]
@@ -97,6 +97,14 @@ async def complete(client: Client, rows: Sequence[msgspec.Raw]) -> list[dict[str
     for order_id in refunded:
         parts[order_id]["refunds"] = refunds.get(order_id, [])
     return [{"order": raw, **parts[order.id]} for raw, order in orders]
+
+
+async def _part(client: Client, path: str) -> Rows:
+    """A sub-resource; one that is not there, because the order went meanwhile, must not stop the page."""
+    try:
+        return await client.all_rows(path)
+    except GoneError:
+        return []
 
 
 async def _refunds(client: Client, order_ids: Sequence[int]) -> dict[int, Rows]:
@@ -111,7 +119,10 @@ async def _refunds(client: Client, order_ids: Sequence[int]) -> dict[int, Rows]:
 
 async def _transactions(client: Client, order_id: int) -> Rows:
     """Trap 13: the vendor gives at most one page, so no second one is asked for."""
-    listing, _ = await client.listing(f"v3/orders/{order_id}/transactions")
+    try:
+        listing, _ = await client.listing(f"v3/orders/{order_id}/transactions")
+    except GoneError:
+        return []
     return listing.data
 
 

@@ -7,6 +7,7 @@ For the proof: `source_amounts` keeps the vendor's own strings by the vendor's o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from guichet.connectors._kit import RowReader, iso8601, literal, plain, rfc2822
@@ -197,7 +198,7 @@ def _record(order: VendorOrder, consignments: Consignments, document: OrderDocum
 
 
 def _source_amounts(order: VendorOrder) -> dict[str, str]:
-    return {
+    amounts = {
         "subtotal_ex_tax": plain(order.subtotal_ex_tax),
         "subtotal_inc_tax": plain(order.subtotal_inc_tax),
         "subtotal_tax": plain(order.subtotal_tax),
@@ -215,6 +216,11 @@ def _source_amounts(order: VendorOrder) -> dict[str, str]:
         "total_tax": plain(order.total_tax),
         "refunded_amount": plain(order.refunded_amount),
     }
+    if isinstance(order.fees, list) and order.fees:
+        # The one sum of ours: it is what is left between the lines, the delivery and the total.
+        fees = sum((Decimal(plain(fee.cost_inc_tax) or "0") for fee in order.fees), Decimal(0))
+        amounts["fees_inc_tax"] = str(fees)
+    return amounts
 
 
 def _lines(consignments: Consignments, currency: str) -> tuple[OrderLineRecord, ...]:
