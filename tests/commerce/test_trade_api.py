@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.commerce.trade import absent, account, applied, at, guest_order, line, order, parcel, told
 
 from guichet.commerce import ReadFact
+from guichet.commerce.customers import search
 from guichet.commerce.orders.routes import router as orders_router
 from guichet.commerce.people.routes import router as people_router
 from guichet.kernel.auth import Actor, ActorKind, Grant
@@ -119,9 +120,18 @@ def test_orders_come_newest_first_in_pages_that_meet(database: Database, ask: As
         ({"q": "1002", "store_id": "1"}, []),
     ],
 )
+@pytest.mark.parametrize("few", [search.FEW, 0], ids=["few match", "many match"])
 def test_the_list_finds_what_was_asked(
-    database: Database, ask: Ask, run: Run, asked: dict[str, str], numbers: list[str]
+    database: Database,
+    ask: Ask,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    asked: dict[str, str],
+    numbers: list[str],
 ) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+
     async def story() -> None:
         helene = guest_order(
             "1001", "Hélène", "Lefèvre", "helene@lefevre.example", "06 12 34 56 78", store_external_id="a"
@@ -277,7 +287,12 @@ def test_staff_join_people_and_part_them_again(database: Database, ask: Ask, run
     run(story())
 
 
-def test_the_list_of_people_goes_on_where_it_stopped(database: Database, ask: Ask, run: Run) -> None:
+@pytest.mark.parametrize("few", [search.FEW, 0], ids=["few match", "many match"])
+def test_the_list_of_people_goes_on_where_it_stopped(
+    database: Database, ask: Ask, run: Run, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+
     async def story() -> None:
         await applied(
             database,
@@ -287,6 +302,7 @@ def test_the_list_of_people_goes_on_where_it_stopped(database: Database, ask: As
         second = (await ask("/customers", q="ana", limit=4, cursor=first["next"])).json()
         assert [one["id"] for one in first["items"] + second["items"]] == list("7654321")
         assert second["next"] is None
+        assert [one["id"] for one in (await ask("/customers", q="ana nom3")).json()["items"]] == ["3"]
 
     run(story())
 

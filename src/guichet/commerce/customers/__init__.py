@@ -17,13 +17,14 @@ from guichet.commerce.customers.repository import (
     ProfileRow,
     display_name,
     find_person,
+    find_persons,
     list_people,
     merges_of,
     profile_ids_of,
     profiles_of,
     surviving_id,
 )
-from guichet.commerce.customers.search import find_people
+from guichet.commerce.customers.search import WALK, find_people, name_all
 from guichet.commerce.customers.service import (
     Buyer,
     Recognised,
@@ -37,6 +38,7 @@ from guichet.commerce.customers.service import (
 from guichet.commerce.customers.suggestions import Suggestion, suggestions_of
 
 __all__ = [
+    "WALK",
     "Appearance",
     "Buyer",
     "CustomerNotFoundError",
@@ -50,10 +52,12 @@ __all__ = [
     "display_name",
     "find_people",
     "find_person",
+    "find_persons",
     "guest",
     "list_people",
     "merge_customers",
     "merges_of",
+    "name_all",
     "profile_ids_of",
     "profiles_of",
     "recognise",

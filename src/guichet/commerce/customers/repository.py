@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import text
 
-from guichet.commerce.customers.search import find_people
+from guichet.commerce.customers.search import WALK, find_people, name_all
 from guichet.kernel.db import Transaction
 
 
@@ -66,6 +67,14 @@ _PERSON = (
     " FROM customers c JOIN customer_profiles p ON p.id = c.main_profile_id"
 )
 _STANDING = "c.merged_into IS NULL AND c.main_profile_id IS NOT NULL"
+_BEFORE = "(CAST(:before AS bigint) IS NULL OR c.id < :before)"
+# The beginning of the list, filtered on the way.
+_WALKED = f"""c.id IN (
+    SELECT w.customer_id FROM (
+        SELECT c.id FROM customers c WHERE {_STANDING} AND {_BEFORE} ORDER BY c.id DESC LIMIT {WALK}
+    ) AS walked
+    JOIN customer_profiles w ON w.customer_id = walked.id AND w.search_text LIKE ALL(:patterns)
+)"""
 
 
 async def surviving_id(transaction: Transaction, customer_id: int) -> int | None:
@@ -89,31 +98,40 @@ async def find_person(transaction: Transaction, customer_id: int) -> PersonRow |
     return PersonRow(**row) if row else None
 
 
+async def find_persons(transaction: Transaction, customer_ids: Sequence[int]) -> list[PersonRow]:
+    """The persons of surviving ids that there are, by id."""
+    rows = await transaction.execute(
+        text(f"{_PERSON} WHERE c.id = ANY(:ids) AND {_STANDING} ORDER BY c.id"), {"ids": list(customer_ids)}
+    )
+    return [PersonRow(**row) for row in rows.mappings()]
+
+
 async def list_people(
     transaction: Transaction, *, count: int, before: int | None, typed: str | None
 ) -> list[PersonRow]:
     """People, the last known first; `typed` finds by beginnings of words."""
-    conditions = [_STANDING]
-    values: dict[str, Any] = {"count": count}
-    if before is not None:
-        conditions.append("c.id < :before")
-        values["before"] = before
-    if typed is not None:
-        found = await find_people(transaction, typed)
-        for place, pattern in enumerate(found.patterns):
-            # A scalar subquery, so that the list is walked in its own order and filtered on the way.
-            conditions.append(
-                "(SELECT bool_or(w.search_text LIKE :" + f"pattern{place}" + ")"
-                " FROM customer_profiles w WHERE w.customer_id = c.id)"
-            )
-            values[f"pattern{place}"] = pattern
-        if found.profile_ids is not None:
-            conditions.append(
-                "c.id = ANY(ARRAY(SELECT customer_id FROM customer_profiles WHERE id = ANY(:profiles)))"
-            )
-            values["profiles"] = found.profile_ids
-    statement = f"{_PERSON} WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT :count"
-    rows = await transaction.execute(text(statement), values)
+    values: dict[str, Any] = {"count": count, "before": before}
+    if typed is None:
+        return await _page_of_people(transaction, f"{_STANDING} AND {_BEFORE}", values)
+    found = await find_people(transaction, typed)
+    profiles = found.profile_ids
+    if profiles is None:
+        people = await _page_of_people(transaction, _WALKED, {**values, "patterns": found.patterns})
+        if len(people) >= count:
+            return people
+        profiles = await name_all(transaction, found.words)
+    named = "c.id = ANY(ARRAY(SELECT customer_id FROM customer_profiles WHERE id = ANY(:profiles)))"
+    return await _page_of_people(
+        transaction, f"{_STANDING} AND {_BEFORE} AND {named}", {**values, "profiles": profiles}
+    )
+
+
+async def _page_of_people(
+    transaction: Transaction, condition: str, values: Mapping[str, Any]
+) -> list[PersonRow]:
+    rows = await transaction.execute(
+        text(f"{_PERSON} WHERE {condition} ORDER BY c.id DESC LIMIT :count"), values
+    )
     return [PersonRow(**row) for row in rows.mappings()]
 
 

@@ -5,6 +5,7 @@ under its version; its parts keep their ids. Only `applying` writes here; everyo
 """
 
 from guichet.commerce.orders.errors import OrderNotFoundError
+from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
 from guichet.commerce.orders.schemas import OrderItem, OrderShape
@@ -21,6 +22,7 @@ __all__ = [
     "Totals",
     "adopt",
     "apply",
+    "follow_parcels",
     "list_orders",
     "order_item",
     "totals_of",

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.commerce.customers import display_name, find_people, profile_ids_of
+from guichet.commerce.customers import WALK, display_name, find_people, name_all, profile_ids_of
 from guichet.kernel.db import Transaction, driver
 
 _FEW_NUMBERS = 500
@@ -100,28 +100,30 @@ async def list_orders(
     if fronts is not None and not fronts:
         return []
     if asked.customer_id is not None:
-        profiles: list[int] | None = await profile_ids_of(transaction, asked.customer_id)
-        patterns: list[str] = []
-    elif asked.typed is not None:
-        found = await find_people(transaction, asked.typed)
-        profiles, patterns = found.profile_ids, found.patterns
-    else:
-        profiles, patterns = None, []
-    named = asked.customer_id is not None or asked.typed is not None
-    sources = []
-    if named and profiles is not None:
-        values["profiles"] = profiles
-        sources.append(_by_profile([*conditions, *_patterns(patterns, values), *_in_fronts(fronts, values)]))
-    elif fronts is not None:
-        sources.append(_by_front([*conditions, *_patterns(patterns, values)], fronts, values))
-    else:
-        sources.append(_walked([*conditions, *_patterns(patterns, values)]))
-    if asked.typed is not None and asked.customer_id is None:
-        sources += _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
+        values["profiles"] = await profile_ids_of(transaction, asked.customer_id)
+        return await _page(transaction, [_by_profile([*conditions, *_in_fronts(fronts, values)])], values)
+    if asked.typed is None:
+        return await _page(transaction, [_in_order(conditions, fronts, values)], values)
+    numbered = _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
+    found = await find_people(transaction, asked.typed)
+    profiles = found.profile_ids
+    if profiles is None:
+        values["patterns"] = found.patterns
+        walked = [_in_order(conditions, fronts, values, filtered=True), *numbered]
+        page = await _page(transaction, walked, values)
+        if len(page) >= count:
+            return page
+        profiles = await name_all(transaction, found.words)
+    values["profiles"] = profiles
+    named = _by_profile([*conditions, *_in_fronts(fronts, values)])
+    return await _page(transaction, [named, *numbered], values)
+
+
+async def _page(transaction: Transaction, sources: Sequence[str], values: dict[str, Any]) -> list[OrderRow]:
     connection = await driver(transaction)
-    cursor = await connection.execute(
-        _DRESSED.format(source=" UNION ALL ".join(f"({source})" for source in sources)), values, prepare=False
-    )
+    statement = _DRESSED.format(source=" UNION ALL ".join(f"({source})" for source in sources))
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
+    cursor = await connection.execute(statement, used, prepare=False)
     return [
         OrderRow(*(*row[:16], None if row[16] is None else display_name(*row[16:])))
         for row in await cursor.fetchall()
@@ -161,18 +163,6 @@ async def _fronts(transaction: Transaction, asked: OrderFilter) -> list[tuple[in
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-def _patterns(patterns: Sequence[str], values: dict[str, Any]) -> list[str]:
-    """Conditions as scalar subqueries, so that the list is walked in its order and filtered on the way."""
-    conditions = []
-    for place, pattern in enumerate(patterns):
-        values[f"pattern{place}"] = pattern
-        conditions.append(
-            f"(SELECT w.search_text LIKE %(pattern{place})s"
-            " FROM customer_profiles w WHERE w.id = o.profile_id)"
-        )
-    return conditions
-
-
 def _in_fronts(fronts: Sequence[tuple[int, str]] | None, values: dict[str, Any]) -> list[str]:
     if fronts is None:
         return []
@@ -182,23 +172,43 @@ def _in_fronts(fronts: Sequence[tuple[int, str]] | None, values: dict[str, Any])
     return [f"(o.connection_id, o.store_external_id) IN ({pairs})"]
 
 
+def _in_order(
+    conditions: Sequence[str],
+    fronts: Sequence[tuple[int, str]] | None,
+    values: dict[str, Any],
+    *,
+    filtered: bool = False,
+) -> str:
+    """The list in its own order, front by front where fronts are named; `filtered` by the patterns."""
+    walked = _walked_and_filtered if filtered else _walked
+    if fronts is None:
+        return walked(conditions)
+    _in_fronts(fronts, values)
+    of_front = ["o.connection_id = front.connection", "o.store_external_id = front.store"]
+    return (
+        "SELECT each.id, each.placed_at FROM unnest(%(connections)s::bigint[], %(stores)s::text[])"
+        f" AS front (connection, store) CROSS JOIN LATERAL ({walked([*of_front, *conditions])}) AS each"
+    )
+
+
 def _walked(conditions: Sequence[str]) -> str:
     return f"SELECT o.id, o.placed_at FROM orders o WHERE {' AND '.join(conditions)} {_ORDERED}"
+
+
+def _walked_and_filtered(conditions: Sequence[str]) -> str:
+    """The first orders of the list whose people match; further ones are not looked at."""
+    return (
+        "SELECT o.id, o.placed_at FROM (SELECT o.id, o.placed_at, o.profile_id FROM orders o"
+        f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {WALK}) AS o"
+        " WHERE (SELECT w.search_text LIKE ALL(%(patterns)s) FROM customer_profiles w"
+        f" WHERE w.id = o.profile_id) {_ORDERED}"
+    )
 
 
 def _by_profile(conditions: Sequence[str]) -> str:
     return (
         "SELECT each.id, each.placed_at FROM unnest(%(profiles)s::bigint[]) AS wanted (id)"
         f" CROSS JOIN LATERAL ({_walked(['o.profile_id = wanted.id', *conditions])}) AS each"
-    )
-
-
-def _by_front(conditions: Sequence[str], fronts: Sequence[tuple[int, str]], values: dict[str, Any]) -> str:
-    _in_fronts(fronts, values)
-    of_front = ["o.connection_id = front.connection", "o.store_external_id = front.store"]
-    return (
-        "SELECT each.id, each.placed_at FROM unnest(%(connections)s::bigint[], %(stores)s::text[])"
-        f" AS front (connection, store) CROSS JOIN LATERAL ({_walked([*of_front, *conditions])}) AS each"
     )
 
 

@@ -11,6 +11,7 @@ from guichet.commerce.customers import (
     PersonRow,
     ProfileRow,
     find_person,
+    find_persons,
     list_people,
     merges_of,
     profiles_of,
@@ -115,12 +116,11 @@ async def _identities(transaction: Transaction, profiles: Sequence[ProfileRow]) 
 
 
 async def _suggestions(transaction: Transaction, customer_id: int) -> list[SuggestionShape]:
-    suggested = []
-    for one in await suggestions_of(transaction, customer_id):
-        person = await find_person(transaction, one.customer_id)
-        if person is not None:
-            suggested.append(SuggestionShape(customer_id=person.id, name=person.name, reason=one.reason))
-    return suggested
+    reasons = {one.customer_id: one.reason for one in await suggestions_of(transaction, customer_id)}
+    return [
+        SuggestionShape(customer_id=person.id, name=person.name, reason=reasons[person.id])
+        for person in await find_persons(transaction, list(reasons))
+    ]
 
 
 def _item(person: PersonRow, totals: Sequence[Totals]) -> CustomerItem:
