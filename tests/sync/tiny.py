@@ -41,7 +41,7 @@ class TinySettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TinyShop:
-    """Orders and customers; `calls` tells what was asked. `failures` are raised by the next calls, in order."""
+    """Orders and customers; `calls` tells what was asked. `failures` are raised by the next calls."""
 
     manifest = Manifest(
         id="tiny",

@@ -209,7 +209,7 @@ async def _read_part(services: Services, opened: Opened, part: Part) -> None:
         read_before = part.read
         try:
             await _read_pages(services, opened, part)
-            await note_well(services, opened)
+            await note_well(services, opened.row.id)
             return
         except _PausedError:
             raise

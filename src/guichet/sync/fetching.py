@@ -135,7 +135,7 @@ async def _fetch_by_changes(services: Services, opened: Opened, resource: str) -
         trouble = await note_trouble(services, connection_id, failure)
         await _put_back(services, connection_id, resource, list(left.values()), trouble)
         return
-    await note_well(services, opened)
+    await note_well(services, opened.row.id)
     async with services.database.transaction() as transaction:
         await release(transaction, connection_id, resource, list(left.values()))
 
@@ -188,7 +188,7 @@ async def _fetch(
         await keep(transaction, [of_page(connection_id, "fetch", page, origin)])
         await served(transaction, connection_id, resource, held)
         await fetched(transaction, connection_id, resource, names)
-    await note_well(services, opened)
+    await note_well(services, opened.row.id)
     return None
 
 

@@ -121,7 +121,7 @@ class Reading:
                 self._take_page(delivered, connector, facts)
         except MalformedError as malformed:
             self.unread.append(delivered.unread("malformed", malformed.words))
-        except Exception as failure:  # a connector's fault must not stop the rows behind
+        except Exception as failure:  # noqa: BLE001 — a connector's fault must not stop the rows behind
             # No traceback from within the transaction: drawing one can take longer than it may last.
             log.warning("delivery_unreadable", delivery_id=delivered.delivery_id, reason=repr(failure))
             self.unread.append(delivered.unread("malformed", f"{type(failure).__name__}: {failure}"))

@@ -122,7 +122,7 @@ async def follow(services: Services, cursor: CursorRow) -> None:
                 await _read_whole(services, opened, cursor)
             case _:
                 await _compare_names(services, opened, cursor)
-        await note_well(services, opened)
+        await note_well(services, opened.row.id)
     except Exception as failure:  # noqa: BLE001 — the vendor's answers decide when it is tried again
         trouble = await note_trouble(services, cursor.connection_id, failure)
         pause = max(trouble.retry_after, 1.0)

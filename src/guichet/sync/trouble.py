@@ -8,7 +8,6 @@ import msgspec
 import structlog
 
 from guichet import connections
-from guichet.connections import Opened
 from guichet.kernel.http import (
     AddressRefusedError,
     BudgetSpentError,
@@ -90,9 +89,7 @@ async def note_trouble(
     return trouble
 
 
-async def note_well(services: Services, opened: Opened) -> None:
-    """A call worked: trouble, if there was any when the connection was opened, is over."""
-    if opened.row.trouble_code is None:
-        return
+async def note_well(services: Services, connection_id: int) -> None:
+    """A call worked: trouble, if there was any, is over."""
     async with services.database.transaction() as transaction:
-        await connections.note_health(transaction, opened.row.id, trouble_code=None, words="")
+        await connections.note_health(transaction, connection_id, trouble_code=None)

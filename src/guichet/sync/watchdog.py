@@ -37,7 +37,7 @@ async def tend(services: Services, connection_id: int) -> None:
         trouble = await note_trouble(services, connection_id, failure, of_one_thing=True)
         await _note(services, connection_id, len(opened.connector.topics()), 0, trouble.words)
         return
-    await note_well(services, opened)
+    await note_well(services, opened.row.id)
     await _note(services, connection_id, len(opened.connector.topics()), active, "")
 
 

@@ -1,0 +1,157 @@
+"""Fetching: what hints ask for comes, whatever the shop's day is like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.sync.hands import Hands
+from tests.sync.tiny import TinyShop
+
+from guichet.kernel.events import Origin
+from guichet.kernel.http import BudgetSpentError, UnreachableError
+from guichet.ports.failures import MalformedError, OutageError, RejectedError, ThrottledError
+from guichet.sync.wanting import Wish, want
+
+
+async def wish(hands: Hands, *numbers: int, origin: Origin = Origin.LIVE) -> None:
+    async with hands.services.database.transaction() as transaction:
+        await want(
+            transaction, [Wish(hands.connection_id, "orders", str(number), origin) for number in numbers]
+        )
+
+
+def asked(shop: TinyShop, name: str) -> list[Any]:
+    return [what for call, what in shop.calls if call == name]
+
+
+def test_a_quiet_shop_is_asked_for_the_thing(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.put(7)
+    run(wish(hands, 7))
+    run(hands.fetch())
+    run(hands.read())
+    assert asked(tiny, "fetch") == [("7",)]
+    assert asked(tiny, "changes") == []
+    assert run(hands.scalar("SELECT number FROM orders")) == "7"
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+def test_a_busy_shop_is_asked_what_changed(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    for number in range(1, 31):
+        tiny.put(number)
+    run(wish(hands, *range(1, 32)))  # the last is a thing that the page will not bring
+    run(hands.fetch())
+    run(hands.read())
+    assert len(asked(tiny, "changes")) == 1
+    assert asked(tiny, "fetch") == [("31",)]
+    assert run(hands.scalar("SELECT count(*) FROM orders WHERE gone_at IS NULL")) == 30
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+def test_a_hint_that_comes_while_its_fetch_runs_causes_another(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    tiny.put(7)
+    run(wish(hands, 7))
+
+    async def change_meanwhile() -> None:
+        tiny.on_fetch = None
+        tiny.put(7, state="shipped")
+        await wish(hands, 7)
+
+    tiny.on_fetch = change_meanwhile
+    run(hands.fetch())
+    run(hands.read())
+    assert asked(tiny, "fetch") == [("7",), ("7",)]
+    assert run(hands.scalar("SELECT state FROM orders")) == "shipped"
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+@pytest.mark.parametrize("failure", [ThrottledError("later", 30), BudgetSpentError(30)])
+def test_a_spent_quota_is_waited_for_and_no_trouble(
+    run: Any, hands: Hands, tiny: TinyShop, failure: Exception
+) -> None:
+    tiny.put(7)
+    tiny.failures = [failure]
+    run(wish(hands, 7))
+    run(hands.fetch())
+    assert run(hands.health()) == ("ok", "ok")
+    waits = run(hands.scalar("SELECT extract(epoch FROM due_at - clock_timestamp()) FROM wanted"))
+    assert 20 < waits <= 30
+    run(hands.make_due())
+    run(hands.fetch())
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+def test_refused_credentials_stop_all_asking(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.token = "another"
+    run(wish(hands, 7))
+    run(hands.fetch())
+    assert run(hands.health()) == ("refused", "bad_credentials")
+    run(hands.make_due())
+    run(hands.fetch())
+    assert len(asked(tiny, "fetch")) == 1
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 1
+
+
+@pytest.mark.parametrize("failure", [OutageError("503"), UnreachableError("no route", uncertain=False)])
+def test_an_outage_is_said_and_passes(run: Any, hands: Hands, tiny: TinyShop, failure: Exception) -> None:
+    tiny.put(7)
+    tiny.failures = [failure]
+    run(wish(hands, 7))
+    run(hands.fetch())
+    assert run(hands.health()) == ("failing", "outage")
+    run(hands.make_due())
+    run(hands.fetch())
+    assert run(hands.health()) == ("ok", "ok")
+    events = run(hands.rows("SELECT payload FROM events WHERE name = 'connection.health_changed'"))
+    assert len(events) == 2
+
+
+@pytest.mark.parametrize("failure", [RejectedError, MalformedError])
+def test_one_thing_at_fault_does_not_keep_the_others(
+    run: Any, hands: Hands, tiny: TinyShop, failure: type[RejectedError | MalformedError]
+) -> None:
+    for number in (1, 2, 3):
+        tiny.put(number)
+    original = tiny.fetch
+
+    async def fetch(session: Any, resource: Any, external_ids: Any) -> Any:
+        if "2" in external_ids:
+            raise failure("order 2 cannot be told")
+        return await original(session, resource, external_ids)
+
+    tiny.fetch = fetch  # type: ignore[method-assign]  # the shop with one order at fault
+    run(wish(hands, 1, 2, 3))
+    run(hands.fetch())
+    run(hands.read())
+    assert run(hands.scalar("SELECT count(*) FROM orders")) == 2
+    letters = run(hands.rows("SELECT external_id, code, reason FROM dead_letters"))
+    assert letters == [{"external_id": "2", "code": "not_fetched", "reason": "order 2 cannot be told"}]
+    assert run(hands.health()) == ("ok", "ok")
+
+    tiny.fetch = original  # type: ignore[method-assign]  # the fault is mended
+    run(wish(hands, 2))
+    run(hands.fetch())
+    assert run(hands.scalar("SELECT count(*) FROM dead_letters")) == 0
+
+
+def test_a_paused_connection_keeps_its_wishes(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    run(wish(hands, 7))
+    run(hands.execute("UPDATE connections SET paused = true"))
+    run(hands.fetch())
+    assert tiny.calls == []
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 1
+
+
+def test_two_workers_never_fetch_the_same_thing(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.put(7)
+    run(wish(hands, 7))
+
+    async def meanwhile() -> None:
+        tiny.on_fetch = None
+        await hands.fetch()
+
+    tiny.on_fetch = meanwhile
+    run(hands.fetch())
+    assert asked(tiny, "fetch") == [("7",)]
