@@ -122,6 +122,9 @@ def upgrade() -> None:
             "connection_id", "external_id", name=op.f("uq_categories_connection_id_external_id")
         ),
     )
+    op.create_index(
+        "ix_categories_parent", "categories", ["connection_id", "parent_external_id"], unique=False
+    )
     op.create_table(
         "connection_cursors",
         sa.Column("connection_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -196,7 +199,7 @@ def upgrade() -> None:
         sa.Column("given_key", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_profiles")),
         sa.UniqueConstraint(
             "connection_id", "kind", "key", name=op.f("uq_customer_profiles_connection_id_kind_key")
@@ -217,14 +220,14 @@ def upgrade() -> None:
         "customers",
         ["merged_into"],
         unique=False,
-        postgresql_where="merged_into IS NOT NULL",
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_index(
         "ix_customers_people",
         "customers",
         ["id"],
         unique=False,
-        postgresql_where="merged_into IS NULL AND main_profile_id IS NOT NULL",
+        postgresql_where=sa.text("merged_into IS NULL AND main_profile_id IS NOT NULL"),
     )
     op.create_table(
         "dead_letters",
@@ -322,6 +325,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_http_accounts")),
     )
     op.create_table(
+        "idempotency_keys",
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_index("ix_idempotency_keys_begun_at", "idempotency_keys", ["begun_at"], unique=False)
+    op.create_table(
         "identities",
         sa.Column("profile_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("point", sa.Text(collation="C"), nullable=False),
@@ -400,6 +415,13 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "connection_id", "external_id", name=op.f("uq_locations_connection_id_external_id")
         ),
+    )
+    op.create_table(
+        "muting",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_muting")),
     )
     op.create_table(
         "order_lines",
@@ -569,6 +591,48 @@ def upgrade() -> None:
         postgresql_where=sa.text("link_evidence <> 'account' AND customer_external_id IS NOT NULL"),
     )
     op.create_table(
+        "parcel_numbers",
+        sa.Column("connection_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(collation="C"), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("absent_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("connection_id", "number", name=op.f("pk_parcel_numbers")),
+    )
+    op.create_table(
+        "parcels",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Text(collation="C"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("next_step", sa.Text(), nullable=False),
+        sa.Column("expected_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expected_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_after_delivery", sa.Boolean(), nullable=False),
+        sa.Column("pickup_point", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("tracking_address", sa.Text(), nullable=False),
+        sa.Column("sender_reference", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source_version", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("attention", sa.Text(), nullable=False),
+        sa.Column("attention_since", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcels")),
+    )
+    op.create_index("ix_parcels_number", "parcels", ["number", "began_at"], unique=False)
+    op.create_index(
+        "ix_parcels_open",
+        "parcels",
+        ["last_event_at"],
+        unique=False,
+        postgresql_where=sa.text("state NOT IN ('delivered', 'returned', 'lost') OR attention <> ''"),
+    )
+    op.create_table(
         "parked_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("reaction", sa.Text(), nullable=False),
@@ -636,6 +700,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "connection_id", "external_id", name=op.f("uq_price_lists_connection_id_external_id")
         ),
+    )
+    op.create_table(
+        "process_beats",
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("process", name=op.f("pk_process_beats")),
     )
     op.create_table(
         "products",
@@ -776,8 +848,6 @@ def upgrade() -> None:
         sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("position", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("busy_seconds", sa.Double(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("run_id", "place", name=op.f("pk_run_parts")),
@@ -807,22 +877,31 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("parcel_number", sa.Text(collation="C"), nullable=False),
         sa.Column("carrier", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("tracking_address", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("destination", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("parcel_id", sa.BigInteger(), nullable=True),
         sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
         sa.UniqueConstraint("order_id", "external_id", name=op.f("uq_shipments_order_id_external_id")),
     )
     op.create_index(
-        "ix_shipments_tracking_number",
+        "ix_shipments_parcel_id",
         "shipments",
-        ["tracking_number"],
+        ["parcel_id"],
         unique=False,
-        postgresql_where=sa.text("tracking_number <> ''"),
+        postgresql_where=sa.text("parcel_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_shipments_parcel_number",
+        "shipments",
+        ["parcel_number"],
+        unique=False,
+        postgresql_where=sa.text("parcel_number <> ''"),
     )
     op.create_table(
         "sign_in_throttles",
@@ -887,7 +966,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "store_customers",
-        sa.Column("profile_id", sa.BigInteger(), nullable=True),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("connection_id", sa.BigInteger(), nullable=False),
@@ -967,6 +1045,25 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_system_mails")),
     )
+    op.create_table(
+        "tracking_events",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("parcel_id", sa.BigInteger(), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Text(collation="C"), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_events")),
+        sa.UniqueConstraint(
+            "connection_id", "number", "key", name=op.f("uq_tracking_events_connection_id_number_key")
+        ),
+    )
+    op.create_index("ix_tracking_events_parcel_id", "tracking_events", ["parcel_id", "at"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
