@@ -25,6 +25,7 @@ _LAST = st.sampled_from(("Roux", "ROUX", "Petit", "Noël", ""))
 _MAILS = st.sampled_from(
     ("ana@roux.example", "Ana@Roux.example", "contact@shop.example", "leo@petit.example", "")
 )
+_SHIPPED = st.sampled_from((None, at(0), at(60 * 24 * 300)))
 _PHONES = st.sampled_from(("06 11 22 33 44", "+33611223344", "01 40 00 00 01", ""))
 
 
@@ -63,7 +64,7 @@ def _orders(draw: st.DrawFn) -> AnyRecord:
         billing=billing,
         mail=draw(_MAILS),
         lines=draw(_parts(line, quantity=st.integers(1, 2))),
-        shipments=draw(_parts(parcel, tracking_number=st.sampled_from(("", "6A1")))),
+        shipments=draw(_parts(parcel, tracking_number=st.sampled_from(("", "6 a1")), created_at=_SHIPPED)),
         payments=draw(_parts(PaymentRecord, event=st.just("purchase"), **money)),
         refunds=draw(_parts(RefundRecord, **money)),
     )
@@ -76,6 +77,9 @@ RECORDS: dict[Resource, st.SearchStrategy[AnyRecord]] = {
 
 _PROVENANCE = "connection_id, external_id, source_version, read_at, digest, absent_read_at, gone_at"
 _OF_ORDER = "(SELECT connection_id || ' ' || external_id FROM orders WHERE orders.id = order_id)"
+_OF_PARCEL = (
+    "(SELECT concat_ws(' ', connection_id, number, began_at) FROM parcels WHERE parcels.id = parcel_id)"
+)
 _OF_PROFILE = "(SELECT concat_ws(' ', connection_id, kind, key) FROM customer_profiles p WHERE p.id = {})"
 _PERSON = (
     "(SELECT string_agg(concat_ws(' ', connection_id, kind, key), ', ' ORDER BY connection_id, kind, key)"
@@ -89,7 +93,8 @@ STATES: dict[str, str] = {
     f" parcel_state, mail, phone, details, {_OF_PROFILE.format('profile_id')} FROM orders",
     "order_lines": f"SELECT {_OF_ORDER}, external_id, position, name, quantity, total FROM order_lines",
     "order_payments": f"SELECT {_OF_ORDER}, external_id, position, event, amount FROM order_payments",
-    "shipments": f"SELECT {_OF_ORDER}, external_id, position, tracking_number, state FROM shipments",
+    "shipments": f"SELECT {_OF_ORDER}, external_id, position, tracking_number, state, {_OF_PARCEL}"
+    " FROM shipments",
     "refunds": f"SELECT {_OF_ORDER}, external_id, position, amount FROM refunds",
     "customer_profiles": "SELECT connection_id, kind, key, first_name, last_name, mail, phone, surname_key,"
     f" name_key, search_text, joined_at, {_PERSON.format('customer_profiles.customer_id')}"

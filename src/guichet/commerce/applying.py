@@ -10,16 +10,19 @@ from guichet.commerce import (
     customers,
     messages,
     orders,
+    parcels,
     pickup,
     places,
     prices,
+    shipments,
     stock,
     stores,
     wishlists,
 )
 from guichet.commerce.provenance import Arrived, ReadFact
 from guichet.kernel.db import Transaction, driver
-from guichet.kernel.events import Origin, publish
+from guichet.kernel.events import Origin, publish, to_publish
+from guichet.ports.happenings.commerce import ParcelChanged
 from guichet.ports.records import Resource
 
 Apply = Callable[[Transaction, Arrived], Awaitable[object]]
@@ -33,9 +36,54 @@ async def _apply_customers(transaction: Transaction, arrived: Arrived) -> None:
 
 
 async def _apply_orders(transaction: Transaction, arrived: Arrived) -> None:
-    """Orders, and then the messages that waited for them."""
+    """Orders, then the messages that waited for them, then what carriers tell of their parcels."""
+    shipped = {read.fact.external_id for read in arrived.facts if getattr(read.fact.record, "shipments", ())}
+    if shipped:
+        await _lock_parcels(transaction, "_shared")
     new = await orders.apply(transaction, arrived)
     await messages.link_orders(transaction, new, arrived.origin)
+    if shipped:
+        followed = await shipments.link_orders(transaction, arrived.connection_id, sorted(shipped))
+        await publish(transaction, await orders.follow_parcels(transaction, followed), origin=arrived.origin)
+
+
+async def _apply_parcels(transaction: Transaction, arrived: Arrived) -> None:
+    """Parcels, and then the shipments and orders that they are of."""
+    numbers = await parcels.new_numbers(transaction, arrived)
+    if not numbers:
+        return
+    await _lock_parcels(transaction, "")
+    changes = await parcels.apply(transaction, arrived, numbers)
+    await shipments.link_numbers(transaction, sorted(numbers))
+    of_parcels = await shipments.shipments_by_parcel(transaction, [change.id for change in changes])
+    events = [
+        to_publish(
+            ParcelChanged(
+                parcel_id=change.id,
+                shipment_ids=tuple(shipment for shipment, _ in of_parcels.get(change.id, ())),
+                before=change.before,
+                after=change.after,
+            ),
+            change.id,
+            version=change.version,
+            happened_at=change.happened_at,
+        )
+        for change in changes
+    ]
+    touched = await shipments.orders_of_numbers(transaction, sorted(numbers))
+    events += await orders.follow_parcels(transaction, touched)
+    await publish(transaction, events, origin=arrived.origin)
+
+
+async def _lock_parcels(transaction: Transaction, how: str) -> None:
+    """Have shops' shipments and carriers' parcels meet, whichever comes first.
+
+    Both arrive under locks of connections of their own, and neither sees what the other has not committed:
+    so orders share this lock among themselves, and parcels that tell something new take it alone. It is taken
+    before any row of an order is.
+    """
+    connection = await driver(transaction)
+    await connection.execute(f"SELECT pg_advisory_xact_lock{how}(hashtextextended('commerce.parcels', 0))")
 
 
 # In the order in which one kind names another; any other order ends in the same tables by more work.
@@ -53,6 +101,7 @@ _ROOMS: dict[Resource, Apply] = {
     Resource.ORDER_MESSAGES: messages.apply,
     Resource.CARTS: carts.apply,
     Resource.WISHLISTS: wishlists.apply,
+    Resource.PARCELS: _apply_parcels,
 }
 
 

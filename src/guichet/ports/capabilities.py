@@ -247,6 +247,23 @@ class ProvesThings(Protocol):
     ) -> Sequence[Comparison]: ...
 
 
+@runtime_checkable
+class TracksParcels(Protocol):
+    """Follows parcels by their numbers, `parcels_per_call` at most in one call.
+
+    `recognises` is pure: whether a number (as `records.parcel_number` writes it) under the shop's word for
+    the carrier is one of this carrier's. `track` answers for each number: a number that the carrier does not
+    know is in the page as absent, one that it cannot answer for now is left out, and one bad number never
+    spoils the others.
+    """
+
+    parcels_per_call: int
+
+    def recognises(self, number: str, carrier_word: str) -> bool: ...
+
+    async def track(self, session: Session, numbers: Sequence[str]) -> Page: ...
+
+
 class NewShipment(msgspec.Struct, frozen=True, kw_only=True):
     order_external_id: str
     address_external_id: str | None
@@ -419,6 +436,7 @@ CAPABILITIES: dict[str, type] = {
     "names_things": NamesThings,
     "proves_things": ProvesThings,
     "receives_hooks": ReceivesHooks,
+    "tracks_parcels": TracksParcels,
     "books_shipments": BooksShipments,
     "changes_order_state": ChangesOrderState,
     "places_orders": PlacesOrders,

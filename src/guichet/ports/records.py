@@ -40,6 +40,7 @@ class Resource(StrEnum):
     PRICE_LISTS = "price_lists"
     PROMOTIONS = "promotions"
     WISHLISTS = "wishlists"
+    PARCELS = "parcels"
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -379,6 +380,59 @@ class WishlistRecord(Record, frozen=True, kw_only=True):
     lines: tuple[WishlistLine, ...] = ()
 
 
+class ParcelState(StrEnum):
+    """The one vocabulary of a parcel's state; the carrier's words are kept beside it."""
+
+    ANNOUNCED = "announced"
+    HANDED_OVER = "handed_over"
+    IN_TRANSIT = "in_transit"
+    AT_PICKUP_POINT = "at_pickup_point"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    DELIVERED = "delivered"
+    ATTEMPT_FAILED = "attempt_failed"
+    EXCEPTION = "exception"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+class TrackingEvent(Value, frozen=True, kw_only=True):
+    """One scan; a code that the connector does not know has the state unknown and keeps its words."""
+
+    at: datetime
+    state: ParcelState
+    code: str = ""
+    words: str = ""  # the carrier's own
+    place: str = ""
+    country: str = ""
+
+
+class ParcelRecord(Record, frozen=True, kw_only=True):
+    """What a carrier answers of one number; `external_id` is the number as `parcel_number` writes it.
+
+    Events may come in any order. An answer is about the life of its newest event: carriers give a number
+    again after a year or so.
+    """
+
+    state: ParcelState
+    words: str = ""
+    product: str = ""
+    events: tuple[TrackingEvent, ...] = ()
+    next_step: str = ""  # what comes next, in the carrier's words
+    expected_from: datetime | None = None
+    expected_until: datetime | None = None
+    delivered_at: datetime | None = None
+    pickup_point: Address | None = None
+    tracking_address: str = ""
+    sender_reference: str = ""
+
+
+def parcel_number(typed: str) -> str:
+    """A tracking number as it is compared: upper-case letters and digits alone; "" when there are none."""
+    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+
+
 AnyRecord = (
     StoreRecord
     | LocationRecord
@@ -393,6 +447,7 @@ AnyRecord = (
     | PriceListRecord
     | PromotionRecord
     | WishlistRecord
+    | ParcelRecord
 )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guichet.commerce.children import Child, ChildTable, replace_children
+from guichet.commerce.shipments.linking import together
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import ToPublish, to_publish
 from guichet.ports.happenings.commerce import ShipmentAdded
-from guichet.ports.records import ShipmentRecord
+from guichet.ports.records import ShipmentRecord, parcel_number
 
 _TABLE = ChildTable(
     name="shipments",
@@ -16,6 +17,7 @@ _TABLE = ChildTable(
         "position",
         "state",
         "tracking_number",
+        "parcel_number",
         "carrier",
         "method",
         "tracking_address",
@@ -35,9 +37,8 @@ def _state(shipment: ShipmentRecord) -> str:
 
 
 def parcel_state(shipments: Sequence[ShipmentRecord]) -> str:
-    """The state of an order's parcels together: that of the one least far; "" when there is none."""
-    states = {_state(shipment) for shipment in shipments}
-    return next((state for state in ("announced", "handed_over", "delivered") if state in states), "")
+    """The state of an order's parcels together, by what the shop alone tells; "" when there is none."""
+    return together(_state(shipment) for shipment in shipments)
 
 
 async def replace_shipments(
@@ -54,6 +55,7 @@ async def replace_shipments(
                 position,
                 _state(parcel),
                 parcel.tracking_number,
+                parcel_number(parcel.tracking_number),
                 parcel.carrier,
                 parcel.method,
                 parcel.tracking_address,
@@ -67,7 +69,7 @@ async def replace_shipments(
         for position, parcel in enumerate(parcels)
     ]
     replaced = await replace_children(transaction, _TABLE, children, known_orders)
-    created = {(child.order_id, child.external_id): child.values[6] for child in children}
+    created = {(child.order_id, child.external_id): child.values[7] for child in children}
     return [
         to_publish(
             ShipmentAdded(shipment_id=identity, order_id=key[0]),

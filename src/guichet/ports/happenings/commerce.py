@@ -49,6 +49,23 @@ class ShipmentAdded(Happening, frozen=True, tag="shipment.added"):
     order_id: int
 
 
+class ParcelChanged(Happening, frozen=True, tag="parcel.changed"):
+    """A carrier told something new of a parcel; `before` is None for one never seen. Both are states."""
+
+    parcel_id: int
+    shipment_ids: tuple[int, ...]
+    before: str | None
+    after: str
+
+
+class ParcelNoticed(Happening, frozen=True, tag="parcel.noticed"):
+    """A parcel needs a look: silent, shop_says_delivered, moving_after_delivery; "": not any more."""
+
+    parcel_id: int
+    shipment_ids: tuple[int, ...]
+    reason: str
+
+
 class RefundMade(Happening, frozen=True, tag="refund.made"):
     refund_id: int
     order_id: int

@@ -1,0 +1,12 @@
+"""Parcels: what carriers tell of tracking numbers, as lives with their scans.
+
+States are those of `ports.records.ParcelState`, the carrier's own words beside them. Scans are a set, the
+union over all answers; the newest that was understood decides the state, so an older answer after a newer one
+changes nothing. A number given again after a long silence is a new parcel. Only `applying` writes here, and a
+timer that notices parcels which need a look; everyone may read.
+"""
+
+from guichet.commerce.parcels.mirror import ParcelChange, apply, new_numbers
+from guichet.commerce.parcels.repository import ParcelRow, parcels_of, scans_of
+
+__all__ = ["ParcelChange", "ParcelRow", "apply", "new_numbers", "parcels_of", "scans_of"]
