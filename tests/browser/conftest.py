@@ -1,0 +1,91 @@
+"""What browser stories need: the built desk served by a real demo, and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from tests.browser.world import World, demo_running
+
+import guichet
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+_BUILD = Path(guichet.__file__).parent / "web_build" / "index.html"
+
+OpenDesk = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in one worker: they share one demo."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def executable() -> str:
+    """The system's Chromium; skips where there is none, or where the desk was not built."""
+    found = next((path for path in map(shutil.which, _NAMES) if path), None)
+    if found is None:
+        pytest.skip("no Chromium here: on Debian, apt-get install chromium")
+    if not _BUILD.exists():
+        pytest.skip("the desk is not built: make web")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver of browsers."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, executable: str) -> Iterator[Browser]:
+    """One browser for the whole run; each story has a context of its own in it."""
+    browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def world(executable: str) -> Iterator[World]:
+    """A running demo."""
+    with demo_running() as world:
+        yield world
+
+
+@pytest.fixture
+def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
+    """`open_desk(path, role="administrator", …)` signs in, opens a page; options as Playwright's contexts."""
+    contexts = []
+
+    def open_page(path: str = "/", *, role: str | None = "administrator", **options: Any) -> Page:
+        options = {"locale": "en-GB", "reduced_motion": "reduce", "base_url": world.address, **options}
+        context = browser.new_context(**options)
+        contexts.append(context)
+        if role is not None:
+            mail, password = world.login(role)
+            asked = {"mail": mail, "password": password}
+            assert context.request.post("/api/v1/session", data=asked).ok
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

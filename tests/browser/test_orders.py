@@ -1,0 +1,74 @@
+"""Orders: walked by keyboard, kept in place, and live."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import OpenDesk
+from tests.browser.world import World
+
+
+def _newest(page: Page) -> dict[str, Any]:
+    """The newest order that can still be cancelled, as the API tells it."""
+    items = page.request.get("/api/v1/orders?state=confirmed&limit=1").json()["items"]
+    return dict(items[0])
+
+
+def test_the_list_is_walked_by_keyboard(open_desk: OpenDesk) -> None:
+    page = open_desk("/orders")
+    expect(page.get_by_role("row").nth(3)).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    number = page.locator("a:focus").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article").get_by_role("heading", level=1)).to_have_text(f"Order {number}")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("article")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next row")
+
+
+def test_a_search_without_accents_finds_and_the_address_keeps_it(open_desk: OpenDesk) -> None:
+    page = open_desk("/orders")
+    wanted = _newest(page)["number"]
+    expect(page.get_by_role("row").nth(3)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(wanted)
+    expect(page).to_have_url(re.compile(rf"q=%22?{wanted}|q={wanted}"))
+    expect(page.get_by_role("link", name=wanted, exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_have_value(wanted)
+
+
+def test_a_search_without_an_answer_says_what_to_do(open_desk: OpenDesk) -> None:
+    page = open_desk("/orders?q=zzzzqqqq")
+    expect(page.get_by_text("No order matches")).to_be_visible()
+
+
+def test_a_change_at_the_shop_appears_on_the_open_page_and_in_the_list(
+    open_desk: OpenDesk, world: World
+) -> None:
+    page = open_desk("/orders")
+    order = _newest(page)
+    beside = page.context.new_page()
+    beside.goto(f"/orders/{order['id']}")
+    head = beside.get_by_role("article").locator("header")
+    expect(head).to_contain_text("Confirmed")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=order["number"], exact=True))
+    expect(row).to_contain_text("Confirmed")
+    world.change("order.status", order_id=int(order["number"]), status_id=5)
+    expect(head).to_contain_text("Cancelled")
+    expect(row).to_contain_text("Cancelled")
+
+
+def test_the_tabs_of_a_browser_share_one_stream(open_desk: OpenDesk) -> None:
+    page = open_desk("/orders")
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    other = page.context.new_page()
+    other.goto("/customers")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Customers")
+    expect(other.get_by_text("Live", exact=True)).to_be_visible()
+    assert not [url for url in asked if url.endswith("/stream")]

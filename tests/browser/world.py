@@ -1,0 +1,102 @@
+"""The demo as a process of its own, and its stand-in's control: what browser stories look at."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from guichet.operations.demo import Notes, Shop, read_notes
+
+_READY = "Ctrl-C stops it all"
+_READY_WITHIN = 240.0
+_STOPPED_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class World:
+    """A running demo: where it is, who may sign in, which shops its stand-in holds."""
+
+    address: str
+    notes: Notes
+
+    def login(self, role: str) -> tuple[str, str]:
+        """Mail and password of a role."""
+        return next((login.mail, login.password) for login in self.notes.logins if login.role == role)
+
+    @property
+    def connected(self) -> Shop:
+        """The shop that is mirrored from the start."""
+        return next(shop for shop in self.notes.shops if shop.connection_id is not None)
+
+    @property
+    def waiting(self) -> Shop:
+        """The shop that waits to be connected."""
+        return next(shop for shop in self.notes.shops if shop.connection_id is None)
+
+    def change(self, name: str, **arguments: Any) -> Any:
+        """Change something at the connected shop, as its shoppers and merchant do."""
+        address = f"{self.connected.address}/_control/stores/{self.connected.keys['hash']}/change"
+        answer = httpx.post(address, json={"change": name, **arguments}, timeout=20)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _await_ready(process: subprocess.Popen[str]) -> None:
+    """Read what the demo says until it is ready; a watchdog ends one that never is."""
+    said: list[str] = []
+    watchdog = threading.Timer(_READY_WITHIN, process.kill)
+    watchdog.start()
+    try:
+        for line in process.stdout or ():
+            said.append(line)
+            if _READY in line:
+                return
+    finally:
+        watchdog.cancel()
+    raise AssertionError("the demo did not start:\n" + "".join(said[-40:]))
+
+
+@contextmanager
+def demo_running() -> Iterator[World]:
+    """A small demo world in a folder of its own, stopped and removed at the end."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="guichet-browser-", ignore_cleanup_errors=True) as folder:
+        environment = {**os.environ, "GUICHET_DATA_DIR": folder, "GUICHET_PORT": str(port)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "guichet.cli", "demo", "--scale", "0.1"],
+            env=environment,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            _await_ready(process)
+            # Its words are few from here on, but a full pipe would stop it.
+            threading.Thread(target=process.communicate, daemon=True).start()
+            yield World(f"http://127.0.0.1:{port}", read_notes(Path(folder) / "demo"))
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(_STOPPED_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
