@@ -129,7 +129,7 @@ def test_trouble_is_waited_out(
         await original(0)
 
     original = asyncio.sleep
-    monkeypatch.setattr(backfill.asyncio, "sleep", at_once)
+    monkeypatch.setattr(asyncio, "sleep", at_once)
     tiny.failures = [OutageError("503")] * 8
     run(whole_run(hands))
     assert run(state(hands)) == "done"

@@ -8,6 +8,7 @@ from typing import Any
 from tests.sync.hands import Hands
 from tests.sync.tiny import TinyShop
 
+from guichet.ports.records import Resource
 from guichet.sync import proof
 from guichet.sync.proof import ProofRow
 from guichet.sync.readers import read_all
@@ -76,9 +77,9 @@ def test_a_mirror_that_is_wrong_is_shown_to_the_field(run: Any, hands: Hands, ti
 
 
 def test_a_thing_that_is_only_here_is_not_equal() -> None:
-    compared = proof.compare(proof.Resource.ORDERS, "1", {}, {"number": "1"})
+    compared = proof.compare(Resource.ORDERS, "1", {}, {"number": "1"})
     assert not compared.equal
-    assert not proof.compare(proof.Resource.ORDERS, "1", {"number": "1"}, {}).equal
+    assert not proof.compare(Resource.ORDERS, "1", {"number": "1"}, {}).equal
 
 
 def test_a_resource_that_fails_does_not_hide_the_others(run: Any, hands: Hands, tiny: TinyShop) -> None:

@@ -201,7 +201,7 @@ def test_a_stopped_transaction_leaves_the_rows_for_later(run: Any, hands: Hands,
                 )
             return original(*arguments)
 
-        tiny.read = read  # type: ignore[method-assign]  # the shop's reader, with an accident before it
+        tiny.read = read  # type: ignore[method-assign, assignment]  # the shop's reader, with an accident before it
         with pytest.raises(Exception, match=r"terminat|closed|consuming|lost"):
             await hands.read()
         tiny.read = original  # type: ignore[method-assign]  # the shop's own again

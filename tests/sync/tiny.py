@@ -53,7 +53,7 @@ class TinyShop:
         limit=Limit(calls=10_000, seconds=30),
         summary=Words("A tiny shop", "Une petite boutique"),
     )
-    settings = TinySettings
+    settings: type[msgspec.Struct] = TinySettings
     resources = (Resource.CUSTOMERS, Resource.ORDERS)
     changing = (Resource.ORDERS,)
     fetchable = (Resource.ORDERS, Resource.CUSTOMERS)
@@ -166,7 +166,7 @@ class TinyShop:
         rows = self._shelf(resource).values()
         if since is None or resource is not Resource.ORDERS:
             return len(rows)
-        return sum(row["placed"] >= since.isoformat() for row in rows)
+        return sum(bool(row["placed"] >= since.isoformat()) for row in rows)
 
     async def names(self, session: Session, resource: Resource) -> AsyncIterator[Sequence[str]]:
         self._asked("names", resource, session)
