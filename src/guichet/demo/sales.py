@@ -55,7 +55,7 @@ _NOT_SENT = {
     Status.AWAITING_SHIPMENT,
     Status.AWAITING_FULFILLMENT,
 }
-_PAYMENTS = (("Carte bancaire", "stripe"), ("PayPal", "paypal"), ("Carte bancaire", "stripe"))
+_PAYMENTS = (("Carte bancaire", "stripe"), ("PayPal", "paypalexpress"), ("Carte bancaire", "stripe"))
 _SETTLED = (
     (Status.COMPLETED, 79),
     (Status.CANCELLED, 6),
@@ -152,8 +152,8 @@ def compose(
     if draw.random() < 0.12:
         code, percent = draw.choice(COUPONS)
         discount = _euros(subtotal * percent // 100)
-        coupon = {"coupon_id": 1, "code": code, "amount": f"{percent}.0000", "type": 1, "discount": discount}
-        order |= {"coupon_discount": discount, "coupons": [coupon]}
+        coupon = {"coupon_id": 1, "code": code, "amount": f"{percent}.0000", "type": 1}
+        order |= {"coupon_discount": discount, "coupons": [{**coupon, "discount": float(discount)}]}
     if pickup:
         order["consignments"] = {"pickups": [_pickup(pickup, int(placed_at.timestamp()))]}
         for line in order["products"]:
@@ -264,7 +264,7 @@ def _refund(draw: random.Random, order: Json, number: int, moment: datetime, *, 
     items, amount = [], Decimal(0)
     if whole:
         amount = _total(order)
-        items.append(_refunded("ORDER", number, 0, amount, reason))
+        items.append(_refunded("ORDER", number, 1, amount, reason))
     for line in lines:
         quantity = line["quantity"] if whole else 1
         line["quantity_refunded"] = quantity
@@ -307,7 +307,7 @@ def _refunded(kind: str, number: int, quantity: int, amount: Decimal, reason: st
     return {
         "item_type": kind,
         "item_id": number,
-        "quantity": quantity or None,
+        "quantity": quantity,
         "requested_amount": float(amount),
         "reason": reason,
     }
@@ -345,7 +345,7 @@ def _payment(draw: random.Random, order: Json, number: int, placed_at: datetime)
     return {
         "id": number * 10 + 1,
         "event": "purchase",
-        "method": "credit_card" if order["payment_provider_id"] == "stripe" else "external",
+        "method": "credit_card" if order["payment_provider_id"] == "stripe" else "offsite",
         "gateway": order["payment_provider_id"],
         "gateway_transaction_id": f"tr_{draw.randrange(16**12):012x}",
         "amount": float(_total(order)),
