@@ -1,0 +1,190 @@
+"""Reconciling and watching: what was lost is noticed, and what was switched off is made again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from typing import Any
+
+from tests.sync.hands import TESTER, Hands
+from tests.sync.tiny import TinyShop
+
+from guichet.kernel.types import Language, utc_now
+from guichet.ports.capabilities import Hook
+from guichet.ports.failures import OutageError
+from guichet.sync import livetest, service, watchdog
+from guichet.sync.readers import read_all
+from guichet.sync.reconcile import Reconcilers
+
+
+async def reconcile(hands: Hands) -> None:
+    """Follow every cursor that is due, once."""
+    reconcilers = Reconcilers(hands.services)
+    await reconcilers.start_due()
+    for task in list(reconcilers._running):
+        await task
+
+
+async def make_due(hands: Hands, kind: str) -> None:
+    past = utc_now() - timedelta(seconds=1)
+    await hands.execute(
+        "UPDATE connection_cursors SET due_at = :past WHERE kind = :kind", past=past, kind=kind
+    )
+
+
+async def cursor(hands: Hands, kind: str) -> dict[str, Any]:
+    rows = await hands.rows(
+        "SELECT position, as_of, due_at FROM connection_cursors WHERE kind = :kind AND resource = 'orders'",
+        kind=kind,
+    )
+    return rows[0]
+
+
+def test_a_lost_change_is_healed_and_the_cursor_moves(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.put(1)
+    run(reconcile(hands))
+    run(hands.read())
+    assert run(hands.scalar("SELECT count(*) FROM orders")) == 1
+    after = run(cursor(hands, "changes"))
+    assert after["position"] == {"modified": tiny.orders["1"]["modified"]}
+    assert after["as_of"] is not None
+    assert after["due_at"] > utc_now()
+
+
+def test_an_empty_answer_is_not_kept(run: Any, hands: Hands) -> None:
+    run(reconcile(hands))
+    assert run(hands.scalar("SELECT count(*) FROM deliveries")) == 0
+
+
+def test_a_long_silence_is_caught_up_with_and_no_news(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    run(
+        hands.execute(
+            "UPDATE connection_cursors SET since = :then WHERE kind = 'changes'",
+            then=utc_now() - timedelta(hours=2),
+        )
+    )
+    tiny.put(1)
+    run(reconcile(hands))
+    run(hands.read())
+    assert run(hands.rows("SELECT DISTINCT origin FROM events WHERE name = 'order.changed'")) == [
+        {"origin": "catch-up"}
+    ]
+
+
+def test_an_outage_is_tried_again_and_the_cursor_stays(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.failures = [OutageError("503")]
+    run(reconcile(hands))
+    assert run(hands.health()) == ("failing", "outage")
+    stayed = run(cursor(hands, "changes"))
+    assert stayed["position"] == {}
+    assert stayed["due_at"] < utc_now() + timedelta(seconds=30)
+    run(make_due(hands, "changes"))
+    run(reconcile(hands))
+    assert run(hands.health()) == ("ok", "ok")
+
+
+def test_a_deletion_whose_webhook_was_lost_is_noticed(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    for number in (1, 2):
+        tiny.put(number)
+    run(hands.keep_page(list(tiny.orders.values())))
+    run(hands.read())
+    del tiny.orders["1"]
+    tiny.put(3)
+    run(make_due(hands, "names"))
+    run(hands.execute("UPDATE connection_cursors SET due_at = now() + interval '1 h' WHERE kind = 'changes'"))
+    run(reconcile(hands))
+    run(hands.fetch())
+    run(hands.read())
+    here = run(hands.rows("SELECT external_id FROM orders WHERE gone_at IS NULL ORDER BY external_id"))
+    assert [row["external_id"] for row in here] == ["2", "3"]
+
+
+def test_what_has_no_date_of_change_is_read_whole(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.customers = {"5": {"id": "5", "mail": "zoe@mail.example", "name": "Petit"}}
+    run(make_due(hands, "whole"))
+    run(reconcile(hands))
+    run(hands.read())
+    assert run(hands.scalar("SELECT external_id FROM store_customers")) == "5"
+
+
+def test_a_connection_not_read_lately_is_behind(run: Any, hands: Hands) -> None:
+    run(service.note_lateness(hands.services))
+    assert run(hands.health()) == ("ok", "ok")
+    run(hands.execute("UPDATE connection_cursors SET since = now() - interval '1 hour'"))
+    run(service.note_lateness(hands.services))
+    assert run(hands.health()) == ("behind", "not_read_lately")
+    run(reconcile(hands))
+    run(service.note_lateness(hands.services))
+    assert run(hands.health()) == ("ok", "ok")
+
+
+def test_webhooks_that_were_switched_off_are_made_again(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    run(watchdog.tend(hands.services, hands.connection_id))
+    tiny.hooks[0] = Hook(external_id="order", topic="order", address=tiny.hooks[0].address, active=False)
+    run(watchdog.tend(hands.services, hands.connection_id))
+    assert all(hook.active for hook in tiny.hooks)
+    tiny.calls.clear()
+    run(watchdog.tend(hands.services, hands.connection_id))
+    assert [name for name, _ in tiny.calls] == ["list_hooks"]
+    states = run(hands.rows("SELECT wanted, active FROM hook_states"))
+    assert states == [{"wanted": 2, "active": 2}]
+
+
+def test_a_shop_without_webhooks_is_still_mirrored_and_says_so(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    tiny.failures = [ValueError("no webhooks today")]
+    run(watchdog.tend(hands.services, hands.connection_id))
+    states = run(hands.rows("SELECT active, reason FROM hook_states"))
+    assert states == [{"active": 0, "reason": "ValueError: no webhooks today"}]
+
+
+def test_a_live_test_tells_each_step(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    tiny.put(7)
+    run(hands.keep_page(list(tiny.orders.values())))
+    run(hands.read())
+    run(watchdog.tend(hands.services, hands.connection_id))
+
+    async def story(language: Language) -> livetest.LiveTest:
+        async def read() -> None:
+            while True:
+                await read_all(hands.services)
+                await asyncio.sleep(0.01)
+
+        reading = asyncio.create_task(read())
+        try:
+            return await livetest.run(hands.services, hands.connection_id, language)
+        finally:
+            reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reading
+
+    test = run(story(Language.FR))
+    assert test.number == "7"
+    assert [(step.name, step.ok) for step in test.steps] == [
+        ("identify", True),
+        ("hooks", True),
+        ("fetch", True),
+        ("apply", True),
+        ("compare", True),
+    ]
+    assert "identiques" in test.steps[-1].text
+    tiny.token = "another"
+    refused = run(story(Language.EN))
+    assert [step.ok for step in refused.steps] == [False]
+    assert "revoked" in refused.steps[0].text
+
+
+def test_a_paused_connection_rests_and_resumes_at_once(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    def change(paused: bool) -> Any:
+        return service.change(hands.services, TESTER, hands.connection_id, service.Change(paused=paused))
+
+    run(change(True))
+    run(reconcile(hands))
+    assert tiny.calls == []
+    assert run(hands.health()) == ("paused", "paused")
+    run(change(False))
+    run(reconcile(hands))
+    assert [name for name, _ in tiny.calls] == ["changes"]
+    assert run(hands.health()) == ("ok", "ok")
