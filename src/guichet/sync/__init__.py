@@ -1,10 +1,10 @@
 """Sync: the one room where outside systems meet commerce.
 
 In: the door keeps webhooks, readers take raw rows through a connector's pure `read` into commerce, fetchers
-serve what hints ask for, backfills read everything, reconcilers what changed. Out: acts, in three steps. The
-mirror says how it does: runs (running, done, stopped), proofs (waiting, running, done, failed), dead letters,
-the watchdog of webhooks. `loops` are what a worker process runs; `Door` stands in the web process; the wings
-act by `intend`.
+serve what hints ask for, backfills read everything, reconcilers what changed; watchers ask carriers of the
+parcels under way. Out: acts, in three steps. The mirror says how it does: runs (running, done, stopped),
+proofs (waiting, running, done, failed), dead letters, the watchdog of webhooks. `loops` are what a worker
+process runs; `Door` stands in the web process; the wings act by `intend`.
 """
 
 from guichet.sync import jobs
@@ -23,8 +23,9 @@ from guichet.sync.push import ActRow, find_act, intend
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
+from guichet.sync.watching import run_watchers
 
-loops = (run_readers, run_fetchers, run_backfills, run_reconcilers)
+loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers)
 """Each is `async (services, stop: asyncio.Event) -> None` and runs until `stop` is set."""
 
 __all__ = [

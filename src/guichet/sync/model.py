@@ -221,3 +221,36 @@ class Act(Base):
     intended_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class ParcelWatch(Base):
+    """A tracking number of a shipment under way, and when its carrier is asked of it next.
+
+    `connection_id` None: no carrier connection recognises it; `considered` names those that were tried.
+    `pace` (seconds) is how often its state is worth a question, before the carrier's budget stretches it;
+    `urgent` what changes within the hour. `next_at` None: it has ended; while claimed, when the claim ends.
+    """
+
+    __tablename__ = "parcel_watches"
+    __table_args__ = (
+        Index(
+            "ix_parcel_watches_due",
+            "connection_id",
+            "urgent",
+            "next_at",
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        Index("ix_parcel_watches_nobodys", "number", postgresql_where=text("connection_id IS NULL")),
+        {"postgresql_with": {"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.05}},
+    )
+
+    number: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    connection_id: Mapped[BigInt | None]
+    considered: Mapped[str] = mapped_column(Text)
+    shipped_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(Text)
+    last_event_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    pace: Mapped[int]
+    urgent: Mapped[bool]
