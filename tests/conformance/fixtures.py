@@ -1,6 +1,6 @@
 """A connector's own fixtures: real-shaped pages, webhooks and failures, in its folder's `fixtures/`.
 
-settings.json            {"settings": {…}, "hook_secret": "…"}
+settings.json            {"settings": {…}, "hook_secret": "…"}; a carrier's: {"settings": {…}, "number": "…"}
 pages/RESOURCE.json      a page; pages/RESOURCE.golden.json: the facts that it must give
 broken/RESOURCE.json     a broken row and a good one after it
 hooks/NAME.json          {"headers", "body", "hint"}; hooks/bad/NAME.json: {"headers", "body"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ from guichet.ports.capabilities import (
     ReadsThings,
     ReceivesHooks,
     Session,
+    TracksParcels,
 )
 from guichet.ports.failures import BadSignatureError, MalformedError, OutsideError, ThrottledError
 from guichet.ports.manifest import FieldType, fields
-from guichet.ports.records import Fact, Resource, Unreadable
+from guichet.ports.records import Fact, Resource, Unreadable, parcel_number
 from guichet.ports.registry import capabilities, find
 
 Run = Callable[[Any], Any]
@@ -112,7 +113,7 @@ def test_it_explains_itself_to_the_merchant(connector: Connector) -> None:
 
 @each_connector
 def test_every_resource_has_a_good_and_a_broken_page(connector: Connector) -> None:
-    resources: set[Resource] = set()
+    resources: set[Resource] = {Resource.PARCELS} if isinstance(connector, TracksParcels) else set()
     listed: dict[str, Any] = {
         "resources": ReadsHistory,
         "changing": ReadsChanges,
@@ -145,6 +146,18 @@ def test_a_page_reads_as_its_golden_record(case: Case, no_socket: None) -> None:
     assert any(fact.record is None for fact in facts if isinstance(fact, Fact)), "absence is a fact"
 
 
+@each_connector
+def test_a_carrier_knows_its_own_numbers(connector: Connector) -> None:
+    if not isinstance(connector, TracksParcels):
+        pytest.skip("this connector tracks no parcels")
+    given = load(connector, "settings.json")
+    assert connector.parcels_per_call > 0
+    assert connector.recognises(parcel_number(given["number"]), "")
+    for nobodys in ("", "1", "ÉÀ", "X" * 60):
+        assert not connector.recognises(parcel_number(nobodys), "")
+    assert not connector.recognises(parcel_number(given["number"]), "a carrier of another name")
+
+
 @each("pages/*.golden.json")
 def test_new_fields_change_nothing(case: Case) -> None:
     connector, _ = case
@@ -175,10 +188,10 @@ def test_a_broken_row_falls_out_alone(case: Case, no_socket: None) -> None:
 @each_connector
 @pytest.mark.parametrize("body", [b"", b"[{", b"{}", b"<html>", b"null", b'"text"'])
 def test_a_page_that_is_none_is_malformed(connector: Connector, body: bytes) -> None:
-    if not isinstance(connector, ReadsRecords) or not isinstance(connector, ReadsHistory):
+    if not isinstance(connector, ReadsRecords):
         pytest.skip("this connector reads no pages")
     with pytest.raises(MalformedError):
-        list(connector.read(connector.resources[0], body))
+        list(connector.read(_resource_of(connector), body))
 
 
 @each("hooks/*.json")
@@ -229,11 +242,9 @@ def test_an_answer_becomes_one_of_six_failures(case: Case, run: Run) -> None:
     given = json.loads(path.read_text(encoding="utf-8"))
     body = given["body"].encode() if isinstance(given["body"], str) else json.dumps(given["body"]).encode()
     http = CannedHttp(given["status"], given["headers"], body)
-    assert isinstance(connector, CountsThings)
-    assert isinstance(connector, ReadsHistory)
     session = Session(connection_id=1, settings=settings_of(case[0]), http=http)
     with pytest.raises(OutsideError) as raised:
-        run(connector.count(session, connector.resources[0]))
+        run(_simple_call(connector, session))
     assert raised.value.code == given["failure"]
     assert given.get("words", "") in raised.value.words
     if isinstance(raised.value, ThrottledError):
@@ -249,6 +260,19 @@ def test_every_connector_shows_how_it_fails() -> None:
             if one is connector
         }
         assert shown >= {"bad_credentials", "throttled", "gone", "rejected", "outage", "malformed"}
+
+
+def _resource_of(connector: Connector) -> Resource:
+    """One resource whose pages the connector reads."""
+    return connector.resources[0] if isinstance(connector, ReadsHistory) else Resource.PARCELS
+
+
+def _simple_call(connector: Connector, session: Session) -> Coroutine[Any, Any, Any]:
+    """The simplest question that the connector can ask."""
+    if isinstance(connector, TracksParcels):
+        return connector.track(session, [load(connector, "settings.json")["number"]])
+    assert isinstance(connector, CountsThings)
+    return connector.count(session, _resource_of(connector))
 
 
 def _page_of(case: Case) -> tuple[Resource, bytes]:
