@@ -66,14 +66,16 @@ def get(services: Services) -> Get:
     return get
 
 
-def product(number: int, name: str, *, sku: str = "", gtin: str = "", **changes: Any) -> ProductRecord:
+def product(
+    number: int, name: str, *, sku: str = "", gtin: str = "", colour: str = "Marine", **changes: Any
+) -> ProductRecord:
     fields: dict[str, Any] = {"price": "89.0000", "currency": "EUR", "brand": "Nova", **changes}
     return ProductRecord(
         external_id=f"p{number}",
         name=name,
         variants=(
             VariantRecord(
-                external_id=f"v{number}", sku=sku, gtin=gtin, options=(Option(name="Taille", value="38"),)
+                external_id=f"v{number}", sku=sku, gtin=gtin, options=(Option(name="Couleur", value=colour),)
             ),
         ),
         **fields,
@@ -110,7 +112,7 @@ async def fill(services: Services) -> None:
         sale_price="69.90",
         pictures=("https://shop.test/ada.svg",),
     )
-    coat = product(2, "Écharpe Maé", sku="NV-MAE", currency="points")
+    coat = product(2, "Écharpe Maé", sku="NV-MAE", colour="Écru", currency="points")
     await tell(database, catalogue.apply, told(Resource.PRODUCTS, dress, 2), told(Resource.PRODUCTS, coat, 2))
     await tell(
         database,
@@ -166,6 +168,7 @@ def test_products_are_listed_by_name_whatever_the_accents(services: Services, ge
         "robe ete",
         "ADA",
         "nova rob",
+        "robe marine",
         "nv ada",
         "NV-ADA_38",
         "nvada38",
@@ -244,7 +247,7 @@ def test_a_product_shows_its_variants_and_their_stock_by_place(
         shown = answer.json()
         (variant,) = shown["variants"]
         assert variant["gtin14"] == "00036000291452"
-        assert variant["options"] == [{"name": "Taille", "value": "38"}]
+        assert variant["options"] == [{"name": "Couleur", "value": "Marine"}]
         assert variant["price"] == {"amount": 8900, "currency": "EUR"}  # the product's
         assert [(one["location"]["name"], one["available"]) for one in variant["stock"]] == [
             ("Entrepôt", 40),

@@ -45,7 +45,7 @@ class Product(Mirrored, Base):
     id: Mapped[identity]
     name: Mapped[str] = mapped_column(Text)
     search_name: Mapped[str] = mapped_column(Text(collation="C"))
-    search: Mapped[Any] = mapped_column(TSVECTOR)  # folded words of name, brand, skus and GTINs
+    search: Mapped[Any] = mapped_column(TSVECTOR)  # folded words of name, brand, options, skus, GTINs
     sku: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)

@@ -67,11 +67,14 @@ def _product_row(record: ProductRecord) -> Row:
 
 
 def _search(record: ProductRecord) -> str:
-    """The folded words as a tsvector's text: skus whole and in parts, GTINs as told and in their one form."""
+    """The folded words as a tsvector's text: skus whole and in parts, GTINs as told and in their one form,
+    sizes and colours.
+    """
     codes = [record.sku]
     for variant in record.variants:
         codes += (variant.sku, variant.gtin, normalise_gtin(variant.gtin) or "")
-    words = search_words([record.name, record.brand, *codes])
+    choices = [option.value for variant in record.variants for option in variant.options]
+    words = search_words([record.name, record.brand, *choices, *codes])
     joined = {search_text(code).replace(" ", "") for code in codes}
     # A word of a tsvector holds at most 2 kB; what people type is shorter by far.
     return " ".join(word for word in sorted({*words, *joined}) if word and len(word) <= _LONGEST_WORD)
