@@ -105,6 +105,16 @@ def database_address(postgres: EmbeddedPostgres, worker_name: str) -> str:
     return address
 
 
+@pytest.fixture
+def empty_database(postgres: EmbeddedPostgres, worker_name: str) -> Iterator[str]:
+    """The address of a database without tables."""
+    name = f"empty_{worker_name}"
+    with psycopg.connect(postgres.address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield postgres.address_of(name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture(scope="session")
 def _sweeper(database_address: str) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(database_address, autocommit=True) as connection:

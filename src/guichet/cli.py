@@ -37,7 +37,10 @@ def main() -> None:
     try:
         app()
     except Exception as failure:
-        if type(failure).__name__ not in _SAID_PLAINLY:
+        name = type(failure).__name__
+        if name == "OperationalError":  # psycopg's and SQLAlchemy's
+            _give_up(f"The database does not answer: {str(failure).strip().splitlines()[0]}")
+        if name not in _SAID_PLAINLY:
             raise
         _give_up(str(failure))
 
@@ -46,7 +49,8 @@ def main() -> None:
 _SAID_PLAINLY = frozenset(
     {
         "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
-        "NotRotatedError", "PermissionError", "PostgresError", "StartError", "UnknownConnectorError",
+        "FileNotFoundError", "JSONDecodeError", "NotRotatedError", "PermissionError", "PostgresError",
+        "StartError", "UnknownConnectorError",
     }
 )  # fmt: skip
 

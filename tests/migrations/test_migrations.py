@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 
 from guichet.kernel.db import Base
-from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.migrations import DatabaseTooNewError, differences, newest_revision, revision_of, upgrade
 
 
-@pytest.fixture
-def empty(postgres: EmbeddedPostgres, worker_name: str) -> Iterator[str]:
-    """The address of a database without tables."""
-    name = f"empty_{worker_name}"
-    with psycopg.connect(postgres.address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield postgres.address_of(name)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def test_the_migrations_make_the_tables_of_the_rooms(empty_database: str) -> None:
+    assert revision_of(empty_database) is None
+    assert upgrade(empty_database) == newest_revision() is not None
+    assert revision_of(empty_database) == newest_revision()
+    assert differences(empty_database) == [], "run: python -m guichet.migrations.generate 'what changes'"
 
 
-def test_the_migrations_make_the_tables_of_the_rooms(empty: str) -> None:
-    assert revision_of(empty) is None
-    assert upgrade(empty) == newest_revision() is not None
-    assert revision_of(empty) == newest_revision()
-    assert differences(empty) == [], "run: python -m guichet.migrations.generate 'what changes'"
-
-
-def test_a_table_by_time_takes_rows_of_any_time_from_the_first_moment(empty: str) -> None:
-    upgrade(empty)
+def test_a_table_by_time_takes_rows_of_any_time_from_the_first_moment(empty_database: str) -> None:
+    upgrade(empty_database)
     by_time = {
         table.name
         for table in Base.metadata.tables.values()
         if table.dialect_options["postgresql"]["partition_by"]
     }
-    with psycopg.connect(empty) as connection:
+    with psycopg.connect(empty_database) as connection:
         defaults = connection.execute(
             "SELECT c.relname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid"
             " WHERE p.partdefid <> 0"
@@ -46,17 +34,17 @@ def test_a_table_by_time_takes_rows_of_any_time_from_the_first_moment(empty: str
         assert {row[0] for row in defaults} == by_time
 
 
-def test_starting_again_changes_nothing(empty: str) -> None:
-    first = upgrade(empty)
-    assert upgrade(empty) == first
+def test_starting_again_changes_nothing(empty_database: str) -> None:
+    first = upgrade(empty_database)
+    assert upgrade(empty_database) == first
 
 
-def test_two_hosts_that_start_at_once_migrate_once(empty: str) -> None:
+def test_two_hosts_that_start_at_once_migrate_once(empty_database: str) -> None:
     failures: list[BaseException] = []
 
     def start() -> None:
         try:
-            upgrade(empty)
+            upgrade(empty_database)
         except BaseException as failure:
             failures.append(failure)
 
@@ -66,15 +54,15 @@ def test_two_hosts_that_start_at_once_migrate_once(empty: str) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert revision_of(empty) == newest_revision()
+    assert revision_of(empty_database) == newest_revision()
 
 
-def test_a_database_of_a_newer_version_is_left_alone_with_a_word(empty: str) -> None:
-    upgrade(empty)
-    with psycopg.connect(empty) as connection:
+def test_a_database_of_a_newer_version_is_left_alone_with_a_word(empty_database: str) -> None:
+    upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseTooNewError, match=r"9999.*does not know"):
-        upgrade(empty)
-    with psycopg.connect(empty) as connection:
+        upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
         held: Any = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     assert held == ("9999",)

@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from tests.operations.tree import free_port
 
-from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.settings import Settings
 from guichet.migrations import upgrade
 from guichet.operations.doctor import Verdict, examine
@@ -41,25 +40,16 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     assert "does not answer" in words
 
 
-def test_tables_that_are_behind_and_tables_that_are_ahead(
-    postgres: EmbeddedPostgres, worker_name: str, tmp_path: Path
-) -> None:
-    name = f"doctor_{worker_name}"
-    address = postgres.address_of(name)
-    with psycopg.connect(postgres.address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            given = {"data_dir": tmp_path, "database_url": address}
-            assert _found("Tables", **given)[0] is Verdict.NOTE
-            upgrade(address)
-            assert _found("Tables", **given)[0] is Verdict.GOOD
-            with psycopg.connect(address) as there:
-                there.execute("UPDATE alembic_version SET version_num = '9999'")
-            verdict, words = _found("Tables", **given)
-            assert verdict is Verdict.BAD
-            assert "9999" in words
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def test_tables_that_are_behind_and_tables_that_are_ahead(empty_database: str, tmp_path: Path) -> None:
+    given = {"data_dir": tmp_path, "database_url": empty_database}
+    assert _found("Tables", **given)[0] is Verdict.NOTE
+    upgrade(empty_database)
+    assert _found("Tables", **given)[0] is Verdict.GOOD
+    with psycopg.connect(empty_database) as there:
+        there.execute("UPDATE alembic_version SET version_num = '9999'")
+    verdict, words = _found("Tables", **given)
+    assert verdict is Verdict.BAD
+    assert "9999" in words
 
 
 def test_a_key_that_others_can_read_is_told(tmp_path: Path) -> None:

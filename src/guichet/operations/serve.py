@@ -40,7 +40,8 @@ def serve(
     Raises CannotServeError, kernel.postgres.PostgresError, kernel.processes.StartError.
     """
     prepare_data_folder(settings)
-    measures = settings.data_dir.resolve() / "measures"
+    # Two trees may share the folder, one for each role: neither empties the other's.
+    measures = settings.data_dir.resolve() / "measures" / "-".join(roles)
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(settings)) if Role.WEB in roles else None
         tree = stack.enter_context(ProcessTree(on_end=lambda pid: forget_process(measures, pid)))
