@@ -12,15 +12,14 @@ import pyotp
 import pytest
 from sqlalchemy import select, text, update
 from tests.conftest import Run
-from tests.face import HOUSE, PASSWORD, browser, let_in, someone
+from tests.face import PASSWORD, browser, let_in, someone
 
-from guichet.kernel.auth import Actor, ActorKind, Bound, Grant, declare_scopes, mail_administrators
+from guichet.kernel.auth import Grant, mail_administrators
 from guichet.kernel.auth.model import AuditEntry, SignIn, SignInThrottle, User
 from guichet.kernel.auth.sessions import COOKIE, IDLE
-from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.jobs import run_due_jobs
 from guichet.kernel.services import Services
-from guichet.kernel.types import Language, Money, Words, utc_now
+from guichet.kernel.types import Language, Words, utc_now
 
 Story = Callable[[httpx.AsyncClient, Services], Awaitable[None]]
 Tell = Callable[[Story], None]
@@ -464,39 +463,3 @@ def test_administrators_are_told_each_in_their_language(run: Run[Any], services:
         ("en@example.org", "It broke"),
         ("fr@example.org", "C’est cassé"),
     ]
-
-
-def test_a_grant_reaches_what_it_names_up_to_its_ceiling(run: Run[Any], services: Services) -> None:
-    words, roles = Words("Spend", "Dépenser"), ("agent", "lead")
-    declare_scopes({"tests.spend": words}, roles=roles, bound=Bound.NARROWED)
-    declare_scopes({"tests.read": words}, roles=roles, bound=Bound.UNAFFECTED)
-    declare_scopes({"tests.rule": words}, roles=roles)
-    euros, more = Money(5000, "EUR"), Money(9000, "EUR")
-    actor = Actor(
-        kind=ActorKind.USER,
-        id=1,
-        name="Ada",
-        grants=(
-            Grant(role="agent", targets=("place:3", "place:4", "brand:3"), ceiling=euros),
-            Grant(role="lead", targets=("place:4",), ceiling=more),
-        ),
-    )
-    assert actor.allows("tests.spend")
-    assert actor.allows("tests.spend", "place:3")
-    assert not actor.allows("tests.spend", "place:5")
-    assert not actor.allows_everywhere("tests.spend")
-    assert actor.targets("tests.spend", "place") == {3, 4}
-    assert actor.targets("tests.spend", "shelf") == frozenset()
-    assert actor.ceiling("tests.spend", "place:3") == euros
-    assert actor.ceiling("tests.spend", "place:4") == more
-    with pytest.raises(NotAllowedError):
-        actor.ceiling("tests.spend", "place:5")
-    with pytest.raises(NotAllowedError):
-        actor.require("users.manage")
-    assert actor.targets("tests.read", "place") is None
-    assert actor.allows("tests.read", "place:5")
-    assert not actor.allows("tests.rule"), "a grant bound to targets does not give what cannot be bound"
-    assert actor.scopes >= {"tests.spend", "tests.read"}
-    assert "tests.rule" not in actor.scopes
-    assert HOUSE.allows("tests.spend", "place:5")
-    assert HOUSE.ceiling("tests.spend", "place:5") is None

@@ -44,7 +44,7 @@ async def find_signed_in(request: HTTPConnection) -> SignedIn | None:
         found = None
         if token:
             services = cast("Services", request.app.state.services)
-            async with services.database.transaction() as transaction:
+            async with services.database.single_statements() as transaction:
                 found = await find_session(transaction, token, client_address(request))
         facts.signed_in = found or _NOBODY
         if found is not None:

@@ -65,6 +65,7 @@ class Database:
             json_deserializer=msgspec.json.decode,
             connect_args={"options": options, "connect_timeout": 10},
         )
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
 
     @property
     def conninfo(self) -> str:
@@ -77,14 +78,28 @@ class Database:
 
         Raises DatabaseUnavailableError when no connection can be had.
         """
+        async with self._connected(self.engine) as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def single_statements(self) -> AsyncIterator[Transaction]:
+        """A connection on which each statement is a transaction of its own.
+
+        For a read of one statement: begin and commit would be two more round trips, more than most reads
+        cost. Raises DatabaseUnavailableError when no connection can be had.
+        """
+        async with self._connected(self._autocommit) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
         try:
-            connection = await self.engine.connect()
+            connection = await engine.connect()
         except (OperationalError, OSError) as failure:
             raise DatabaseUnavailableError(str(failure)) from failure
         token = _open_transactions.set(_open_transactions.get() + 1)
         try:
-            async with connection.begin():
-                yield connection
+            yield connection
         finally:
             _open_transactions.reset(token)
             await asyncio.shield(connection.close())  # a cancelled task, too, gives its connection back
