@@ -120,17 +120,23 @@ def test_orders_come_newest_first_in_pages_that_meet(database: Database, ask: As
         ({"q": "1002", "store_id": "1"}, []),
     ],
 )
-@pytest.mark.parametrize("few", [search.FEW, 0], ids=["few match", "many match"])
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [(search.FEW, search.MANY), (0, search.MANY), (0, 0)],
+    ids=["rare", "frequent", "everywhere"],
+)
 def test_the_list_finds_what_was_asked(
     database: Database,
     ask: Ask,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     few: int,
+    many: int,
     asked: dict[str, str],
     numbers: list[str],
 ) -> None:
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "MANY", many)
 
     async def story() -> None:
         helene = guest_order(
@@ -287,11 +293,16 @@ def test_staff_join_people_and_part_them_again(database: Database, ask: Ask, run
     run(story())
 
 
-@pytest.mark.parametrize("few", [search.FEW, 0], ids=["few match", "many match"])
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [(search.FEW, search.MANY), (0, search.MANY), (0, 0)],
+    ids=["rare", "frequent", "everywhere"],
+)
 def test_the_list_of_people_goes_on_where_it_stopped(
-    database: Database, ask: Ask, run: Run, monkeypatch: pytest.MonkeyPatch, few: int
+    database: Database, ask: Ask, run: Run, monkeypatch: pytest.MonkeyPatch, few: int, many: int
 ) -> None:
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "MANY", many)
 
     async def story() -> None:
         await applied(

@@ -24,7 +24,7 @@ from guichet.commerce.customers.repository import (
     profiles_of,
     surviving_id,
 )
-from guichet.commerce.customers.search import WALK, find_people, name_all
+from guichet.commerce.customers.search import Found, find_people
 from guichet.commerce.customers.service import (
     Buyer,
     Recognised,
@@ -38,10 +38,10 @@ from guichet.commerce.customers.service import (
 from guichet.commerce.customers.suggestions import Suggestion, suggestions_of
 
 __all__ = [
-    "WALK",
     "Appearance",
     "Buyer",
     "CustomerNotFoundError",
+    "Found",
     "MergeRow",
     "PersonRow",
     "ProfileRow",
@@ -57,7 +57,6 @@ __all__ = [
     "list_people",
     "merge_customers",
     "merges_of",
-    "name_all",
     "profile_ids_of",
     "profiles_of",
     "recognise",

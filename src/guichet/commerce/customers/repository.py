@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
-from guichet.commerce.customers.search import WALK, find_people, name_all
-from guichet.kernel.db import Transaction
+from guichet.commerce.customers.search import find_people
+from guichet.kernel.db import Transaction, driver
 
 
 class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,13 +67,14 @@ _PERSON = (
     " FROM customers c JOIN customer_profiles p ON p.id = c.main_profile_id"
 )
 _STANDING = "c.merged_into IS NULL AND c.main_profile_id IS NOT NULL"
-_BEFORE = "(CAST(:before AS bigint) IS NULL OR c.id < :before)"
-# The beginning of the list, filtered on the way.
+_BEFORE = "(%(before)s::bigint IS NULL OR c.id < %(before)s)"
+_WALK = 4000
+# The beginning of the list, filtered on the way; profiles lie in the order of persons: few pages are read.
 _WALKED = f"""c.id IN (
     SELECT w.customer_id FROM (
-        SELECT c.id FROM customers c WHERE {_STANDING} AND {_BEFORE} ORDER BY c.id DESC LIMIT {WALK}
+        SELECT c.id FROM customers c WHERE {_STANDING} AND {_BEFORE} ORDER BY c.id DESC LIMIT {_WALK}
     ) AS walked
-    JOIN customer_profiles w ON w.customer_id = walked.id AND w.search_text LIKE ALL(:patterns)
+    JOIN customer_profiles w ON w.customer_id = walked.id AND w.search_text LIKE ALL(%(patterns)s)
 )"""
 
 
@@ -114,25 +115,26 @@ async def list_people(
     if typed is None:
         return await _page_of_people(transaction, f"{_STANDING} AND {_BEFORE}", values)
     found = await find_people(transaction, typed)
-    profiles = found.profile_ids
-    if profiles is None:
-        people = await _page_of_people(transaction, _WALKED, {**values, "patterns": found.patterns})
+    if not found.few:
+        people = await _page_of_people(transaction, _WALKED, {**values, "patterns": found.texts})
         if len(people) >= count:
             return people
-        profiles = await name_all(transaction, found.words)
-    named = "c.id = ANY(ARRAY(SELECT customer_id FROM customer_profiles WHERE id = ANY(:profiles)))"
-    return await _page_of_people(
-        transaction, f"{_STANDING} AND {_BEFORE} AND {named}", {**values, "profiles": profiles}
+    persons = (
+        f"SELECT w.customer_id FROM ({found.named}) AS named JOIN customer_profiles w ON w.id = profile_id"
     )
+    condition = f"{_STANDING} AND {_BEFORE} AND c.id = ANY(ARRAY({persons}))"
+    return await _page_of_people(transaction, condition, {**values, **found.values})
 
 
 async def _page_of_people(
     transaction: Transaction, condition: str, values: Mapping[str, Any]
 ) -> list[PersonRow]:
-    rows = await transaction.execute(
-        text(f"{_PERSON} WHERE {condition} ORDER BY c.id DESC LIMIT :count"), values
+    connection = await driver(transaction)
+    cursor = await connection.execute(
+        f"{_PERSON} WHERE {condition} ORDER BY c.id DESC LIMIT %(count)s", values, prepare=False
     )
-    return [PersonRow(**row) for row in rows.mappings()]
+    fields = PersonRow.__struct_fields__
+    return [PersonRow(**dict(zip(fields, row, strict=True))) for row in await cursor.fetchall()]
 
 
 async def profiles_of(transaction: Transaction, customer_id: int) -> list[ProfileRow]:

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from guichet.commerce.customers import WALK, display_name, find_people, name_all, profile_ids_of
+from guichet.commerce.customers import Found, display_name, find_people, profile_ids_of
 from guichet.kernel.db import Transaction, driver
 
 _FEW_NUMBERS = 500
+_NAMED_FRONTS = 20
+# Orders looked at before all matches are named: by index alone, and by the people's texts.
+_WALK_INDEX = 30_000
+_WALK_TEXTS = 4000
 _SHORTEST_NUMBER = 4  # of a number's beginning; a whole number may be shorter
 _LAST_SIGN = "\U0010ffff"
 
@@ -41,11 +46,12 @@ ORDER BY page.placed_at DESC, page.id DESC
 # The fronts of a connection, one step of the index each.
 _FRONTS = """
 WITH RECURSIVE fronts AS (
-    (SELECT store_external_id FROM orders WHERE connection_id = %(connection)s
+    (SELECT store_external_id FROM orders WHERE connection_id = %(connection)s AND gone_at IS NULL
      ORDER BY store_external_id LIMIT 1)
     UNION ALL
     SELECT (SELECT o.store_external_id FROM orders o WHERE o.connection_id = %(connection)s
-            AND o.store_external_id > f.store_external_id ORDER BY o.store_external_id LIMIT 1)
+            AND o.gone_at IS NULL AND o.store_external_id > f.store_external_id
+            ORDER BY o.store_external_id LIMIT 1)
     FROM fronts f WHERE f.store_external_id IS NOT NULL
 )
 SELECT %(connection)s::bigint, store_external_id FROM fronts WHERE store_external_id IS NOT NULL
@@ -101,21 +107,20 @@ async def list_orders(
         return []
     if asked.customer_id is not None:
         values["profiles"] = await profile_ids_of(transaction, asked.customer_id)
-        return await _page(transaction, [_by_profile([*conditions, *_in_fronts(fronts, values)])], values)
+        somebodys = "SELECT unnest(%(profiles)s::bigint[]) AS profile_id"
+        conditions += _in_fronts(fronts, values)
+        return await _page(transaction, [_by_profile(somebodys, conditions)], values)
     if asked.typed is None:
         return await _page(transaction, [_in_order(conditions, fronts, values)], values)
     numbered = _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
     found = await find_people(transaction, asked.typed)
-    profiles = found.profile_ids
-    if profiles is None:
-        values["patterns"] = found.patterns
-        walked = [_in_order(conditions, fronts, values, filtered=True), *numbered]
-        page = await _page(transaction, walked, values)
+    values |= found.values
+    if not found.few:
+        walked = _in_order(conditions, fronts, values, found)
+        page = await _page(transaction, [walked, *numbered], values)
         if len(page) >= count:
             return page
-        profiles = await name_all(transaction, found.words)
-    values["profiles"] = profiles
-    named = _by_profile([*conditions, *_in_fronts(fronts, values)])
+    named = _by_profile(found.named, [*conditions, *_in_fronts(fronts, values)])
     return await _page(transaction, [named, *numbered], values)
 
 
@@ -176,13 +181,19 @@ def _in_order(
     conditions: Sequence[str],
     fronts: Sequence[tuple[int, str]] | None,
     values: dict[str, Any],
-    *,
-    filtered: bool = False,
+    found: Found | None = None,
 ) -> str:
-    """The list in its own order, front by front where fronts are named; `filtered` by the patterns."""
-    walked = _walked_and_filtered if filtered else _walked
+    """The list in its own order, front by front where fronts are named; of those found only, if given."""
+    walked = _walked if found is None else partial(_walked_near, found)
     if fronts is None:
         return walked(conditions)
+    if len(fronts) <= _NAMED_FRONTS:  # named one by one, so that the planner knows which are small
+        parts = []
+        for place, (connection_id, store) in enumerate(fronts):
+            values |= {f"connection{place}": connection_id, f"store{place}": store}
+            of_front = [f"o.connection_id = %(connection{place})s", f"o.store_external_id = %(store{place})s"]
+            parts.append(f"({walked([*of_front, *conditions])})")
+        return " UNION ALL ".join(parts)
     _in_fronts(fronts, values)
     of_front = ["o.connection_id = front.connection", "o.store_external_id = front.store"]
     return (
@@ -195,20 +206,28 @@ def _walked(conditions: Sequence[str]) -> str:
     return f"SELECT o.id, o.placed_at FROM orders o WHERE {' AND '.join(conditions)} {_ORDERED}"
 
 
-def _walked_and_filtered(conditions: Sequence[str]) -> str:
+def _walked_near(found: Found, conditions: Sequence[str]) -> str:
     """The first orders of the list whose people match; further ones are not looked at."""
+    filters = []
+    if found.near is not None:
+        filters.append(f"(o.profile_id IN ({found.near})) IS TRUE")  # IS TRUE: hashed once, not joined
+    if found.near is None or found.values["everywhere"]:
+        filters.append(
+            "(SELECT w.search_text LIKE ALL(%(everywhere)s)"
+            " FROM customer_profiles w WHERE w.id = o.profile_id)"
+        )
+    walk = _WALK_TEXTS if found.near is None else _WALK_INDEX
     return (
         "SELECT o.id, o.placed_at FROM (SELECT o.id, o.placed_at, o.profile_id FROM orders o"
-        f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {WALK}) AS o"
-        " WHERE (SELECT w.search_text LIKE ALL(%(patterns)s) FROM customer_profiles w"
-        f" WHERE w.id = o.profile_id) {_ORDERED}"
+        f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {walk}) AS o"
+        f" WHERE {' AND '.join(filters)} {_ORDERED}"
     )
 
 
-def _by_profile(conditions: Sequence[str]) -> str:
+def _by_profile(profiles: str, conditions: Sequence[str]) -> str:
     return (
-        "SELECT each.id, each.placed_at FROM unnest(%(profiles)s::bigint[]) AS wanted (id)"
-        f" CROSS JOIN LATERAL ({_walked(['o.profile_id = wanted.id', *conditions])}) AS each"
+        f"SELECT each.id, each.placed_at FROM ({profiles}) AS wanted"
+        f" CROSS JOIN LATERAL ({_walked(['o.profile_id = wanted.profile_id', *conditions])}) AS each"
     )
 
 

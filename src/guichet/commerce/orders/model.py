@@ -22,12 +22,36 @@ class Order(Mirrored, Base):
     __tablename__ = "orders"
     __table_args__ = (
         Mirrored.unique(),
-        Index("ix_orders_placed_at", text("placed_at DESC"), text("id DESC")),
-        Index("ix_orders_state", "state", text("placed_at DESC"), text("id DESC")),
+        # All that a list of ids needs is in the index, so that walking it reads no order.
         Index(
-            "ix_orders_store", "connection_id", "store_external_id", text("placed_at DESC"), text("id DESC")
+            "ix_orders_placed_at",
+            text("placed_at DESC"),
+            text("id DESC"),
+            postgresql_include=["profile_id"],
+            postgresql_where=text("gone_at IS NULL"),
         ),
-        Index("ix_orders_profile_id", "profile_id", text("placed_at DESC"), text("id DESC")),
+        Index(
+            "ix_orders_state",
+            "state",
+            text("placed_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("gone_at IS NULL"),
+        ),
+        Index(
+            "ix_orders_store",
+            "connection_id",
+            "store_external_id",
+            text("placed_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("gone_at IS NULL"),
+        ),
+        Index(
+            "ix_orders_profile_id",
+            "profile_id",
+            text("placed_at DESC"),
+            text("id DESC"),
+            postgresql_include=["gone_at"],
+        ),
         Index("ix_orders_number", "number"),
         Index(
             "ix_orders_waiting",
