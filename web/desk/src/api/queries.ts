@@ -14,6 +14,7 @@ import type {
   Product,
   ProductSummary,
   Proof,
+  ProofSummary,
   Role,
   Session,
   StaffMember,
@@ -59,6 +60,17 @@ async function readSession(): Promise<Session | null> {
   }
 }
 
+/** A proof on its way: asked for again until it has ended. */
+function isOpen(proof: Pick<ProofSummary, 'finished_at'>): boolean {
+  return proof.finished_at === null;
+}
+
+/** A connection being read or proved: its figures move from second to second. */
+function isMoving(connection: Connection | undefined): boolean {
+  if (connection === undefined) return false;
+  return connection.sync?.state === 'running' || connection.proof === null || isOpen(connection.proof);
+}
+
 export const queries = {
   session: () => queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: Infinity }),
 
@@ -86,13 +98,13 @@ export const queries = {
     queryOptions({
       queryKey: ['connections', 'one', id],
       queryFn: ({ signal }) => api.get<Connection>(`/connections/${id}`, {}, signal),
-      refetchInterval: ({ state }) => (state.data?.sync?.state === 'running' ? 1500 : 60_000),
+      refetchInterval: ({ state }) => (isMoving(state.data) ? 1500 : 60_000),
     }),
   proof: (id: string) =>
     queryOptions({
       queryKey: ['connections', 'proof', id],
       queryFn: () => nullWhenMissing(api.get<Proof>(`/connections/${id}/proofs/latest`)),
-      refetchInterval: ({ state }) => (state.data?.finished_at === null ? 1500 : false),
+      refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? false : 1500),
     }),
   deadLetters: (id: string) => pagesOf<DeadLetter>(['dead-letters', id], '/dead-letters', { connection_id: id }),
 

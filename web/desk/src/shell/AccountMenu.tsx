@@ -1,9 +1,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import {
-  IconCheck,
   IconDeviceDesktop,
   IconKeyboard,
-  IconLanguage,
   IconLogout,
   IconMoon,
   IconSun,
@@ -30,10 +28,6 @@ const schemes: [MantineColorScheme, Icon][] = [
   ['dark', IconMoon],
 ];
 
-function Chosen({ chosen }: { chosen: boolean }) {
-  return chosen ? <IconCheck size="1em" stroke={iconStroke} aria-hidden /> : null;
-}
-
 function Looks() {
   const { t, i18n } = useTranslation();
   const changeMe = useChangeMe();
@@ -45,32 +39,21 @@ function Looks() {
   return (
     <>
       <Menu.Label>{t('menu.language')}</Menu.Label>
-      {languages.map((language) => (
-        <Menu.Item
-          key={language}
-          role="menuitemradio"
-          aria-checked={i18n.language === language}
-          lang={language}
-          leftSection={<IconLanguage size="1em" stroke={iconStroke} aria-hidden />}
-          rightSection={<Chosen chosen={i18n.language === language} />}
-          onClick={() => speak(language)}
-        >
-          {languageNames[language]}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={i18n.language} onChange={(language) => void speak(language as Language)}>
+        {languages.map((language) => (
+          <Menu.RadioItem key={language} value={language} lang={language} closeMenuOnClick>
+            {languageNames[language]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Label>{t('menu.look')}</Menu.Label>
-      {schemes.map(([scheme, Shape]) => (
-        <Menu.Item
-          key={scheme}
-          role="menuitemradio"
-          aria-checked={colorScheme === scheme}
-          leftSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}
-          rightSection={<Chosen chosen={colorScheme === scheme} />}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {t(`menu.scheme.${scheme}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+        {schemes.map(([scheme, Shape]) => (
+          <Menu.RadioItem key={scheme} value={scheme} rightSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}>
+            {t(`menu.scheme.${scheme}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }

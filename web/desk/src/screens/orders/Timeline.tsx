@@ -97,7 +97,8 @@ export function Timeline({ orderId, zone }: { orderId: string; zone?: string | u
   if (isPending) return <BoneRows waiting rows={4} />;
   if (data === undefined) return <Failure error={error} kept={t('life.failure')} retry={() => void refetch()} />;
   const format = zone === undefined ? readers : readers.in(zone);
-  const items = [...data.items].sort((one, other) => other.at.localeCompare(one.at));
+  // Told oldest first; of two at the same moment, the later told is the later.
+  const items = [...data.items].reverse().sort((one, other) => other.at.localeCompare(one.at));
   return (
     <>
       <ol className={styles.life}>
