@@ -137,6 +137,7 @@ class TestStatements:
             "SELECT o.id FROM orders o JOIN LATERAL unnest(o.lines) l ON true",
             "INSERT INTO a (b) VALUES (1) ON CONFLICT (b) DO UPDATE SET c = 1 WHERE c IS DISTINCT FROM a.d",
             "SELECT extract(EPOCH FROM o.placed_at) FROM orders o",
+            "SELECT - extract(epoch FROM p.began_at) FROM parcels p",
             "SELECT relname FROM pg_catalog.pg_class",
             "SELECT now()",
             "UPDATE orders SET state = %s WHERE id = %s",

@@ -17,7 +17,13 @@ import msgspec
 import psycopg
 
 import guichet
-from guichet.kernel.postgres import MAJOR, EmbeddedPostgres, PostgresError, bundled_programs
+from guichet.kernel.postgres import (
+    MAJOR,
+    EmbeddedPostgres,
+    PostgresError,
+    bundled_programs,
+    forgotten_homes,
+)
 from guichet.kernel.settings import Settings
 from guichet.operations.database import held_revision, wanted_revision
 
@@ -42,7 +48,8 @@ class Finding(msgspec.Struct, frozen=True):
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, cheapest first; nothing is changed or started."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _variables, _data_folder, _secret_key, _database, _port, _public_url, _mail, _desk,
+        _python, _variables, _data_folder, _secret_key, _database, _forgotten, _port, _public_url, _mail,
+        _desk,
     )  # fmt: skip
     for check in checks:
         yield from check(settings)
@@ -129,6 +136,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield _note("Database", f"embedded PostgreSQL {MAJOR}, not running; 'guichet serve' starts it.")
         return
     yield from _server(address, "Database (embedded)")
+
+
+def _forgotten(_settings: Settings) -> Iterator[Finding]:
+    """Root's databases live apart from their data folders, so they stay behind when one is deleted."""
+    for folder, data_dir in forgotten_homes():
+        yield _note(
+            "Left behind",
+            f"{folder} is the database of {data_dir}, which is gone. If nobody needs it: rm -r {folder}",
+        )
 
 
 def _server(address: str, subject: str) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from guichet.kernel.postgres import EmbeddedPostgres, PostgresError
+from guichet.kernel.postgres import EmbeddedPostgres, PostgresError, forgotten_homes
 from guichet.kernel.postgres.account import running_as_root
 from guichet.kernel.postgres.home import find_home
 from guichet.kernel.postgres.processes import postmaster_of, processes_of
@@ -265,3 +265,13 @@ def test_a_database_folder_that_vanished_is_not_silently_made_anew(place: Place)
     with pytest.raises(PostgresError, match="that folder is gone"):
         place.server().start()
     aside.rename(home.folder)
+
+
+@as_root
+def test_a_database_whose_data_folder_was_deleted_is_known_as_left_behind(place: Place) -> None:
+    with place.server() as server:
+        _write(server, "kept")
+    home = find_home(place.data, system_folder=place.root / "system").folder
+    assert forgotten_homes(place.root / "system") == []
+    shutil.rmtree(place.data)
+    assert forgotten_homes(place.root / "system") == [(home, place.data)]

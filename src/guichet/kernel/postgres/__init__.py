@@ -9,6 +9,15 @@ everybody else gets its `address`.
 from guichet.kernel.postgres.account import own_account
 from guichet.kernel.postgres.binaries import MAJOR, Programs, bundled_programs
 from guichet.kernel.postgres.errors import PostgresError
+from guichet.kernel.postgres.home import forgotten_homes
 from guichet.kernel.postgres.server import EmbeddedPostgres
 
-__all__ = ["MAJOR", "EmbeddedPostgres", "PostgresError", "Programs", "bundled_programs", "own_account"]
+__all__ = [
+    "MAJOR",
+    "EmbeddedPostgres",
+    "PostgresError",
+    "Programs",
+    "bundled_programs",
+    "forgotten_homes",
+    "own_account",
+]

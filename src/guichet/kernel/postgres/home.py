@@ -65,6 +65,19 @@ def forget_home(data_dir: Path) -> None:
     (data_dir.resolve() / _POINTER).unlink(missing_ok=True)
 
 
+def forgotten_homes(system_folder: Path = SYSTEM_FOLDER) -> list[tuple[Path, Path]]:
+    """Homes of databases whose data folder is gone or has another one: (home, data folder)."""
+    if not running_as_root():
+        return []
+    found = []
+    for owner in sorted(system_folder.glob(f"*/{_OWNER}")):
+        data_dir = Path(owner.read_text().strip())
+        pointer = data_dir / _POINTER
+        if not pointer.exists() or Path(pointer.read_text().strip()) != owner.parent:
+            found.append((owner.parent, data_dir))
+    return found
+
+
 def _home(folder: Path, account: Account) -> Home:
     sockets = folder / "socket"
     if len(os.fsencode(sockets)) > _LONGEST_SOCKET_FOLDER:
