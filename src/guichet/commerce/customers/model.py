@@ -45,7 +45,7 @@ class CustomerProfile(Base):
     __tablename__ = "customer_profiles"
     __table_args__ = (
         UniqueConstraint("connection_id", "kind", "key"),
-        Index("ix_customer_profiles_customer_id", "customer_id"),
+        Index("ix_customer_profiles_customer_id", "customer_id", "id"),
     )
 
     id: Mapped[identity]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
-from guichet.commerce.customers.search import find_people
+from guichet.commerce.customers.search import Found, find_people
 from guichet.kernel.db import Transaction, driver
 
 
@@ -68,14 +68,9 @@ _PERSON = (
 )
 _STANDING = "c.merged_into IS NULL AND c.main_profile_id IS NOT NULL"
 _BEFORE = "(%(before)s::bigint IS NULL OR c.id < %(before)s)"
-_WALK = 4000
-# The beginning of the list, filtered on the way; profiles lie in the order of persons: few pages are read.
-_WALKED = f"""c.id IN (
-    SELECT w.customer_id FROM (
-        SELECT c.id FROM customers c WHERE {_STANDING} AND {_BEFORE} ORDER BY c.id DESC LIMIT {_WALK}
-    ) AS walked
-    JOIN customer_profiles w ON w.customer_id = walked.id AND w.search_text LIKE ALL(%(patterns)s)
-)"""
+# People looked at before all matches are named: by index alone, and by their texts.
+_WALK_INDEX = 30_000
+_WALK_TEXTS = 4000
 
 
 async def surviving_id(transaction: Transaction, customer_id: int) -> int | None:
@@ -116,7 +111,8 @@ async def list_people(
         return await _page_of_people(transaction, f"{_STANDING} AND {_BEFORE}", values)
     found = await find_people(transaction, typed)
     if not found.few:
-        people = await _page_of_people(transaction, _WALKED, {**values, "patterns": found.texts})
+        walked = f"{_STANDING} AND c.id = ANY(ARRAY({_walked_near(found)}))"
+        people = await _page_of_people(transaction, walked, {**values, **found.values})
         if len(people) >= count:
             return people
     persons = (
@@ -124,6 +120,24 @@ async def list_people(
     )
     condition = f"{_STANDING} AND {_BEFORE} AND c.id = ANY(ARRAY({persons}))"
     return await _page_of_people(transaction, condition, {**values, **found.values})
+
+
+def _walked_near(found: Found) -> str:
+    """The ids of the first people of the list who match; further ones are not looked at."""
+    filters = []
+    if found.near is not None:
+        filters.append(f"(w.id IN ({found.near})) IS TRUE")  # IS TRUE: hashed once, not joined
+    if found.near is None or found.values["everywhere"]:
+        filters.append(
+            "(SELECT t.search_text LIKE ALL(%(everywhere)s) FROM customer_profiles t WHERE t.id = w.id)"
+        )
+    walk = _WALK_TEXTS if found.near is None else _WALK_INDEX
+    return (
+        "SELECT DISTINCT matching.customer_id FROM (SELECT w.customer_id FROM (SELECT c.customer_id, c.id"
+        " FROM customer_profiles c WHERE (%(before)s::bigint IS NULL OR c.customer_id < %(before)s)"
+        f" ORDER BY c.customer_id DESC, c.id DESC LIMIT {walk}) AS w WHERE {' AND '.join(filters)}"
+        " ORDER BY w.customer_id DESC, w.id DESC LIMIT 4 * %(count)s) AS matching"
+    )
 
 
 async def _page_of_people(

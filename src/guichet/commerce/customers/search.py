@@ -28,14 +28,13 @@ class Found(msgspec.Struct, frozen=True):
     """How to find the profiles that match: `named` gives their ids (profile_id), using `values`.
 
     `few` says whether to do so at once. Else a list is walked first: those among `near` (ids likewise; None:
-    all) whose search_text is LIKE ALL of %(everywhere)s; `texts` are the patterns of all the words.
+    all) whose search_text is LIKE ALL of %(everywhere)s.
     """
 
     few: bool
     named: str
     near: str | None
     values: dict[str, Any]
-    texts: list[str]
 
 
 def typed_words(typed: str) -> list[str]:
@@ -65,16 +64,14 @@ async def find_people(transaction: Transaction, typed: str) -> Found:
         values |= {f"word{place}": word, f"word{place}_end": word + _LAST_SIGN}
         matches = await _count(transaction, word)
         if not matches:
-            return Found(True, _NOBODY, None, {}, [])
+            return Found(True, _NOBODY, None, {})
         (rare if matches <= FEW else frequent if matches <= MANY else everywhere).append(place)
     if not words:
-        return Found(True, _NOBODY, None, {}, [])
+        return Found(True, _NOBODY, None, {})
     texts = [pattern_of(word) for word in words]
     if not rare:
         values["everywhere"] = [texts[place] for place in everywhere]
-        return Found(
-            False, _having(range(len(words))), _having(frequent) if frequent else None, values, texts
-        )
+        return Found(False, _having(range(len(words))), _having(frequent) if frequent else None, values)
     named = _having(rare)
     if len(rare) < len(words):
         values["others"] = [texts[place] for place in (*frequent, *everywhere)]
@@ -82,7 +79,7 @@ async def find_people(transaction: Transaction, typed: str) -> Found:
             f"SELECT id AS profile_id FROM customer_profiles WHERE id IN ({named})"
             " AND search_text LIKE ALL(%(others)s)"
         )
-    return Found(True, named, None, values, texts)
+    return Found(True, named, None, values)
 
 
 def _having(places: Iterable[int]) -> str:

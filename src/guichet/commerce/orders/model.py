@@ -35,6 +35,7 @@ class Order(Mirrored, Base):
             "state",
             text("placed_at DESC"),
             text("id DESC"),
+            postgresql_include=["profile_id"],
             postgresql_where=text("gone_at IS NULL"),
         ),
         Index(
@@ -43,6 +44,7 @@ class Order(Mirrored, Base):
             "store_external_id",
             text("placed_at DESC"),
             text("id DESC"),
+            postgresql_include=["profile_id"],
             postgresql_where=text("gone_at IS NULL"),
         ),
         Index(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from guichet.commerce.parcels import TrackingShape
 from guichet.commerce.reading import Source
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, MoneyShape
@@ -77,6 +78,8 @@ class ParcelLine(Answered):
 
 
 class ShipmentShape(Answered):
+    """`state` is the carrier's where it tells one, else the shop's; `tracking` is what the carrier tells."""
+
     id: Id
     carrier: str
     method: str
@@ -86,6 +89,7 @@ class ShipmentShape(Answered):
     delivered_at: datetime | None
     state: str
     lines: list[ParcelLine]
+    tracking: TrackingShape | None
 
 
 class PaymentShape(Answered):
@@ -184,8 +188,9 @@ class TimelineSource(Answered):
 class TimelineItem(Answered):
     """Something that happened to an order.
 
-    `kind`: placed | paid | state | shipped | delivered | refunded | message | note. Which other fields are
-    set depends on it; the others are null.
+    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note. Which
+    other fields are set depends on it; the others are null. A tracking item is a scan, `after` the state that
+    it puts the parcel in and `text` the carrier's words; an expected one is yet to come.
     """
 
     at: datetime
@@ -200,6 +205,8 @@ class TimelineItem(Answered):
     carrier: str | None = None
     tracking_number: str | None = None
     tracking_address: str | None = None
+    place: str | None = None
+    country: str | None = None
     refund_id: Id | None = None
     reason: str | None = None
     message_id: Id | None = None

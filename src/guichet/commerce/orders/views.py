@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from guichet.commerce.customers import display_name
@@ -29,6 +28,8 @@ from guichet.commerce.orders.schemas import (
     TimelineItem,
     TimelineSource,
 )
+from guichet.commerce.orders.tracking import parcel_items, tracked_ids
+from guichet.commerce.parcels import TrackingShape, trackings
 from guichet.commerce.reading import Source
 from guichet.commerce.refunds import RefundRow, refunds_of
 from guichet.commerce.shipments import ShipmentRow, shipments_of
@@ -64,6 +65,8 @@ async def view_order(
     """
     order = await _order(transaction, order_id, store_ids)
     lines = await repository.lines_of(transaction, order_id)
+    parcels = await shipments_of(transaction, order_id)
+    tracked = await trackings(transaction, tracked_ids(parcels))
     line_ids = {line["external_id"]: int(line["id"]) for line in lines}
     currency = str(order["currency"])
     details = order["details"]
@@ -76,7 +79,7 @@ async def view_order(
         shipping_addresses=[AddressShape(**one["address"]) for one in details["shipping_addresses"]],
         **{name: details[name] for name in _SAME_DETAILS},
         lines=[_line(line, currency) for line in lines],
-        shipments=[_shipment(row, line_ids) for row in await shipments_of(transaction, order_id)],
+        shipments=[_shipment(row, line_ids, tracked.get(row.parcel_id or 0)) for row in parcels],
         payments=[_payment(row) for row in await repository.payments_of(transaction, order_id)],
         refunds=[_refund(row, line_ids) for row in await refunds_of(transaction, order_id)],
         coupons=[CouponShape(**coupon) for coupon in details["coupons"]],
@@ -98,6 +101,7 @@ async def view_timeline(
     """An order's life, oldest first. Raises OrderNotFoundError."""
     order = await _order(transaction, order_id, store_ids)
     source = TimelineSource(label=order["store_name"] or "", as_of=order["read_at"])
+    parcels = await shipments_of(transaction, order_id)
     items = [
         *_placed(order, source),
         *_money_moves(
@@ -105,7 +109,7 @@ async def view_timeline(
             await refunds_of(transaction, order_id),
             source,
         ),
-        *_parcels(await shipments_of(transaction, order_id), source),
+        *parcel_items(parcels, await trackings(transaction, tracked_ids(parcels)), source),
         *(
             TimelineItem(
                 at=change["at"],
@@ -175,24 +179,6 @@ def _money_moves(
     ]
 
 
-def _parcels(shipments: Sequence[ShipmentRow], source: TimelineSource) -> list[TimelineItem]:
-    def item(parcel: ShipmentRow, at: datetime, kind: str) -> TimelineItem:
-        return TimelineItem(
-            at=at,
-            kind=kind,
-            shipment_id=parcel.id,
-            carrier=parcel.carrier,
-            tracking_number=parcel.tracking_number,
-            tracking_address=parcel.tracking_address,
-            source=source,
-        )
-
-    left = [item(parcel, parcel.created_at, "shipped") for parcel in shipments if parcel.created_at]
-    return left + [
-        item(parcel, parcel.delivered_at, "delivered") for parcel in shipments if parcel.delivered_at
-    ]
-
-
 async def _order(
     transaction: Transaction, order_id: int, store_ids: frozenset[int] | None
 ) -> Mapping[str, Any]:
@@ -229,7 +215,7 @@ def _line(line: Mapping[str, Any], currency: str) -> LineShape:
     return LineShape(**{name: value for name, value in line.items() if name not in money}, **money)
 
 
-def _shipment(row: ShipmentRow, line_ids: Mapping[str, int]) -> ShipmentShape:
+def _shipment(row: ShipmentRow, line_ids: Mapping[str, int], tracking: TrackingShape | None) -> ShipmentShape:
     return ShipmentShape(
         id=row.id,
         carrier=row.carrier,
@@ -243,6 +229,7 @@ def _shipment(row: ShipmentRow, line_ids: Mapping[str, int]) -> ShipmentShape:
             ParcelLine(line_id=line_ids.get(line["line_external_id"]), quantity=line["quantity"])
             for line in row.lines
         ],
+        tracking=tracking,
     )
 
 

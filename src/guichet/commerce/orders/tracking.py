@@ -1,0 +1,52 @@
+"""The parcels' part of an order's life: what the shop told, each scan of the carrier, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from guichet.commerce.orders.schemas import TimelineItem, TimelineSource
+from guichet.commerce.parcels import TrackingShape
+from guichet.commerce.shipments import ShipmentRow
+
+
+def tracked_ids(parcels: Sequence[ShipmentRow]) -> list[int]:
+    """The ids of what carriers tell of these parcels."""
+    return sorted({parcel.parcel_id for parcel in parcels if parcel.parcel_id is not None})
+
+
+def parcel_items(
+    parcels: Sequence[ShipmentRow], tracked: Mapping[int, TrackingShape], source: TimelineSource
+) -> Iterator[TimelineItem]:
+    """What happened to an order's parcels; a carrier's items name the carrier as their source."""
+    for parcel in parcels:
+        if parcel.created_at:
+            yield _item(parcel, parcel.created_at, "shipped", source)
+        if parcel.delivered_at:
+            yield _item(parcel, parcel.delivered_at, "delivered", source)
+        if parcel.parcel_id in tracked:
+            yield from _tracked(parcel, tracked[parcel.parcel_id])
+
+
+def _tracked(parcel: ShipmentRow, tracking: TrackingShape) -> Iterator[TimelineItem]:
+    source = TimelineSource(label=tracking.source.label or parcel.carrier, as_of=tracking.source.as_of)
+    for event in tracking.events:
+        item = _item(parcel, event.at, "tracking", source)
+        yield item.model_copy(
+            update={"after": event.state, "text": event.words, "place": event.place, "country": event.country}
+        )
+    expected = tracking.expected_until or tracking.expected_from
+    if expected is not None and tracking.delivered_at is None:
+        yield _item(parcel, expected, "expected", source).model_copy(update={"text": tracking.next_step})
+
+
+def _item(parcel: ShipmentRow, at: datetime, kind: str, source: TimelineSource) -> TimelineItem:
+    return TimelineItem(
+        at=at,
+        kind=kind,
+        shipment_id=parcel.id,
+        carrier=parcel.carrier,
+        tracking_number=parcel.tracking_number,
+        tracking_address=parcel.tracking_address,
+        source=source,
+    )
