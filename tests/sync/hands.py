@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +24,7 @@ from guichet.sync import reconcile
 from guichet.sync.door import Door
 from guichet.sync.fetching import Fetchers
 from guichet.sync.raw import Raw, keep
-from guichet.sync.readers import read_all
+from guichet.sync.readers import read_all, run_readers
 
 TESTER = Actor.system("test")
 
@@ -89,6 +92,17 @@ class Hands:
         """Let readers take all that waits."""
         while await read_all(self.services):
             pass
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Readers at work beside what is done within."""
+        stop = asyncio.Event()
+        working = asyncio.create_task(run_readers(self.services, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await working
 
     async def fetch(self) -> None:
         """Let fetchers serve what is due, once."""

@@ -15,7 +15,6 @@ from guichet.ports.failures import OutageError, RejectedError
 from guichet.ports.records import Resource
 from guichet.sync import backfill, runs
 from guichet.sync.errors import RunningAlreadyError
-from guichet.sync.readers import read_all
 from guichet.sync.runs import Part
 
 
@@ -37,19 +36,8 @@ async def start(hands: Hands) -> int:
 
 async def go_through(hands: Hands, run_id: int) -> None:
     """The run with readers beside it."""
-    stop = asyncio.Event()
-
-    async def read() -> None:
-        while not stop.is_set():
-            await read_all(hands.services)
-            await asyncio.sleep(0.01)
-
-    reading = asyncio.create_task(read())
-    try:
+    async with hands.reading():
         await backfill.run_through(hands.services, run_id, hands.connection_id)
-    finally:
-        stop.set()
-        await reading
 
 
 async def whole_run(hands: Hands) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from tests.sync.hands import Hands
@@ -11,23 +10,13 @@ from tests.sync.tiny import TinyShop
 from guichet.ports.records import Resource
 from guichet.sync import proof
 from guichet.sync.proof import ProofRow
-from guichet.sync.readers import read_all
 
 
 async def prove(hands: Hands) -> ProofRow:
     async with hands.services.database.transaction() as transaction:
         proof_id = await proof.ask(transaction, hands.connection_id, sample_size=10)
-    stop = asyncio.Event()
-
-    async def read() -> None:
-        while not stop.is_set():
-            await read_all(hands.services)
-            await asyncio.sleep(0.01)
-
-    reading = asyncio.create_task(read())
-    await proof.prove(hands.services, proof_id)
-    stop.set()
-    await reading
+    async with hands.reading():
+        await proof.prove(hands.services, proof_id)
     async with hands.services.database.transaction() as transaction:
         found = await proof.find(transaction, proof_id)
     assert found is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +12,6 @@ from guichet.kernel.types import Language, utc_now
 from guichet.ports.capabilities import Hook
 from guichet.ports.failures import OutageError
 from guichet.sync import livetest, service, watchdog
-from guichet.sync.readers import read_all
 from guichet.sync.reconcile import Reconcilers
 
 
@@ -147,18 +144,8 @@ def test_a_live_test_tells_each_step(run: Any, hands: Hands, tiny: TinyShop) -> 
     run(watchdog.tend(hands.services, hands.connection_id))
 
     async def story(language: Language) -> livetest.LiveTest:
-        async def read() -> None:
-            while True:
-                await read_all(hands.services)
-                await asyncio.sleep(0.01)
-
-        reading = asyncio.create_task(read())
-        try:
+        async with hands.reading():
             return await livetest.run(hands.services, hands.connection_id, language)
-        finally:
-            reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reading
 
     test = run(story(Language.FR))
     assert test.number == "7"

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from guichet import connections
 from guichet.connections import Opened
@@ -287,7 +287,7 @@ async def latest_done(transaction: Transaction, connection_ids: Sequence[int]) -
     columns = [column for column in Proof.__table__.c if column.name != "samples"]
     query = (
         select(*columns)
-        .distinct(Proof.connection_id)
+        .ext(distinct_on(Proof.connection_id))
         .where(Proof.connection_id.in_(connection_ids), Proof.state == "done")
         .order_by(Proof.connection_id, Proof.id.desc())
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin, publish, to_publish
@@ -226,7 +226,7 @@ async def latest(transaction: Transaction, connection_ids: Sequence[int]) -> dic
     """The latest run of each connection."""
     query = (
         select(*_RUN)
-        .distinct(SyncRun.connection_id)
+        .ext(distinct_on(SyncRun.connection_id))
         .where(SyncRun.connection_id.in_(connection_ids))
         .order_by(SyncRun.connection_id, SyncRun.id.desc())
     )
