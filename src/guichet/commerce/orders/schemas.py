@@ -188,9 +188,9 @@ class TimelineSource(Answered):
 class TimelineItem(Answered):
     """Something that happened to an order.
 
-    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note. Which
-    other fields are set depends on it; the others are null. A tracking item is a scan, `after` the state that
-    it puts the parcel in and `text` the carrier's words; an expected one is yet to come.
+    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note.
+    Which other fields are set depends on it; the others are null. A tracking item is a scan, `after` the
+    state that it puts the parcel in and `text` the carrier's words; an expected one is yet to come.
     """
 
     at: datetime

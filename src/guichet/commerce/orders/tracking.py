@@ -24,8 +24,9 @@ def parcel_items(
             yield _item(parcel, parcel.created_at, "shipped", source)
         if parcel.delivered_at:
             yield _item(parcel, parcel.delivered_at, "delivered", source)
-        if parcel.parcel_id in tracked:
-            yield from _tracked(parcel, tracked[parcel.parcel_id])
+        tracking = None if parcel.parcel_id is None else tracked.get(parcel.parcel_id)
+        if tracking is not None:
+            yield from _tracked(parcel, tracking)
 
 
 def _tracked(parcel: ShipmentRow, tracking: TrackingShape) -> Iterator[TimelineItem]:

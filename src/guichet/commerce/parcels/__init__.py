@@ -7,6 +7,7 @@ timer that notices parcels which need a look; everyone may read.
 """
 
 from guichet.commerce.parcels.mirror import ParcelChange, apply, new_numbers
-from guichet.commerce.parcels.repository import ParcelRow, parcels_of, scans_of
+from guichet.commerce.parcels.schemas import TrackingShape
+from guichet.commerce.parcels.views import trackings
 
-__all__ = ["ParcelChange", "ParcelRow", "apply", "new_numbers", "parcels_of", "scans_of"]
+__all__ = ["ParcelChange", "TrackingShape", "apply", "new_numbers", "trackings"]

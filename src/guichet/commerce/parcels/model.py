@@ -76,6 +76,7 @@ class ParcelNumber(Base):
     """When a carrier was last heard of a number: with an answer, and that it does not know it."""
 
     __tablename__ = "parcel_numbers"
+    __table_args__ = (Index("ix_parcel_numbers_number", "number"),)
 
     connection_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from guichet.commerce.parcels.model import Parcel, TrackingScan
 from guichet.kernel.db import Transaction
@@ -55,6 +55,18 @@ class ScanRow(msgspec.Struct, frozen=True, kw_only=True):
     country: str
 
 
+# Shipments and orders are named by their tables: those rooms call this one.
+_ORDERS_OF_NUMBER = text(
+    "SELECT DISTINCT s.parcel_id, o.id, o.number, st.id AS store_id"
+    " FROM shipments s JOIN orders o ON o.id = s.order_id"
+    " LEFT JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
+    " WHERE s.parcel_number = :number AND s.parcel_id IS NOT NULL ORDER BY o.id"
+)
+_UNKNOWN_AS_OF = text(
+    "SELECT max(absent_read_at) FROM parcel_numbers"
+    " WHERE number = :number AND (read_at IS NULL OR absent_read_at > read_at)"
+)
+
 _PARCEL = [getattr(Parcel, field) for field in ParcelRow.__struct_fields__]
 _SCAN = [getattr(TrackingScan, field) for field in ScanRow.__struct_fields__]
 
@@ -81,3 +93,14 @@ async def scans_of(transaction: Transaction, parcel_ids: Sequence[int]) -> list[
         .order_by(TrackingScan.at.desc(), TrackingScan.id.desc())
     )
     return [ScanRow(**row) for row in found.mappings()]
+
+
+async def orders_of_number(transaction: Transaction, number: str) -> list[tuple[int, int, str, int | None]]:
+    """The (parcel id, order id, order number, store id) of the orders whose parcels bear a number."""
+    return [tuple(row) for row in await transaction.execute(_ORDERS_OF_NUMBER, {"number": number})]
+
+
+async def unknown_as_of(transaction: Transaction, number: str) -> datetime | None:
+    """When a carrier last said that it does not know a number; None when the last word was an answer."""
+    moment: datetime | None = await transaction.scalar(_UNKNOWN_AS_OF, {"number": number})
+    return moment
