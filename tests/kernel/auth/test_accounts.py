@@ -143,7 +143,11 @@ def test_a_page_of_another_site_cannot_act_for_me(tell: Tell) -> None:
         await someone(services, "agent")
         await sign_in(client)
         token = client.headers.pop("X-CSRF-Token")
-        for headers in ({}, {"X-CSRF-Token": token[:-1]}, {"X-CSRF-Token": "é".encode()}):
+        wrong: tuple[dict[str, bytes], ...] = (
+            {}, {"X-CSRF-Token": token[:-1].encode()}, {"X-CSRF-Token": "é".encode()},
+        )  # fmt: skip
+        for sent in wrong:
+            headers = httpx.Headers({name.encode(): value for name, value in sent.items()})
             answer = await client.patch("/api/v1/me", json={"name": "Eve"}, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
         answer = await client.patch("/api/v1/me", json={"name": "Ada L."}, headers={"X-CSRF-Token": token})

@@ -29,7 +29,7 @@ def test_a_grant_reaches_what_it_names_up_to_its_ceiling() -> None:
     assert actor.allows("tests.spend", "place:3")
     assert not actor.allows("tests.spend", "place:5")
     assert not actor.allows_everywhere("tests.spend")
-    assert actor.targets("tests.spend", "place") == {3, 4}
+    assert actor.targets("tests.spend", "place") == frozenset({3, 4})
     assert actor.targets("tests.spend", "shelf") == frozenset()
     assert actor.ceiling("tests.spend", "place:3") == euros
     assert actor.ceiling("tests.spend", "place:4") == more

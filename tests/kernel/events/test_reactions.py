@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.conftest import Run
 
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import (
@@ -36,7 +38,7 @@ broken: set[int] = set()
 
 
 @pytest.fixture
-def _tables(run, database):
+def _tables(run: Run[Any], database: Database) -> None:
     async def make() -> None:
         async with database.transaction() as transaction:
             await transaction.execute(text("CREATE TABLE IF NOT EXISTS rings (place serial, bell int)"))
@@ -46,14 +48,18 @@ def _tables(run, database):
     broken.clear()
 
 
+def bell_of(announced: Announced) -> int:
+    assert isinstance(announced.happening, BellRung)
+    return announced.happening.bell
+
+
 @reaction("tests.note_rings", on=(BellRung,), from_start=True)
 async def note_rings(transaction: Transaction, announced: Sequence[Announced]) -> None:
     for each in announced:
-        if each.happening.bell in broken:
-            raise ValueError(f"bell {each.happening.bell} is broken")
-        await transaction.execute(
-            text("INSERT INTO rings (bell) VALUES (:bell)"), {"bell": each.happening.bell}
-        )
+        bell = bell_of(each)
+        if bell in broken:
+            raise ValueError(f"bell {bell} is broken")
+        await transaction.execute(text("INSERT INTO rings (bell) VALUES (:bell)"), {"bell": bell})
 
 
 NOTE_RINGS = Reaction("tests.note_rings", (BellRung,), note_rings, from_start=True)
@@ -79,8 +85,8 @@ async def rings(database: Database) -> list[int]:
 
 
 @pytest.mark.usefixtures("_tables")
-def test_a_reaction_hears_its_events_once_and_in_order(run, database):
-    async def story():
+def test_a_reaction_hears_its_events_once_and_in_order(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         await ring(database, 3, 1, 2)
         while await catch_up(database, NOTE_RINGS):
             pass
@@ -93,8 +99,8 @@ def test_a_reaction_hears_its_events_once_and_in_order(run, database):
 
 
 @pytest.mark.usefixtures("_tables")
-def test_two_workers_side_by_side_still_react_once(run, database):
-    async def story():
+def test_two_workers_side_by_side_still_react_once(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         await ring(database, *range(50))
         await asyncio.gather(*(catch_up(database, NOTE_RINGS) for _ in range(6)))
         assert sorted(await rings(database)) == list(range(50))
@@ -103,8 +109,8 @@ def test_two_workers_side_by_side_still_react_once(run, database):
 
 
 @pytest.mark.usefixtures("_tables")
-def test_an_event_that_fails_is_parked_alone_and_can_be_replayed(run, database):
-    async def story():
+def test_an_event_that_fails_is_parked_alone_and_can_be_replayed(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         broken.add(7)
         await ring(database, 5, 6, 7, 8, 9)
         await catch_up(database, NOTE_RINGS)
@@ -123,13 +129,13 @@ def test_an_event_that_fails_is_parked_alone_and_can_be_replayed(run, database):
 
 
 @pytest.mark.usefixtures("_tables")
-def test_a_new_reaction_that_builds_no_view_starts_at_now(run, database):
+def test_a_new_reaction_that_builds_no_view_starts_at_now(run: Run[Any], database: Database) -> None:
     heard: list[int] = []
 
     async def listen(_: Transaction, announced: Sequence[Announced]) -> None:
-        heard.extend(each.happening.bell for each in announced)
+        heard.extend(bell_of(each) for each in announced)
 
-    async def story():
+    async def story() -> None:
         newcomer = Reaction("tests.newcomer", (BellRung,), listen, from_start=False)
         await ring(database, 1)
         await catch_up(database, newcomer)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import text
+from tests.conftest import Run
 
 from guichet.kernel.db import Database
 from guichet.kernel.events import Happening, Origin, Sequencer, publish, to_publish
@@ -37,8 +39,8 @@ async def order_of_events(database: Database) -> list[int]:
         return [row.entity_id for row in rows]
 
 
-def test_events_get_their_place_in_the_order_of_commits(run, database):
-    async def story():
+def test_events_get_their_place_in_the_order_of_commits(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         sequencer = Sequencer(database.conninfo)
         assert await sequencer.lead()
         await light(database, 1, 2)
@@ -51,8 +53,10 @@ def test_events_get_their_place_in_the_order_of_commits(run, database):
     run(story())
 
 
-def test_an_open_transaction_holds_nobody_up_and_is_placed_when_it_commits(run, database):
-    async def story():
+def test_an_open_transaction_holds_nobody_up_and_is_placed_when_it_commits(
+    run: Run[Any], database: Database
+) -> None:
+    async def story() -> None:
         sequencer = Sequencer(database.conninfo)
         await sequencer.lead()
         async with database.transaction() as slow:
@@ -67,8 +71,8 @@ def test_an_open_transaction_holds_nobody_up_and_is_placed_when_it_commits(run, 
     run(story())
 
 
-def test_a_new_leader_still_looks_for_what_the_old_one_missed(run, database):
-    async def story():
+def test_a_new_leader_still_looks_for_what_the_old_one_missed(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         old = Sequencer(database.conninfo)
         await old.lead()
         async with database.transaction() as slow:
@@ -86,8 +90,8 @@ def test_a_new_leader_still_looks_for_what_the_old_one_missed(run, database):
     run(story())
 
 
-def test_a_leader_whose_connection_was_ended_places_nothing_twice(run, database):
-    async def story():
+def test_a_leader_whose_connection_was_ended_places_nothing_twice(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         sequencer = Sequencer(database.conninfo)
         await sequencer.lead()
         await light(database, 1)
@@ -110,8 +114,8 @@ def test_a_leader_whose_connection_was_ended_places_nothing_twice(run, database)
     run(story())
 
 
-def test_the_id_of_a_rolled_back_event_is_given_up(run, database):
-    async def story():
+def test_the_id_of_a_rolled_back_event_is_given_up(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         sequencer = Sequencer(database.conninfo)
         await sequencer.lead()
         with pytest.raises(RuntimeError):
@@ -135,7 +139,9 @@ def test_the_id_of_a_rolled_back_event_is_given_up(run, database):
     run(story())
 
 
-def test_whatever_the_mix_of_writers_every_committed_event_has_exactly_one_place(run, database):
+def test_whatever_the_mix_of_writers_every_committed_event_has_exactly_one_place(
+    run: Run[Any], database: Database
+) -> None:
     async def writer(seed: int) -> list[int]:
         chance = random.Random(seed)
         committed = []
@@ -156,7 +162,7 @@ def test_whatever_the_mix_of_writers_every_committed_event_has_exactly_one_place
             committed += lamps
         return committed
 
-    async def story():
+    async def story() -> None:
         sequencer = Sequencer(database.conninfo)
         await sequencer.lead()
         writers = asyncio.gather(*(writer(seed) for seed in range(1, 7)))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.conftest import Run
 
+from guichet.kernel.db import Database
 from guichet.kernel.http import (
     AddressRefusedError,
     BudgetSpentError,
@@ -19,7 +23,7 @@ from guichet.kernel.http import (
 )
 from guichet.kernel.http.guard import Guard
 
-_REST = text("UPDATE http_accounts SET open_until = open_until - interval '1 hour' WHERE account = :account")
+_REST = text("UPDATE http_accounts SET open_until = open_until - interval '1 hour' WHERE account = 'shop:5'")
 LOOPBACK = ("127.0.0.0/8",)
 
 
@@ -61,15 +65,15 @@ class Far:
 
 
 @pytest.fixture
-def far():
+def far() -> Iterator[Far]:
     far = Far()
     yield far
     far.server.shutdown()
     far.server.server_close()
 
 
-def outside(run, database, story, **options):
-    async def told():
+def outside(run: Run[Any], database: Database, story: Callable[[HttpClients], Awaitable[None]]) -> None:
+    async def told() -> None:
         clients = HttpClients(database, allowed_private_networks=LOOPBACK)
         try:
             await story(clients)
@@ -79,8 +83,8 @@ def outside(run, database, story, **options):
     run(told())
 
 
-def test_an_answer_comes_back_whatever_its_status(run, database, far):
-    async def story(clients):
+def test_an_answer_comes_back_whatever_its_status(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
         far.statuses = [404]
         answer = await clients.unmetered().request("GET", far.url, params={"page": "2"})
         assert (answer.status, answer.json(), far.requests[0][1]) == (404, {}, "/things?page=2")
@@ -88,8 +92,10 @@ def test_an_answer_comes_back_whatever_its_status(run, database, far):
     outside(run, database, story)
 
 
-def test_a_safe_request_is_tried_again_and_an_unsafe_one_is_not(run, database, far):
-    async def story(clients):
+def test_a_safe_request_is_tried_again_and_an_unsafe_one_is_not(
+    run: Run[Any], database: Database, far: Far
+) -> None:
+    async def story(clients: HttpClients) -> None:
         far.statuses = [503, 0, 200]
         assert (await clients.unmetered().request("GET", far.url)).status == 200
         far.statuses = [503, 200]
@@ -102,8 +108,8 @@ def test_a_safe_request_is_tried_again_and_an_unsafe_one_is_not(run, database, f
     outside(run, database, story)
 
 
-def test_nobody_listening_is_certain_not_to_have_acted(run, database):
-    async def story(clients):
+def test_nobody_listening_is_certain_not_to_have_acted(run: Run[Any], database: Database) -> None:
+    async def story(clients: HttpClients) -> None:
         with pytest.raises(UnreachableError) as refused:
             await clients.unmetered().request("POST", "http://127.0.0.1:9/", json={})
         assert not refused.value.uncertain
@@ -111,8 +117,8 @@ def test_nobody_listening_is_certain_not_to_have_acted(run, database):
     outside(run, database, story)
 
 
-def test_a_call_inside_a_transaction_is_refused(run, database, far):
-    async def story(clients):
+def test_a_call_inside_a_transaction_is_refused(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
         async with database.transaction():
             with pytest.raises(CallInTransactionError):
                 await clients.unmetered().request("GET", far.url)
@@ -133,16 +139,16 @@ def test_a_call_inside_a_transaction_is_refused(run, database, far):
         "file:///etc/passwd",
     ],
 )
-def test_private_networks_and_other_schemes_are_refused(run, database, url):
-    async def story(clients):
+def test_private_networks_and_other_schemes_are_refused(run: Run[Any], database: Database, url: str) -> None:
+    async def story(clients: HttpClients) -> None:
         with pytest.raises(AddressRefusedError):
             await clients.unmetered().request("GET", url)
 
     outside(run, database, story)
 
 
-def test_a_name_that_leads_into_a_private_network_is_refused(run, database):
-    async def story():
+def test_a_name_that_leads_into_a_private_network_is_refused(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
         clients = HttpClients(database)
         with pytest.raises(AddressRefusedError):
             await clients.unmetered().request("GET", "http://localhost/")
@@ -151,13 +157,13 @@ def test_a_name_that_leads_into_a_private_network_is_refused(run, database):
     run(story())
 
 
-def test_a_public_address_passes_the_guard():
+def test_a_public_address_passes_the_guard() -> None:
     Guard(()).check("93.184.215.14")
     Guard(()).check("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
 
 
-def test_redirects_are_not_followed_and_cookies_not_kept(run, database, far):
-    async def story(clients):
+def test_redirects_are_not_followed_and_cookies_not_kept(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
         far.statuses = [302]
         assert (await clients.unmetered().request("GET", far.url)).status == 302
         await clients.unmetered().request("GET", far.url)
@@ -166,8 +172,10 @@ def test_redirects_are_not_followed_and_cookies_not_kept(run, database, far):
     outside(run, database, story)
 
 
-def test_the_quota_is_shared_by_all_processes_and_never_overstepped(run, database, far):
-    async def story(clients):
+def test_the_quota_is_shared_by_all_processes_and_never_overstepped(
+    run: Run[Any], database: Database, far: Far
+) -> None:
+    async def story(clients: HttpClients) -> None:
         other = HttpClients(database, allowed_private_networks=LOOPBACK)
         accounts = [each.account("shop:1", calls=6, seconds=60) for each in (clients, other)]
         outcomes = await asyncio.gather(
@@ -181,8 +189,8 @@ def test_the_quota_is_shared_by_all_processes_and_never_overstepped(run, databas
     outside(run, database, story)
 
 
-def test_a_full_window_comes_again(run, database, far):
-    async def story(clients):
+def test_a_full_window_comes_again(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
         account = clients.account("shop:2", calls=2, seconds=0.3)
         for _ in range(5):
             await account.request("GET", far.url)
@@ -191,8 +199,8 @@ def test_a_full_window_comes_again(run, database, far):
     outside(run, database, story)
 
 
-def test_the_vendors_word_slows_every_process_down(run, database, far):
-    async def story(clients):
+def test_the_vendors_word_slows_every_process_down(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
         account = clients.account("shop:3", calls=1000, seconds=60)
         await account.request("GET", far.url)
         await account.slow_down(40)
@@ -206,8 +214,10 @@ def test_the_vendors_word_slows_every_process_down(run, database, far):
     outside(run, database, story)
 
 
-def test_the_vendors_own_count_is_believed_when_little_is_left(run, database, far):
-    async def story(clients):
+def test_the_vendors_own_count_is_believed_when_little_is_left(
+    run: Run[Any], database: Database, far: Far
+) -> None:
+    async def story(clients: HttpClients) -> None:
         account = clients.account("shop:4", calls=100, seconds=60)
         await account.request("GET", far.url)
         await account.correct_budget(left=1, resets_after=30)
@@ -219,8 +229,10 @@ def test_the_vendors_own_count_is_believed_when_little_is_left(run, database, fa
     outside(run, database, story)
 
 
-def test_a_side_that_keeps_failing_is_left_alone_and_comes_back(run, database, far):
-    async def story(clients):
+def test_a_side_that_keeps_failing_is_left_alone_and_comes_back(
+    run: Run[Any], database: Database, far: Far
+) -> None:
+    async def story(clients: HttpClients) -> None:
         account = clients.account("shop:5", calls=1000, seconds=60)
         far.statuses = [500] * 5
         for _ in range(5):
@@ -229,7 +241,8 @@ def test_a_side_that_keeps_failing_is_left_alone_and_comes_back(run, database, f
             await account.request("GET", far.url)
         assert 0 < open_circuit.value.retry_after <= 5
         assert len(far.requests) == 5
-        await account._budget._change(_REST)
+        async with database.transaction() as transaction:
+            await transaction.execute(_REST)
         assert (await account.request("GET", far.url)).status == 200
         assert (await account.request("GET", far.url)).status == 200
 

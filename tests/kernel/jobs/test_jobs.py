@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import text
+from tests.conftest import Run
 
 from guichet.kernel.jobs import RetryLaterError, dead_jobs, enqueue, job, periodic, retry_dead, run_due_jobs
 from guichet.kernel.jobs.run import pause_after, run_periodic
+from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 
 
@@ -33,12 +36,13 @@ oven = Oven()
 
 
 @pytest.fixture(autouse=True)
-def _cold_oven():
-    oven.__init__()
+def _cold_oven() -> None:
+    global oven  # noqa: PLW0603 — the declared job bakes in the oven of its test
+    oven = Oven()
 
 
 @job("tests.bake", BakeBread, attempts=2)
-async def bake(services, payload):
+async def bake(services: Services, payload: BakeBread) -> None:
     oven.inside += 1
     oven.fullest = max(oven.fullest, oven.inside)
     oven.begun.set()
@@ -53,22 +57,22 @@ async def bake(services, payload):
 
 
 @periodic("tests.tick", every=timedelta(hours=1))
-async def tick(services):
+async def tick(services: Services) -> None:
     oven.ticks += 1
 
 
-async def ask(services, loaves: int, **options) -> None:
+async def ask(services: Services, loaves: int, **options: Any) -> None:
     async with services.database.transaction() as transaction:
         await enqueue(transaction, BakeBread(loaves), **options)
 
 
-async def make_due(services) -> None:
+async def make_due(services: Services) -> None:
     async with services.database.transaction() as transaction:
         await transaction.execute(text("UPDATE jobs SET run_at = :now"), {"now": utc_now()})
 
 
-def test_a_job_is_done_once(run, services):
-    async def story():
+def test_a_job_is_done_once(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         await ask(services, 3)
         assert await run_due_jobs(services) == 1
         assert await run_due_jobs(services) == 0
@@ -77,8 +81,8 @@ def test_a_job_is_done_once(run, services):
     run(story())
 
 
-def test_a_job_of_a_transaction_that_fails_does_not_exist(run, services):
-    async def story():
+def test_a_job_of_a_transaction_that_fails_does_not_exist(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         with pytest.raises(RuntimeError):
             async with services.database.transaction() as transaction:
                 await enqueue(transaction, BakeBread(1))
@@ -88,8 +92,8 @@ def test_a_job_of_a_transaction_that_fails_does_not_exist(run, services):
     run(story())
 
 
-def test_asking_twice_for_the_same_key_is_asking_once(run, services):
-    async def story():
+def test_asking_twice_for_the_same_key_is_asking_once(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         later = utc_now() + timedelta(hours=1)
         await ask(services, 1, key="today", run_at=later)
         await ask(services, 2, key="today")
@@ -99,8 +103,10 @@ def test_asking_twice_for_the_same_key_is_asking_once(run, services):
     run(story())
 
 
-def test_what_is_asked_for_while_it_runs_is_done_again_after_it_and_never_beside_it(run, services):
-    async def story():
+def test_what_is_asked_for_while_it_runs_is_done_again_after_it_and_never_beside_it(
+    run: Run[Any], services: Services
+) -> None:
+    async def story() -> None:
         oven.gate = asyncio.Event()
         await ask(services, 1, key="today")
         first = asyncio.create_task(run_due_jobs(services))
@@ -115,8 +121,8 @@ def test_what_is_asked_for_while_it_runs_is_done_again_after_it_and_never_beside
     run(story())
 
 
-def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run, services):
-    async def story():
+def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         oven.failures = [ValueError("no flour"), ValueError("no water")]
         await ask(services, 4)
         await run_due_jobs(services)
@@ -133,8 +139,8 @@ def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run, services)
     run(story())
 
 
-def test_a_wait_that_was_asked_for_does_not_count_as_a_failure(run, services):
-    async def story():
+def test_a_wait_that_was_asked_for_does_not_count_as_a_failure(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         oven.failures = [RetryLaterError(60, "the quota is used up") for _ in range(5)]
         await ask(services, 5)
         for _ in range(6):
@@ -145,8 +151,10 @@ def test_a_wait_that_was_asked_for_does_not_count_as_a_failure(run, services):
     run(story())
 
 
-def test_the_job_of_a_worker_that_died_is_taken_over_when_its_lease_ends(run, services):
-    async def story():
+def test_the_job_of_a_worker_that_died_is_taken_over_when_its_lease_ends(
+    run: Run[Any], services: Services
+) -> None:
+    async def story() -> None:
         await ask(services, 6)
         oven.gate = asyncio.Event()
         dying = asyncio.create_task(run_due_jobs(services))
@@ -162,15 +170,15 @@ def test_the_job_of_a_worker_that_died_is_taken_over_when_its_lease_ends(run, se
     run(story())
 
 
-def test_something_periodic_is_done_by_one_worker_each_time(run, services):
-    async def story():
+def test_something_periodic_is_done_by_one_worker_each_time(run: Run[Any], services: Services) -> None:
+    async def story() -> None:
         await asyncio.gather(*(run_periodic(services) for _ in range(4)))
         assert oven.ticks == 1
 
     run(story())
 
 
-def test_pauses_grow_and_stay_below_six_hours():
+def test_pauses_grow_and_stay_below_six_hours() -> None:
     assert pause_after(1) <= timedelta(seconds=2)
     assert timedelta(seconds=64) <= pause_after(7) <= timedelta(seconds=128)
     assert pause_after(60) <= timedelta(hours=6)

@@ -79,7 +79,7 @@ class Budget:
         now = utc_now()
         row = await self._ask(now)
         if row is None:
-            await self._refuse(now)
+            await self._refuse()
             return
         taken = max(1, min(self._portion, int(row["taken"])))
         self._held = taken - 1
@@ -103,9 +103,10 @@ class Budget:
                 row = (await transaction.execute(_TAKE, parameters)).mappings().one_or_none()
             return row
 
-    async def _refuse(self, now: datetime) -> None:
+    async def _refuse(self) -> None:
         async with self._database.transaction() as transaction:
             row = (await transaction.execute(_LOOK, {"account": self._account})).mappings().one()
+        now = utc_now()
         if row["open_until"] is not None and row["open_until"] > now:
             raise CircuitOpenError((row["open_until"] - now).total_seconds())
         until = row["blocked_until"] or now
