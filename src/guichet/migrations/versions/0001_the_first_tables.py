@@ -205,7 +205,9 @@ def upgrade() -> None:
             "connection_id", "kind", "key", name=op.f("uq_customer_profiles_connection_id_kind_key")
         ),
     )
-    op.create_index("ix_customer_profiles_customer_id", "customer_profiles", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_customer_profiles_customer_id", "customer_profiles", ["customer_id", "id"], unique=False
+    )
     op.create_table(
         "customers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -559,18 +561,23 @@ def upgrade() -> None:
         "orders",
         [sa.literal_column("placed_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+        postgresql_include=["profile_id"],
+        postgresql_where=sa.text("gone_at IS NULL"),
     )
     op.create_index(
         "ix_orders_profile_id",
         "orders",
         ["profile_id", sa.literal_column("placed_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+        postgresql_include=["gone_at"],
     )
     op.create_index(
         "ix_orders_state",
         "orders",
         ["state", sa.literal_column("placed_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+        postgresql_include=["profile_id"],
+        postgresql_where=sa.text("gone_at IS NULL"),
     )
     op.create_index(
         "ix_orders_store",
@@ -582,6 +589,8 @@ def upgrade() -> None:
             sa.literal_column("id DESC"),
         ],
         unique=False,
+        postgresql_include=["profile_id"],
+        postgresql_where=sa.text("gone_at IS NULL"),
     )
     op.create_index(
         "ix_orders_waiting",
@@ -597,6 +606,36 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("absent_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("connection_id", "number", name=op.f("pk_parcel_numbers")),
+    )
+    op.create_index("ix_parcel_numbers_number", "parcel_numbers", ["number"], unique=False)
+    op.create_table(
+        "parcel_watches",
+        sa.Column("number", sa.Text(collation="C"), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=True),
+        sa.Column("considered", sa.Text(), nullable=False),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pace", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_parcel_watches")),
+        postgresql_with={"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.05},
+    )
+    op.create_index(
+        "ix_parcel_watches_due",
+        "parcel_watches",
+        ["connection_id", "urgent", "next_at"],
+        unique=False,
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_parcel_watches_nobodys",
+        "parcel_watches",
+        ["number"],
+        unique=False,
+        postgresql_where=sa.text("connection_id IS NULL"),
     )
     op.create_table(
         "parcels",
