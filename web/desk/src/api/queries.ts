@@ -14,7 +14,6 @@ import type {
   Product,
   ProductSummary,
   Proof,
-  ProofSummary,
   Role,
   Session,
   StaffMember,
@@ -60,15 +59,15 @@ async function readSession(): Promise<Session | null> {
   }
 }
 
-/** A proof on its way: asked for again until it has ended. */
-function isOpen(proof: Pick<ProofSummary, 'finished_at'>): boolean {
-  return proof.finished_at === null;
+/** Whether a proof is on its way: it is asked for again until it has ended, well or not. */
+export function isProving(proof: Proof | null | undefined): boolean {
+  return proof?.state === 'running' || proof?.state === 'waiting';
 }
 
 /** A connection being read or proved: its figures move from second to second. */
 function isMoving(connection: Connection | undefined): boolean {
   if (connection === undefined) return false;
-  return connection.sync?.state === 'running' || connection.proof === null || isOpen(connection.proof);
+  return connection.sync?.state === 'running' || !connection.proof?.finished_at;
 }
 
 export const queries = {
@@ -104,7 +103,7 @@ export const queries = {
     queryOptions({
       queryKey: ['connections', 'proof', id],
       queryFn: () => nullWhenMissing(api.get<Proof>(`/connections/${id}/proofs/latest`)),
-      refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? false : 1500),
+      refetchInterval: ({ state }) => (state.data && !isProving(state.data) ? false : 1500),
     }),
   deadLetters: (id: string) => pagesOf<DeadLetter>(['dead-letters', id], '/dead-letters', { connection_id: id }),
 

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { queries } from '@/api/queries';
+import { isProving, queries } from '@/api/queries';
 import type { Connection, Connector } from '@/api/types';
 import { LinkButton } from '@/parts/LinkButton';
 import { Page, PageHead } from '@/parts/Page';
@@ -73,13 +73,18 @@ function Proving({ connection }: { connection: Connection }) {
     asked.current = true;
     void run();
   }, [proof, run]);
-  const finished = Boolean(proof?.finished_at);
+  const finished = Boolean(proof) && !isProving(proof);
   const summary = connection.proof?.finished_at ? connection.proof : null;
   return (
     <>
       <ProblemNote error={error} />
       {!finished && <p role="status">{t('proof.running')}</p>}
-      {finished && summary && (
+      {proof?.state === 'failed' && (
+        <Note tone="bad" urgent>
+          {proof.reason}
+        </Note>
+      )}
+      {proof?.state === 'done' && summary && (
         <Note tone={summary.differing === 0 && summary.here === summary.there ? 'good' : 'warn'} urgent>
           {words(summary)}
         </Note>

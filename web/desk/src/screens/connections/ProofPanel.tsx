@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
-import { queries } from '@/api/queries';
-import type { Connection, Proof, ProofSummary } from '@/api/types';
+import { isProving, queries } from '@/api/queries';
+import type { Connection, ProofSummary } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Ago } from '@/parts/Fresh';
 import { Panel } from '@/parts/Page';
@@ -13,11 +13,6 @@ import { BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { LiveTest } from '@/screens/connections/LiveTest';
 import { ProofTable } from '@/screens/connections/ProofTable';
-
-/** Whether a proof is on its way. */
-export function isProving(proof: Proof | null | undefined): boolean {
-  return proof?.state === 'running' || proof?.state === 'waiting';
-}
 
 /** Starts a new proof, and says so at once. */
 export function useProve(id: string) {
