@@ -149,6 +149,52 @@ def test_nothing_is_acknowledged_while_the_database_is_gone(
     assert run(hands.scalar("SELECT count(*) FROM deliveries")) == 0
 
 
+@pytest.mark.parametrize("fault", [ValueError("our bug"), TimeoutError()])
+def test_what_was_not_surely_kept_is_never_acknowledged(
+    run: Any, services: Services, fault: Exception
+) -> None:
+    async def story() -> list[Any]:
+        broken = Intake(services.database.conninfo)
+
+        async def insert(_: Any) -> None:
+            raise fault
+
+        broken._insert = insert  # type: ignore[method-assign, assignment]  # it goes wrong
+        results = await asyncio.gather(broken.keep(1, b"{}", {}, b"a"), return_exceptions=True)
+        await broken.close()
+        return results
+
+    assert isinstance(run(story())[0], intake.NotKeptError)
+
+
+def test_a_server_that_stops_in_the_midst_acknowledges_nothing(run: Any, services: Services) -> None:
+    async def story() -> list[Any]:
+        stopping = Intake(services.database.conninfo)
+
+        async def insert(_: Any) -> None:
+            await asyncio.sleep(60)
+
+        stopping._insert = insert  # type: ignore[method-assign, assignment]  # it goes on
+        waiting = [asyncio.create_task(stopping.keep(1, b"{}", {}, key)) for key in (b"a", b"b")]
+        await asyncio.sleep(0.05)
+        late = asyncio.create_task(stopping.keep(1, b"{}", {}, b"c"))
+        await asyncio.sleep(0.05)
+        await stopping.close()
+        return await asyncio.gather(*waiting, late, return_exceptions=True)
+
+    assert {type(result) for result in run(story())} == {intake.NotKeptError}
+
+
+def test_a_signature_that_cannot_be_read_is_a_wrong_one(
+    run: Any, hands: Hands, door: Door, tiny: Any
+) -> None:
+    def verify(*_: Any) -> None:
+        raise UnicodeDecodeError("ascii", b"", 0, 1, "odd")
+
+    tiny.verify = verify
+    assert run(hands.knock(door, hint(1))).status_code == 401
+
+
 def test_a_full_queue_asks_to_come_again_and_leaves_room_for_others(
     run: Any, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

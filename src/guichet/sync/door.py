@@ -99,6 +99,9 @@ class Door:
             known.connector.verify(known.settings, known.secret, headers, body)
         except BadSignatureError:
             raise _RefusedError(401, "signature missing or wrong") from None
+        except Exception as fault:
+            log.warning("signature_unreadable", connection_id=number, reason=repr(fault))
+            raise _RefusedError(401, "signature missing or wrong") from fault
         kept = {
             name: value.replace("\x00", "")  # no text in PostgreSQL
             for name, value in headers.items()

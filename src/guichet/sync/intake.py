@@ -150,27 +150,32 @@ class Intake:
                 await self._commit(batch)
 
     async def _commit(self, batch: list[Waiting]) -> None:
-        failure: Exception | None = None
         try:
             async with asyncio.timeout(_FLUSH_SECONDS):
                 await self._insert(batch)
-        except (psycopg.Error, OSError, TimeoutError) as problem:
-            log.warning("intake_not_kept", rows=len(batch), reason=str(problem))
-            failure = NotKeptError(str(problem))
-            await self._hang_up()
-        finally:
-            for waiting in batch:
-                self._by_key.pop((waiting.raw.connection_id, waiting.key), None)
-                if waiting.kept.done():
-                    continue
-                if failure is None:
-                    waiting.kept.set_result(None)
-                else:
-                    waiting.kept.set_exception(failure)
-                    waiting.kept.exception()  # a caller that went away does not fetch it
-        if failure is not None:
+        except BaseException as problem:
+            # Whatever it was, and even while we are being stopped: what is not surely kept is refused.
+            failure = NotKeptError(repr(problem))
+            self._answer(batch, failure)
             self._refuse_all(failure)
+            await self._hang_up()
+            if not isinstance(problem, Exception):
+                raise
+            log.warning("intake_not_kept", rows=len(batch), reason=repr(problem))
             await asyncio.sleep(_REST_AFTER_FAILURE)
+        else:
+            self._answer(batch, None)
+
+    def _answer(self, batch: list[Waiting], failure: NotKeptError | None) -> None:
+        for waiting in batch:
+            self._by_key.pop((waiting.raw.connection_id, waiting.key), None)
+            if waiting.kept.done():
+                continue
+            if failure is None:
+                waiting.kept.set_result(None)
+            else:
+                waiting.kept.set_exception(failure)
+                waiting.kept.exception()  # a caller that went away does not fetch it
 
     async def _insert(self, batch: list[Waiting]) -> None:
         if self._connection is None or self._connection.closed:
@@ -181,14 +186,10 @@ class Intake:
         values["keys"] = [waiting.key for waiting in batch]
         await self._connection.execute(_INTAKE, values)
 
-    def _refuse_all(self, failure: Exception) -> None:
+    def _refuse_all(self, failure: NotKeptError) -> None:
         """Who waits behind a batch that failed is told at once, not after its own time-out."""
         while batch := self._next_batch():
-            for waiting in batch:
-                self._by_key.pop((waiting.raw.connection_id, waiting.key), None)
-                if not waiting.kept.done():
-                    waiting.kept.set_exception(failure)
-                    waiting.kept.exception()
+            self._answer(batch, failure)
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

@@ -47,6 +47,7 @@ _LATE = timedelta(minutes=10)
 _LOCK = 4_871_002
 # The failures that pass by themselves: the same rows will do later.
 _PASSING = ("08", "40", "53", "55P03", "57P")
+_CANCELED = "57014"  # a time-out; a smaller batch may do
 
 _LANES = """
 SELECT lane FROM generate_series(0, %s) AS lane
@@ -256,6 +257,8 @@ async def _apply(
         if transaction.invalidated or _passes(failure):
             raise
         if len(facts) == 1:
+            if _state(failure) == _CANCELED:
+                raise  # one fact cannot take so long by itself: somebody holds what it needs
             delivered, read = facts[0]
             log.warning("fact_not_applied", delivery_id=delivered.delivery_id, reason=repr(failure))
             unread.append(
@@ -286,8 +289,14 @@ def _passes(failure: Exception) -> bool:
     """Whether the database, not the rows, is the cause."""
     if isinstance(failure, DatabaseUnavailableError | PendingRollbackError):
         return True
+    state = _state(failure)
+    if state is None:
+        cause = failure.orig if isinstance(failure, DBAPIError) else failure
+        return isinstance(cause, psycopg.OperationalError)
+    return state.startswith(_PASSING)
+
+
+def _state(failure: Exception) -> str | None:
+    """PostgreSQL's code of what went wrong; None where it is not PostgreSQL's."""
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    if not isinstance(cause, psycopg.Error):
-        return False
-    state = cause.sqlstate
-    return isinstance(cause, psycopg.OperationalError) if state is None else state.startswith(_PASSING)
+    return cause.sqlstate if isinstance(cause, psycopg.Error) else None
