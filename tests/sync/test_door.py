@@ -162,7 +162,7 @@ def test_what_was_not_surely_kept_is_never_acknowledged(
         broken._insert = insert  # type: ignore[method-assign, assignment]  # it goes wrong
         results = await asyncio.gather(broken.keep(1, b"{}", {}, b"a"), return_exceptions=True)
         await broken.close()
-        return results
+        return list(results)
 
     assert isinstance(run(story())[0], intake.NotKeptError)
 
