@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.operations.demo import Notes, Shop, read_notes
 
 _READY = "Ctrl-C stops it all"
@@ -100,3 +101,6 @@ def demo_running() -> Iterator[World]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
+            finally:
+                # Under root the cluster lives outside the folder, and would stay behind.
+                EmbeddedPostgres(Path(folder) / "demo").destroy()
