@@ -64,7 +64,9 @@ class ControlDesk:
         return {}
 
     async def list_parcels(self, request: Request) -> Any:
-        """Numbers in their order: `?after=` the last of the page before."""
+        """Numbers in their order: `?after=` the last of the page before; `?open=true`: not arrived yet."""
+        if request.query_params.get("open"):
+            return {"numbers": self._state.open_numbers(1000)}
         return {"numbers": self._state.numbers(request.query_params.get("after", ""), 1000)}
 
     async def announce(self, request: Request) -> Any:

@@ -85,6 +85,16 @@ class State:
         )
         return [row[0] for row in rows]
 
+    def open_numbers(self, limit: int) -> list[str]:
+        """Numbers of parcels that have not arrived, the latest announced last."""
+        rows = self._connection.execute(
+            "SELECT p.number FROM parcel p WHERE NOT EXISTS (SELECT 1 FROM scan s WHERE s.number = p.number"
+            " AND json_extract(CAST(s.body AS TEXT), '$.code') IN ('DI0', 'DI1', 'DI2'))"
+            " ORDER BY p.rowid DESC LIMIT ?",
+            (limit,),
+        )
+        return [row[0] for row in rows][::-1]
+
     def count(self) -> tuple[int, int]:
         """How many parcels and scans there are."""
         parcels = self._connection.execute("SELECT count(*) FROM parcel").fetchone()[0]
