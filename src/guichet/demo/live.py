@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from guichet.demo.control import Control, Json, RefusedError
+from guichet.demo.parcels import Postman
 from guichet.demo.people import FIRST_CUSTOMER, Buyer, draw_buyer
 from guichet.demo.sales import FIRST_ORDER, Status, carrier_of, compose, draw_lines, parcel_number
 from guichet.demo.shelves import FIRST_VARIANT, SHOPS, WAREHOUSE, Item
@@ -37,9 +38,10 @@ _MOVING = frozenset(
 class Town:
     """What goes on in one shop; each act is one happening."""
 
-    def __init__(self, control: Control, draw: random.Random) -> None:
+    def __init__(self, control: Control, draw: random.Random, postman: Postman | None = None) -> None:
         self._control = control
         self._draw = draw
+        self._postman = postman
         self._orders: list[int] = []
         self.acts: tuple[tuple[Callable[[], Awaitable[None]], int], ...] = (
             (self.place_order, 40),
@@ -51,6 +53,8 @@ class Town:
             (self.refund_order, 3),
             (self.join, 4),
         )
+        if postman is not None:
+            self.acts += ((postman.scan_some, 80),)
 
     async def act(self) -> None:
         """Have one thing happen. Raises RefusedError, UnreachableError."""
@@ -166,11 +170,11 @@ class Town:
 
     async def _ship(self, order: Json) -> None:
         carrier = carrier_of(order)
+        number = parcel_number(self._draw, carrier)
+        if self._postman is not None:
+            await self._postman.announce(number, carrier)
         await self._control.change(
-            "order.ship",
-            order_id=order["id"],
-            tracking_carrier=carrier,
-            tracking_number=parcel_number(self._draw, carrier),
+            "order.ship", order_id=order["id"], tracking_carrier=carrier, tracking_number=number
         )
 
     async def _some_order(self) -> Json | None:
@@ -228,13 +232,17 @@ async def live(
     *,
     http: Http,
     pace: tuple[float, float] = _PACE,
+    carrier: str | None = None,
 ) -> None:
     """Let a filled shop go on until cancelled, `pace` seconds (from, to) between two happenings.
+
+    Its parcels are announced and scanned at the carrier's stand-in at `carrier`, where there is one.
 
     A stand-in that is away is waited for; an act that it refuses (someone else changed the order) is dropped.
     """
     draw = random.Random(f"live {seed} {utc_now():%Y%m%d%H%M%S}")
-    town = Town(Control(http, control_address, store_hash), draw)
+    postman = None if carrier is None else Postman(http, carrier, draw)
+    town = Town(Control(http, control_address, store_hash), draw, postman)
     while True:
         await asyncio.sleep(draw.uniform(*pace))
         try:

@@ -30,7 +30,7 @@ class Login(msgspec.Struct, kw_only=True):
 
 
 class Shop(msgspec.Struct, kw_only=True):
-    """A shop at a stand-in; `keys` are as the stand-in's control API gave them."""
+    """A shop, or a carrier's account, at a stand-in; `keys` are as the stand-in's control API gave them."""
 
     connector_id: str
     address: str
@@ -41,11 +41,12 @@ class Shop(msgspec.Struct, kw_only=True):
 
 
 class Notes(msgspec.Struct, kw_only=True):
-    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its shops."""
+    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts."""
 
     ports: dict[str, int] = {}
     logins: list[Login] = []
     shops: list[Shop] = []
+    carriers: list[Shop] = []
 
 
 def read_notes(folder: Path) -> Notes:

@@ -27,6 +27,7 @@ from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes
 from guichet.operations.services import open_services
 from guichet.ports import registry
 from guichet.ports.capabilities import HasStandIn
+from guichet.ports.manifest import ConnectorKind
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +53,7 @@ async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
 
 async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
     known = {(shop.connector_id, shop.name) for shop in notes.shops}
-    for connector_id, port in notes.ports.items():
-        address = f"http://127.0.0.1:{port}"
+    for connector_id, address in _standins(notes, ConnectorKind.SHOP):
         await _await_standin(services, address)
         for store_hash, name in _SHOPS:
             if (connector_id, name) in known:
@@ -65,6 +65,36 @@ async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
                 Shop(connector_id=connector_id, address=address, name=name, keys=answer.json())
             )
             write_notes(folder, notes)
+
+
+async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None:
+    known = {carrier.connector_id for carrier in notes.carriers}
+    for connector_id, address in _standins(notes, ConnectorKind.CARRIER):
+        await _await_standin(services, address)
+        if connector_id in known:
+            continue
+        answer = await services.http.unmetered().request(
+            "POST", f"{address}/_control/applications", json={"name": "Démonstration", "quota": _QUOTA}
+        )
+        label = registry.find(connector_id).manifest.label
+        notes.carriers.append(
+            Shop(connector_id=connector_id, address=address, name=label, keys=answer.json())
+        )
+        write_notes(folder, notes)
+
+
+def _standins(notes: Notes, kind: ConnectorKind) -> list[tuple[str, str]]:
+    """The connectors of a kind whose stand-ins run, each with its stand-in's address."""
+    return [
+        (connector_id, f"http://127.0.0.1:{port}")
+        for connector_id, port in notes.ports.items()
+        if registry.find(connector_id).manifest.kind is kind
+    ]
+
+
+def _carrier_of(notes: Notes) -> str | None:
+    """Where the carrier's stand-in listens that brings the shops' parcels."""
+    return notes.carriers[0].address if notes.carriers else None
 
 
 async def _await_standin(services: Services, address: str) -> None:
@@ -83,25 +113,34 @@ async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scal
         if not shop.filled:
             size = scale if place == 0 else scale / 10
             await fill(
-                shop.address, str(shop.keys["hash"]), size, seed + place, http=services.http.unmetered()
+                shop.address,
+                str(shop.keys["hash"]),
+                size,
+                seed + place,
+                http=services.http.unmetered(),
+                carrier=_carrier_of(notes),
             )
             shop.filled = True
             write_notes(folder, notes)
-    first = notes.shops[0] if notes.shops else None
-    if first is not None and first.connection_id is None:
-        connector = registry.find(first.connector_id)
-        if not isinstance(connector, HasStandIn):
-            raise TypeError(f"{first.connector_id} has no stand-in")
-        given = connector.standin_settings(first.address, first.keys)
-        first.connection_id = await sync.connect(
-            services,
-            _ACTOR,
-            first.connector_id,
-            {name: getattr(given, name) for name in given.__struct_fields__},
-            name=first.name,
-            reconcile_seconds=_RECONCILE_SECONDS,
-        )
-        write_notes(folder, notes)
+    for account in (*notes.shops[:1], *notes.carriers):
+        if account.connection_id is None:
+            account.connection_id = await _connect(services, account)
+            write_notes(folder, notes)
+
+
+async def _connect(services: Services, account: Shop) -> int:
+    connector = registry.find(account.connector_id)
+    if not isinstance(connector, HasStandIn):
+        raise TypeError(f"{account.connector_id} has no stand-in")
+    given = connector.standin_settings(account.address, account.keys)
+    return await sync.connect(
+        services,
+        _ACTOR,
+        account.connector_id,
+        {name: getattr(given, name) for name in given.__struct_fields__},
+        name=account.name,
+        reconcile_seconds=_RECONCILE_SECONDS,
+    )
 
 
 async def _run(scale: float, seed: int) -> None:
@@ -114,6 +153,7 @@ async def _run(scale: float, seed: int) -> None:
     async with open_services(settings) as services:
         await _make_logins(services, folder, notes)
         await _make_shops(services, folder, notes)
+        await _make_carriers(services, folder, notes)
         await _fill_and_connect(services, folder, notes, scale, seed)
         tell_ready()
         await _live(services, notes, seed, stop)
@@ -123,7 +163,13 @@ async def _live(services: Services, notes: Notes, seed: int, stop: asyncio.Event
     """Let all shops go on until it is time to stop."""
     lives = [
         asyncio.create_task(
-            live(shop.address, str(shop.keys["hash"]), seed + place, http=services.http.unmetered())
+            live(
+                shop.address,
+                str(shop.keys["hash"]),
+                seed + place,
+                http=services.http.unmetered(),
+                carrier=_carrier_of(notes),
+            )
         )
         for place, shop in enumerate(notes.shops)
     ]
