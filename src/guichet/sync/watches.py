@@ -27,9 +27,10 @@ GROUP BY w.number ORDER BY w.shipped_at DESC LIMIT %(limit)s
 _WATCH = """
 INSERT INTO parcel_watches
     (number, connection_id, considered, shipped_at, state, last_event_at, asked_at, next_at, pace, urgent)
-SELECT number, connection_id, %(considered)s, shipped_at, 'unknown', NULL, NULL, next_at, %(pace)s, false
+SELECT number, connection_id, %(considered)s, shipped_at, 'unknown', NULL, NULL, next_at, %(pace)s, urgent
 FROM unnest(%(numbers)s::text[], %(connections)s::bigint[], %(shipped)s::timestamptz[],
-            %(next)s::timestamptz[]) AS row (number, connection_id, shipped_at, next_at)
+            %(next)s::timestamptz[], %(urgent)s::bool[])
+     AS row (number, connection_id, shipped_at, next_at, urgent)
 ON CONFLICT (number) DO UPDATE
 SET connection_id = excluded.connection_id, considered = excluded.considered, next_at = excluded.next_at
 """
@@ -85,6 +86,15 @@ class Waiting(msgspec.Struct, frozen=True):
     shipped_at: datetime
 
 
+class FirstQuestion(msgspec.Struct, frozen=True):
+    """Where (None: nobody knows the number) and when a number is asked of for the first time."""
+
+    waiting: Waiting
+    connection_id: int | None
+    due_at: datetime | None
+    urgent: bool
+
+
 class Claimed(msgspec.Struct, frozen=True):
     """A watch that this worker is about to serve."""
 
@@ -130,22 +140,20 @@ async def last_shipment(transaction: Transaction) -> int:
 
 
 async def watch(
-    transaction: Transaction,
-    considered: str,
-    recognised: Sequence[tuple[Waiting, int | None, datetime | None]],
-    pace: int,
+    transaction: Transaction, considered: str, questions: Sequence[FirstQuestion], pace: int
 ) -> None:
-    """Watch these numbers at their carriers' connections from the moment given; None: nobody knows them."""
+    """Watch these numbers at their carriers' connections, from the moment given."""
     connection = await driver(transaction)
     await connection.execute(
         _WATCH,
         {
             "considered": considered,
             "pace": pace,
-            "numbers": [waiting.number for waiting, _, _ in recognised],
-            "connections": [connection_id for _, connection_id, _ in recognised],
-            "shipped": [waiting.shipped_at for waiting, _, _ in recognised],
-            "next": [next_at for _, _, next_at in recognised],
+            "numbers": [one.waiting.number for one in questions],
+            "connections": [one.connection_id for one in questions],
+            "shipped": [one.waiting.shipped_at for one in questions],
+            "next": [one.due_at for one in questions],
+            "urgent": [one.urgent for one in questions],
         },
     )
 

@@ -32,6 +32,7 @@ from guichet.sync.trouble import Kind, note_trouble, note_well
 from guichet.sync.watches import (
     Asked,
     Claimed,
+    FirstQuestion,
     Waiting,
     claim,
     last_shipment,
@@ -199,7 +200,7 @@ async def _watch(
         mine = next((row.id for row in carriers if _recognises(row, one)), None)
         age = max(0, (now - one.shipped_at).days)
         due = None if mine is None else now + timedelta(seconds=_AGE_OFFSET * age)
-        recognised.append((one, mine, due))
+        recognised.append(FirstQuestion(one, mine, due, urgent=now - one.shipped_at < _FRESH))
     pace = pace_of(NEVER_SEEN, now, now).seconds or 0
     await watch(transaction, considered, recognised, pace)
 
