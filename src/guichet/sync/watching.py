@@ -64,8 +64,6 @@ _GIVEN_AGAIN_AFTER = timedelta(days=120)
 _LATELY = timedelta(days=3)
 _AGE_OFFSET = 1.0  # seconds that a first question waits for each day since the shipment
 _FRESH = timedelta(days=1)  # since the shipment: its first question comes before all that can wait
-    10.0  # seconds that a first question waits for each day since the shipment: the young come first
-)
 
 
 class Watchers:
