@@ -179,6 +179,8 @@ def measure(orders: int, readers: int, batch: int, folder: Path) -> None:
         seconds = time.perf_counter() - begun
         for process in processes:
             process.join()
+        for path in paths:
+            path.unlink()
         loop = (loop_before + calibrate()) / 2
     python = 1e6 * sum(result[0] for result in results) / orders
     postgres = 1e6 * (postgres_after - postgres_before) / orders
