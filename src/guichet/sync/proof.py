@@ -38,7 +38,7 @@ SAMPLE_SIZE = 50
 _AT_ONCE = 50  # things in one call of a sample
 _READ_AGAIN = 500  # more differences than this are no matter of a moment
 _PATIENCE = 20.0
-_SHOWN = 100  # comparisons kept whole, the differing ones first
+_SHOWN = 20  # comparisons of each resource kept whole, the differing ones first
 
 
 class FieldCompared(msgspec.Struct, frozen=True):
@@ -160,9 +160,9 @@ async def _prove_all(
                 here = await mirror.count(transaction, opened.row.id, resource)
             one, compared = _failed(resource, here, trouble.words), []
         proven.append(one)
-        samples += compared
-    samples.sort(key=lambda compared: compared.equal)
-    return proven, samples[:_SHOWN]
+        compared.sort(key=lambda each: each.equal)
+        samples += compared[:_SHOWN]
+    return proven, samples
 
 
 def _failed(resource: Resource, here: int, words: str) -> ResourceProof:
