@@ -5,8 +5,8 @@
 Two parts. Freshness is simulated: parcels live (announced, handed over, scanned on the road, out for delivery
 in the morning, delivered; one in twenty falls silent), the house's own paces and stretches decide when each
 is asked, ten in a call, and no faster than the budget. Stated is the time from a scan to the answer that
-brings it. Cost is measured: rows in PostgreSQL for all parcels, and what one worker does for a call: claim, put off,
-keep the raw answer, read it, apply it, events included.
+brings it. Cost is measured: rows in PostgreSQL for all parcels, and what one worker does for a call: claim,
+put off, keep the raw answer, read it, apply it, events included.
 """
 
 from __future__ import annotations
