@@ -430,7 +430,10 @@ class ParcelRecord(Record, frozen=True, kw_only=True):
 
 def parcel_number(typed: str) -> str:
     """A tracking number as it is compared: upper-case letters and digits alone; "" when there are none."""
-    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+    number = typed.upper()
+    if number.isascii() and number.isalnum():
+        return number
+    return "".join(sign for sign in number if sign.isascii() and sign.isalnum())
 
 
 AnyRecord = (
