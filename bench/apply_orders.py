@@ -6,7 +6,7 @@ Pages of 250 in BigCommerce's shape are written to a file first. Measured is wha
 connector's `read`, then `commerce.apply` in a transaction, events included, durable (fsync on). Of a hundred
 orders, sixty are of twenty-five accounts, whose pages are read first and counted in the time, forty of
 fifteen guests. With two readers each has a shop of its own, as lanes have. Memory is the readers' resident
-set. Garbage is collected as rarely as in the worker (`tune_garbage_collection`).
+set. Garbage is collected as rarely as in the worker (`collect_rarely`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import copy
-import gc
 import multiprocessing
 import random
 import time
@@ -32,6 +31,7 @@ import guichet.connectors.bigcommerce as bigcommerce
 from guichet.commerce import ReadFact, apply
 from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
+from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.types import utc_now
 from guichet.ports.records import Fact, Resource
 
@@ -39,13 +39,6 @@ PAGE = 250
 _FIXTURES = Path(bigcommerce.__file__).parent / "fixtures" / "pages"
 _SYLLABLES = ("ba", "cor", "dan", "fel", "gui", "lam", "mor", "nan", "per", "rou", "sau", "tis", "val", "zen")
 _BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
-
-
-def tune_garbage_collection() -> None:
-    """Collect cyclic garbage rarely: a batch is a hundred thousand small objects without a cycle."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
 
 
 def _person(number: int) -> dict[str, str]:
@@ -144,7 +137,7 @@ async def _apply_pages(address: str, path: Path, connection_id: int, batch: int)
 
 
 def _reader(address: str, path: str, connection_id: int, batch: int, ready: Any, answer: Any) -> None:
-    tune_garbage_collection()
+    collect_rarely()
     ready.wait()
     begun = time.process_time()
     memory = asyncio.run(_apply_pages(address, Path(path), connection_id, batch))

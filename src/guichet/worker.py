@@ -13,6 +13,7 @@ import uvloop
 
 from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.events import Sequencer, run_reactions
+from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.jobs import run_due_jobs, run_periodic
 from guichet.kernel.log import configure_log
 from guichet.kernel.loops import repeat, rest
@@ -82,6 +83,7 @@ def main() -> None:
     configure_log(level=settings.log_level, as_json=settings.log_json)
     configure_traces(settings.otlp_endpoint, role="worker")
     import_rooms("reactions", "jobs")
+    collect_rarely()
     uvloop.run(_work(settings))
 
 
