@@ -45,7 +45,9 @@ class SignedInAsTheHouse:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            facts_of(scope).signed_in = SignedIn(session_id=1, actor=Actor.system("tests"), csrf_token="")
+            facts_of(scope).signed_in = SignedIn(
+                session_id=1, actor=Actor.system("tests"), csrf_token="", one_time_code=False
+            )
         await self.app(scope, receive, send)
 
 

@@ -43,7 +43,9 @@ class SignedInAs:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             actor = scope["app"].state.actor
-            facts_of(scope).signed_in = SignedIn(session_id=1, actor=actor, csrf_token="")
+            facts_of(scope).signed_in = SignedIn(
+                session_id=1, actor=actor, csrf_token="", one_time_code=False
+            )
         await self.app(scope, receive, send)
 
 

@@ -42,6 +42,7 @@ class SessionUser(Answered):
     time_zone: str
     roles: list[Role]
     scopes: list[str]
+    one_time_code: bool = Field(description="Whether sign-in asks for a code as well.")
 
 
 class SessionShape(Answered):
@@ -61,6 +62,7 @@ class SessionShape(Answered):
                 time_zone=actor.time_zone,
                 roles=sorted({Role(grant.role) for grant in actor.grants if grant.role in set(Role)}),
                 scopes=sorted(actor.scopes),
+                one_time_code=session.one_time_code,
             ),
             csrf_token=session.csrf_token,
         )

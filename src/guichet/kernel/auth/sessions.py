@@ -29,6 +29,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     session_id: int
     actor: Actor
     csrf_token: str
+    one_time_code: bool
 
 
 def token_hash(token: str) -> bytes:
@@ -73,7 +74,12 @@ async def find_session(transaction: Transaction, token: str, address: str) -> Si
         return None
     if row.last_seen_at < now - _SEEN_GRAIN:
         await transaction.execute(update(SignIn).where(SignIn.id == row.session_id).values(last_seen_at=now))
-    return SignedIn(session_id=row.session_id, actor=_actor(row, address), csrf_token=csrf_token_of(token))
+    return SignedIn(
+        session_id=row.session_id,
+        actor=_actor(row, address),
+        csrf_token=csrf_token_of(token),
+        one_time_code=row.one_time_code,
+    )
 
 
 async def end_session(transaction: Transaction, session_id: int) -> None:
@@ -121,6 +127,7 @@ def grant_of(
 
 _FIND = text(
     "SELECT s.id AS session_id, s.last_seen_at, u.id AS user_id, u.name, u.mail, u.language, u.time_zone,"
+    " u.one_time_confirmed_at IS NOT NULL AS one_time_code,"
     " (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'targets', g.targets,"
     " 'ceiling_amount', g.ceiling_amount, 'ceiling_currency', g.ceiling_currency) ORDER BY g.id), '[]')"
     " FROM user_grants g WHERE g.user_id = u.id) AS grants"

@@ -21,7 +21,7 @@ export interface Page<Item> {
 }
 
 /** Whether one-time codes are on is known only where the server tells it. */
-export type User = Shapes['SessionUser'] & { one_time_code?: boolean };
+export type User = Shapes['SessionUser'];
 export type Session = Omit<Shapes['SessionShape'], 'user'> & { user: User };
 export type StaffMember = Shapes['UserShape'];
 export type Grant = Shapes['GrantShape'];
