@@ -47,16 +47,16 @@ def executable() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The driver of browsers."""
+    """The driver of browsers; it keeps an event loop running, in which no other story can tell its own."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, executable: str) -> Iterator[Browser]:
-    """One browser for the whole run; each story has a context of its own in it."""
+    """One browser for the stories of a file; each has a context of its own in it."""
     browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
     yield browser
     browser.close()
