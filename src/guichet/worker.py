@@ -27,6 +27,7 @@ from guichet.sync import loops
 
 _TRY_TO_LEAD = 2.0  # seconds between two tries to become the one that orders events
 _HOUR = 3600.0
+_HANDS = 4  # jobs done side by side
 
 
 async def _sequence(services: Services, stop: asyncio.Event) -> None:
@@ -68,9 +69,10 @@ async def _work(settings: Settings) -> None:
         for loop in loops:
             tasks.create_task(loop(services, stop))
         if not services.settings.muted:
-            tasks.create_task(
-                repeat("jobs", lambda: run_due_jobs(services), stop, shortest=0.05, longest=0.5)
-            )
+            for hand in range(_HANDS):
+                tasks.create_task(
+                    repeat(f"jobs {hand}", lambda: run_due_jobs(services), stop, shortest=0.01, longest=0.5)
+                )
             tasks.create_task(
                 repeat("periodic", lambda: run_periodic(services), stop, shortest=0.5, longest=1.0)
             )

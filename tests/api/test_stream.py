@@ -14,17 +14,17 @@ from sqlalchemy import delete
 from tests.conftest import Run
 from tests.face import browser, let_in, someone
 
-from guichet.kernel.auth import Role, declare_scopes
+from guichet.commerce.orders import routes as orders_routes
+from guichet.connections import routes as connections_routes
 from guichet.kernel.auth.model import SignIn
 from guichet.kernel.events import Happening, Origin, Sequencer, publish, to_publish
 from guichet.kernel.services import Services
-from guichet.kernel.types import Words
 from guichet.kernel.web import stream as streaming
 from guichet.ports.happenings.commerce import OrderChanged, RefundMade, StoreChanged
 from guichet.ports.happenings.sync import ConnectionHealthChanged
 
-declare_scopes({"orders.read": Words("See orders", "Voir les commandes")}, roles=(Role.AGENT, Role.LEAD))
-declare_scopes({"connections.read": Words("See connections", "Voir les connexions")}, roles=(Role.LEAD,))
+# What is heard depends on the scopes that these rooms declare.
+_DECLARING = (orders_routes, connections_routes)
 
 
 class Ears:

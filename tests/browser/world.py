@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.operations.demo import Notes, Shop, read_notes
@@ -54,12 +54,6 @@ class World:
         return answer.json()
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def _await_ready(process: subprocess.Popen[str]) -> None:
     """Read what the demo says until it is ready; a watchdog ends one that never is."""
     said: list[str] = []
@@ -78,7 +72,7 @@ def _await_ready(process: subprocess.Popen[str]) -> None:
 @contextmanager
 def demo_running() -> Iterator[World]:
     """A small demo world in a folder of its own, stopped and removed at the end."""
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="guichet-browser-", ignore_cleanup_errors=True) as folder:
         environment = {**os.environ, "GUICHET_DATA_DIR": folder, "GUICHET_PORT": str(port)}
         process = subprocess.Popen(

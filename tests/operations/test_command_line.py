@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.operations.tree import Installation, free_port
+from tests.operations.tree import Installation
+from tests.ports_free import free_port
 
 
 class Elsewhere(Installation):

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.operations.tree import free_port
+from tests.ports_free import free_port
 
 from guichet.kernel.settings import Settings
 from guichet.migrations import upgrade

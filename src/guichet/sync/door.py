@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import structlog
 from prometheus_client import Counter
+from sqlalchemy.exc import SQLAlchemyError
 
 from guichet import connections
 from guichet.kernel.db import DatabaseUnavailableError
@@ -160,7 +161,7 @@ class Door:
                 row = await connections.find_connection(transaction, connection_id)
         except connections.ConnectionNotFoundError:
             return None
-        except DatabaseUnavailableError:
+        except (DatabaseUnavailableError, SQLAlchemyError):  # also a connection that broke in the pool
             raise _RefusedError(503, "the database does not answer", 5) from None
         connector = connections.connector_of(row.connector_id)
         if not isinstance(connector, ReceivesHooks):

@@ -36,7 +36,7 @@ async def remove_hooks(services: Services, payload: RemoveHooks) -> None:
     await connector.remove_hooks(session, watchdog.address_of(services, payload.connection_id))
 
 
-@job("sync.prove", RunProof, attempts=2, lease=timedelta(hours=2))
+@job("sync.prove", RunProof, attempts=2, limit=timedelta(hours=2))
 async def run_proof(services: Services, payload: RunProof) -> None:
     """Compare the mirror with the outside system."""
     if not services.settings.muted:

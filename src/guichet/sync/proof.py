@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from guichet import connections
-from guichet.connections import Opened
+from guichet.connections import ConnectionNotFoundError, NotUsableError, Opened
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
@@ -123,6 +123,9 @@ async def prove(services: Services, proof_id: int) -> None:
     try:
         opened = await connections.open_connection(services, found.connection_id)
         resources, samples = await _prove_all(services, opened, found)
+    except (NotUsableError, ConnectionNotFoundError) as failure:  # paused or gone since it was asked for
+        await _write(services, proof_id, state="failed", reason=str(failure))
+        return
     except Exception as failure:  # noqa: BLE001 — a proof that could not be made says why
         trouble = await note_trouble(services, found.connection_id, failure, of_one_thing=True)
         await _write(services, proof_id, state="failed", reason=trouble.words)

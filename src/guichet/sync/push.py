@@ -182,7 +182,8 @@ async def _failed(services: Services, act: ActRow, trouble: Trouble, *, calling:
     if lost:
         await _note(services, act, state="uncertain", code=trouble.code, reason=trouble.words)
         raise RetryLaterError(_SETTLING, trouble.words)
-    if trouble.kind is TroubleKind.REQUEST or act.attempts >= _ATTEMPTS:
+    waits = trouble.kind in {TroubleKind.WAIT, TroubleKind.OUTAGE}  # a quota or an outage passes by itself
+    if trouble.kind is TroubleKind.REQUEST or (not waits and act.attempts >= _ATTEMPTS):
         await _end(services, act, "failed", code=trouble.code, reason=trouble.words)
         return
     await _note(services, act, state="intended", code=trouble.code, reason=trouble.words)

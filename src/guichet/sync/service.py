@@ -228,11 +228,13 @@ async def start_sync(services: Services, actor: Actor, connection_id: int) -> in
 
 
 async def start_proof(services: Services, connection_id: int, *, sample_size: int = proof.SAMPLE_SIZE) -> int:
-    """Have the mirror compared with the shop; returns the proof's id."""
+    """Have the mirror compared with the shop; returns the proof's id. Raises NotUsableError."""
     async with services.database.transaction() as transaction:
-        await connections.find_connection(transaction, connection_id)
+        row = await connections.find_connection(transaction, connection_id)
+        if not row.usable:
+            raise connections.NotUsableError(name=row.name, health=row.health)
         proof_id = await proof.ask(transaction, connection_id, sample_size=sample_size)
-        await enqueue(transaction, RunProof(proof_id), key=str(connection_id))
+        await enqueue(transaction, RunProof(proof_id), key=str(proof_id))
     return proof_id
 
 

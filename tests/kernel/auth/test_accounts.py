@@ -71,6 +71,7 @@ def test_someone_signs_in_is_known_and_signs_out(tell: Tell) -> None:
             "time_zone": "Europe/Paris",
             "roles": ["lead"],
             "scopes": [],
+            "one_time_code": False,
         }
         assert "users.read" in shown["user"]["scopes"]
         token = client.cookies[COOKIE]

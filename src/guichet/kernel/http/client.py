@@ -81,9 +81,12 @@ class Http(Protocol):
 class _Account:
     """The client of one account; without a budget it is nobody's account yet."""
 
-    def __init__(self, client: httpx.AsyncClient, budget: Budget | None) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, budget: Budget | None, quota: tuple[int, float] | None = None
+    ) -> None:
         self._client = client
         self._budget = budget
+        self.quota = quota
 
     async def request(
         self,
@@ -194,9 +197,11 @@ class HttpClients:
 
     def account(self, name: str, *, calls: int, seconds: float) -> Http:
         """The client of the account `name`, with a budget of `calls` in each window of `seconds`."""
-        if name not in self._accounts:
-            self._accounts[name] = _Account(self._client, Budget(self._database, name, calls, seconds))
-        return self._accounts[name]
+        known = self._accounts.get(name)
+        if known is None or known.quota != (calls, seconds):
+            budget = Budget(self._database, name, calls, seconds)
+            known = self._accounts[name] = _Account(self._client, budget, (calls, seconds))
+        return known
 
     def unmetered(self) -> Http:
         """A client without budget, for calls that belong to no account yet."""

@@ -1,7 +1,8 @@
 """Jobs: acts on the outside world and timers, kept in one table until they are done.
 
-`enqueue` writes a job in the transaction that wants it. Workers claim in batches, with a lease that a dead
-worker loses; what fails is tried again with growing pauses, and stays visible as dead when it never works.
+`enqueue` writes a job in the transaction that wants it. Workers hold them by a lease that they renew and
+a dead one loses; what fails is tried again with growing pauses, and stays visible as dead when it never
+works.
 """
 
 from guichet.kernel.jobs.declare import Job, RetryLaterError, job, periodic

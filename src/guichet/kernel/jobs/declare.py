@@ -37,7 +37,7 @@ class Job(msgspec.Struct, frozen=True):
     payload: type[msgspec.Struct]
     perform: Perform
     attempts: int
-    lease: timedelta
+    limit: timedelta
 
 
 class Periodic(msgspec.Struct, frozen=True):
@@ -58,16 +58,16 @@ def job(
     payload: type[Payload],
     *,
     attempts: int = 8,
-    lease: timedelta = timedelta(minutes=5),
+    limit: timedelta = timedelta(minutes=5),
 ) -> Callable[
     [Callable[[Services, Payload], Awaitable[None]]], Callable[[Services, Payload], Awaitable[None]]
 ]:
-    """Declare what is done for a payload; `lease` is the longest that one attempt may take."""
+    """Declare what is done for a payload; `limit` is the longest that one attempt may take."""
 
     def declare(
         perform: Callable[[Services, Payload], Awaitable[None]],
     ) -> Callable[[Services, Payload], Awaitable[None]]:
-        declared_jobs[name] = Job(name, payload, perform, attempts, lease)
+        declared_jobs[name] = Job(name, payload, perform, attempts, limit)
         names_by_payload[payload] = name
         return perform
 

@@ -31,6 +31,7 @@ _CLAIM = text(
     "   ORDER BY run_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
     " RETURNING id, name, payload, attempts, lease"
 )
+_RENEW = text("UPDATE jobs SET run_at = :lease_ends WHERE id = :id AND lease = :lease")
 _FINISH = text("DELETE FROM jobs WHERE id = :id AND lease = :lease")
 # Somebody asked for the same thing meanwhile: that job will do it.
 _YIELD = text(
@@ -116,6 +117,13 @@ async def claim(
         },
     )
     return [Claimed(**row) for row in rows.mappings()]
+
+
+async def renew(transaction: Transaction, claimed: Claimed, *, lease: timedelta) -> None:
+    """The job is still being done."""
+    await transaction.execute(
+        _RENEW, {"id": claimed.id, "lease": claimed.lease, "lease_ends": utc_now() + lease}
+    )
 
 
 async def finish(transaction: Transaction, claimed: Claimed) -> None:

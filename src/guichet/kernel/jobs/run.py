@@ -10,14 +10,17 @@ import msgspec
 import structlog
 from sqlalchemy import text
 
+from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.jobs.declare import Job, Periodic, RetryLaterError, declared_jobs, declared_periodic
-from guichet.kernel.jobs.queue import Claimed, bury, claim, finish, put_back
+from guichet.kernel.jobs.queue import Claimed, bury, claim, finish, put_back, renew
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 10
+# A worker holds a job by renewing its lease: of one that died, another takes the job over this soon.
+_LEASE = timedelta(seconds=60)
+_RENEWAL = 20.0
 _LONGEST_PAUSE = timedelta(hours=6)
 
 _PLAN = text(
@@ -32,20 +35,37 @@ _TOLD = text("UPDATE periodic_jobs SET reason = :reason WHERE name = :name")
 
 
 async def run_due_jobs(services: Services) -> int:
-    """Claim a batch of due jobs and do them side by side; returns how many were claimed."""
+    """Claim the next due job and do it; returns how many were claimed, one or none.
+
+    A worker runs several of these side by side, so that a long job holds nobody up.
+    """
     if not declared_jobs:
         return 0
-    lease = max(declared.lease for declared in declared_jobs.values())
     async with services.database.transaction() as transaction:
-        claimed = await claim(transaction, list(declared_jobs), lease=lease, limit=_BATCH)
-    await asyncio.gather(*(_do(services, declared_jobs[held.name], held) for held in claimed))
+        claimed = await claim(transaction, list(declared_jobs), lease=_LEASE, limit=1)
+    for held in claimed:
+        renewing = asyncio.create_task(_renew(services, held))
+        try:
+            await _do(services, declared_jobs[held.name], held)
+        finally:
+            renewing.cancel()
     return len(claimed)
+
+
+async def _renew(services: Services, held: Claimed) -> None:
+    while True:
+        await asyncio.sleep(_RENEWAL)
+        try:
+            async with services.database.transaction() as transaction:
+                await renew(transaction, held, lease=_LEASE)
+        except DatabaseUnavailableError:
+            log.warning("job_not_renewed", job_id=held.id)
 
 
 async def _do(services: Services, declared: Job, held: Claimed) -> None:
     try:
         payload = msgspec.convert(held.payload, declared.payload)
-        async with asyncio.timeout(declared.lease.total_seconds()):
+        async with asyncio.timeout(declared.limit.total_seconds()):
             await declared.perform(services, payload)
     except RetryLaterError as later:
         await _put_back(services, held, timedelta(seconds=later.seconds), str(later), counted=False)

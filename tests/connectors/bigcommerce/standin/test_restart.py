@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,12 +11,7 @@ from pathlib import Path
 
 import httpx
 from tests.connectors.bigcommerce.standin.world import Receiver, Shop, eventually, fill_store, order
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+from tests.ports_free import free_port
 
 
 @contextmanager

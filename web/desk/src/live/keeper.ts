@@ -33,6 +33,10 @@ export class StreamKeeper {
       this.tell({ type: 'state', live: false, missed: false });
       if (source.readyState === EventSource.CLOSED) this.retryLater();
     };
+    // The server passed over news, more than it would tell one by one: all that is shown is read again.
+    source.addEventListener('reset', () => {
+      this.tell({ type: 'state', live: true, missed: true });
+    });
     for (const kind of kinds) {
       source.addEventListener(kind, (event: MessageEvent<string>) => {
         const news = JSON.parse(event.data) as Omit<News, 'kind'>;

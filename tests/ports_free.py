@@ -1,0 +1,26 @@
+"""Ports for servers that stories start."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+
+# Below the ports that the system hands out by itself, and a range for each worker: between the look and the
+# start, nobody else takes the port.
+_FIRST = 20_000
+_RANGE = 3_000
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = _FIRST + worker % 4 * _RANGE
+    while True:
+        port = random.randrange(first, first + _RANGE)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
