@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import en from '../src/i18n/en.json' with { type: 'json' };
-import fr from '../src/i18n/fr.json' with { type: 'json' };
+import en from '../src/i18n/en';
+import fr from '../src/i18n/fr';
 
 type Texts = { [name: string]: string | Texts };
 

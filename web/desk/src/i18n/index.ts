@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 import { speak } from '@/api/client';
-import type en from '@/i18n/en.json';
+import type en from '@/i18n/en';
 
 export const languages = ['fr', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -16,7 +16,7 @@ declare module 'i18next' {
 
 const remembered = 'guichet.language';
 
-const texts = { en: () => import('@/i18n/en.json'), fr: () => import('@/i18n/fr.json') };
+const texts = { en: () => import('@/i18n/en'), fr: () => import('@/i18n/fr') };
 
 function isLanguage(value: string | null | undefined): value is Language {
   return value === 'fr' || value === 'en';

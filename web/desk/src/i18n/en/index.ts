@@ -1,0 +1,21 @@
+import account from '@/i18n/en/account.json';
+import common from '@/i18n/en/common.json';
+import connections from '@/i18n/en/connections.json';
+import customers from '@/i18n/en/customers.json';
+import orders from '@/i18n/en/orders.json';
+import products from '@/i18n/en/products.json';
+import shell from '@/i18n/en/shell.json';
+import signin from '@/i18n/en/signin.json';
+import users from '@/i18n/en/users.json';
+
+export default {
+  ...account,
+  ...common,
+  ...connections,
+  ...customers,
+  ...orders,
+  ...products,
+  ...shell,
+  ...signin,
+  ...users,
+};

@@ -1,0 +1,21 @@
+import account from '@/i18n/fr/account.json';
+import common from '@/i18n/fr/common.json';
+import connections from '@/i18n/fr/connections.json';
+import customers from '@/i18n/fr/customers.json';
+import orders from '@/i18n/fr/orders.json';
+import products from '@/i18n/fr/products.json';
+import shell from '@/i18n/fr/shell.json';
+import signin from '@/i18n/fr/signin.json';
+import users from '@/i18n/fr/users.json';
+
+export default {
+  ...account,
+  ...common,
+  ...connections,
+  ...customers,
+  ...orders,
+  ...products,
+  ...shell,
+  ...signin,
+  ...users,
+};
