@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.face import HOUSE
 
-from guichet.kernel.auth import Actor, ActorKind, Bound, Grant, declare_scopes
+from guichet.kernel.auth import AboveCeilingError, Actor, ActorKind, Bound, Grant, declare_scopes
 from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.types import Money, Words
 
@@ -33,6 +33,17 @@ def test_a_grant_reaches_what_it_names_up_to_its_ceiling() -> None:
     assert actor.targets("tests.spend", "shelf") == frozenset()
     assert actor.ceiling("tests.spend", "place:3") == euros
     assert actor.ceiling("tests.spend", "place:4") == more
+    assert actor.may_spend("tests.spend", euros, "place:3")
+    assert not actor.may_spend("tests.spend", more, "place:3")
+    assert actor.may_spend("tests.spend", more, "place:4")
+    assert not actor.may_spend("tests.spend", Money(1, "USD"), "place:4"), "currencies do not compare"
+    actor.require_spending("tests.spend", more, "place:4")
+    with pytest.raises(AboveCeilingError):
+        actor.require_spending("tests.spend", more, "place:3")
+    with pytest.raises(NotAllowedError) as refused:
+        actor.require_spending("tests.spend", euros, "place:5")
+    assert refused.value.code == "not_allowed"
+    assert HOUSE.may_spend("tests.spend", more, "place:5")
     with pytest.raises(NotAllowedError):
         actor.ceiling("tests.spend", "place:5")
     with pytest.raises(NotAllowedError):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from guichet.kernel.auth.errors import AboveCeilingError
 from guichet.kernel.auth.scopes import Bound, bound_of, scopes_of
 from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.types import Language, Money
@@ -106,6 +107,26 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             if widest and ceiling.currency == widest.currency and ceiling.amount > widest.amount:
                 widest = ceiling
         return widest
+
+    def may_spend(self, scope: str, amount: Money, target: str | None = None) -> bool:
+        """Whether the actor may spend the amount at once under a scope (a refund, a credit, a voucher).
+
+        A ceiling in another currency does not allow it: amounts of two currencies do not compare.
+        """
+        if self.kind is ActorKind.SYSTEM:
+            return True
+        return any(
+            grant.ceiling is None
+            or (grant.ceiling.currency == amount.currency and amount.amount <= grant.ceiling.amount)
+            for grant in self._grants_of(scope)
+            if target is None or grant.covers(scope, target)
+        )
+
+    def require_spending(self, scope: str, amount: Money, target: str | None = None) -> None:
+        """Raise NotAllowedError unless `allows`, AboveCeilingError unless `may_spend`."""
+        self.require(scope, target)
+        if not self.may_spend(scope, amount, target):
+            raise AboveCeilingError
 
     def _grants_of(self, scope: str) -> list[Grant]:
         return [grant for grant in self.grants if grant.gives(scope)]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from guichet.kernel.errors import ConflictError, InvalidError, NotFoundError, NotSignedInError
+from guichet.kernel.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    NotSignedInError,
+)
 from guichet.kernel.types import Words
 
 
@@ -76,6 +82,17 @@ class MailTakenError(ConflictError):
     code = "mail_taken"
     detail = Words(
         "Someone already has an account under {mail}.", "Un compte existe déjà pour l’adresse {mail}."
+    )
+
+
+class AboveCeilingError(NotAllowedError):
+    """The act is allowed, but not for so much money, or not in this currency."""
+
+    code = "above_ceiling"
+    title = Words("Above your ceiling", "Au-delà de votre plafond")
+    detail = Words(
+        "This amount is more than your account may spend at once. Ask someone with a higher ceiling.",
+        "Ce montant dépasse votre plafond. Demandez à quelqu’un dont le plafond est plus élevé.",
     )
 
 

@@ -11,7 +11,7 @@ from guichet.kernel.auth.actor import Actor, Grant
 from guichet.kernel.auth.model import UserState
 from guichet.kernel.auth.passwords import MOST
 from guichet.kernel.auth.repository import Account
-from guichet.kernel.auth.scopes import ROLE_WORDS, Role, declared_scopes, scopes_of
+from guichet.kernel.auth.scopes import ROLE_WORDS, Bound, Role, bound_of, declared_scopes, scopes_of
 from guichet.kernel.auth.sessions import SignedIn
 from guichet.kernel.types import Id, Language
 from guichet.kernel.web import Answered, Asked, MoneyShape
@@ -198,6 +198,7 @@ class EndedShape(Answered):
 class ScopeShape(Answered):
     scope: str
     title: str
+    bound: Bound = Field(description="What a grant for named targets alone gives of it.")
 
 
 class RoleShape(Answered):
@@ -213,7 +214,7 @@ class RoleShape(Answered):
             role=role,
             title=ROLE_WORDS[role].text(language),
             scopes=[
-                ScopeShape(scope=scope, title=words.text(language))
+                ScopeShape(scope=scope, title=words.text(language), bound=bound_of(scope))
                 for scope, words in declared_scopes().items()
                 if scope in held
             ],
