@@ -117,6 +117,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_entity", "entity", "entity_id", "id"),
         Index("ix_audit_entries_actor_id", "actor_id", "id"),
+        Index("ix_audit_entries_act", "act", "id"),
     )
 
     id: Mapped[identity]

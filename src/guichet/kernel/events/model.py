@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ARRAY, BigInteger, Identity, Index, PrimaryKeyConstraint, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, BigInt, Bytes, partitioned_by_time
@@ -31,6 +32,7 @@ class Event(Base):
     happened_at: Mapped[datetime]
     origin: Mapped[str] = mapped_column(Text)
     payload: Mapped[Bytes]  # JSON of the happening; never searched, so not jsonb
+    trace: Mapped[str | None] = mapped_column(Text)  # the W3C traceparent of what caused it
 
 
 partitioned_by_time(cast("Table", Event.__table__))
@@ -76,5 +78,6 @@ class ParkedEvent(Base):
     recorded_at: Mapped[datetime]
     position: Mapped[BigInt]
     reason: Mapped[str] = mapped_column(Text)
+    told: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))  # the reason for people
     parked_at: Mapped[datetime]
     attempts: Mapped[int]

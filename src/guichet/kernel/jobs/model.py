@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, Json, identity
@@ -37,6 +39,9 @@ class JobRow(Base):
     lease: Mapped[int | None] = mapped_column(BigInteger)  # which claim holds it: only that one may end it
     attempts: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Text)
+    told: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))  # the reason, for people
+    failed_at: Mapped[datetime | None]  # when it last failed
+    trace: Mapped[str | None] = mapped_column(Text)  # the W3C traceparent of what asked for it
     created_at: Mapped[datetime]
 
 
