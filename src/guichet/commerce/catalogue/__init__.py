@@ -6,6 +6,7 @@ order lines use, is what it was. Only `commerce.applying` writes here, by `apply
 
 from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.model import Category, Product, Variant
+from guichet.commerce.catalogue.search import search_query
 from guichet.commerce.catalogue.service import apply
 
-__all__ = ["Category", "Product", "Variant", "apply", "normalise_gtin"]
+__all__ = ["Category", "Product", "Variant", "apply", "normalise_gtin", "search_query"]
