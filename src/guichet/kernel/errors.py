@@ -176,3 +176,26 @@ class OutsideRefusedError(GuichetError):
     code = "outside_refused"
     title = Words("The other system refused", "L’autre système a refusé")
     detail = Words("The other system answered: {words}", "L’autre système a répondu : {words}")
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A failure as it is kept to be read later: its stable code, and its words where they are ours."""
+
+    code: str
+    words: Words | None = None
+
+    @classmethod
+    def of(cls, failure: Exception) -> Told:
+        """What to keep of a failure; `internal` when nobody foresaw it."""
+        if isinstance(failure, GuichetError):
+            english, french = failure.text(Language.EN), failure.text(Language.FR)
+            return cls(failure.code, Words(english, french))
+        if isinstance(failure, TimeoutError):
+            return cls("too_slow", _TOO_SLOW)
+        code = getattr(failure, "code", None)
+        return cls(code if isinstance(code, str) else GuichetError.code)
+
+
+_TOO_SLOW = Words(
+    "It took longer than it may, and was broken off.", "Le délai accordé est dépassé : c’est interrompu."
+)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from guichet import connections
 from guichet.kernel.jobs import job, periodic
 from guichet.kernel.services import Services
-from guichet.kernel.types import utc_now
+from guichet.kernel.types import Words, utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import ReceivesHooks
 from guichet.sync import proof, push, raw, service, watchdog
@@ -19,14 +19,25 @@ _SEEN_FOR = timedelta(days=7)
 _RAW_FOR = timedelta(days=30)
 
 
-@job("sync.tend_hooks", TendHooks)
+@job(
+    "sync.tend_hooks",
+    TendHooks,
+    title=Words("Look after the webhooks of a connection", "Entretenir les webhooks d’une connexion"),
+)
 async def tend_hooks(services: Services, payload: TendHooks) -> None:
     """Look after a connection's webhooks."""
     if not services.settings.muted:
         await watchdog.tend(services, payload.connection_id)
 
 
-@job("sync.remove_hooks", RemoveHooks, attempts=4)
+@job(
+    "sync.remove_hooks",
+    RemoveHooks,
+    attempts=4,
+    title=Words(
+        "Remove our webhooks from a disconnected account", "Retirer nos webhooks d’un compte déconnecté"
+    ),
+)
 async def remove_hooks(services: Services, payload: RemoveHooks) -> None:
     """Take our webhooks away from an account that was disconnected."""
     connector = registry.find(payload.connector_id)
@@ -36,14 +47,25 @@ async def remove_hooks(services: Services, payload: RemoveHooks) -> None:
     await connector.remove_hooks(session, watchdog.address_of(services, payload.connection_id))
 
 
-@job("sync.prove", RunProof, attempts=2, limit=timedelta(hours=2))
+@job(
+    "sync.prove",
+    RunProof,
+    attempts=2,
+    limit=timedelta(hours=2),
+    title=Words("Compare the mirror with the shop", "Comparer le miroir avec la boutique"),
+)
 async def run_proof(services: Services, payload: RunProof) -> None:
     """Compare the mirror with the outside system."""
     if not services.settings.muted:
         await proof.prove(services, payload.proof_id)
 
 
-@job("sync.act", PerformAct, attempts=20)
+@job(
+    "sync.act",
+    PerformAct,
+    attempts=20,
+    title=Words("Act at an outside system", "Agir dans un système extérieur"),
+)
 async def perform_act(services: Services, payload: PerformAct) -> None:
     """Do at the outside system what was intended."""
     if not services.settings.muted:

@@ -1,18 +1,15 @@
-"""Routes over what fell out: dead letters of readers, parked events of reactions."""
+"""Routes over what fell out: dead letters of readers."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request, Response
 
 from guichet.kernel.auth import CurrentActor, Role, audit, declare_scopes, requires
-from guichet.kernel.errors import NotFoundError
-from guichet.kernel.events import parked_events, replay_parked
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
-from guichet.kernel.web import Answered, Page, PageQuery, decode_cursor, page_of
+from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 from guichet.sync import dead_letters
 from guichet.sync.schemas import DeadLetterShape, DeadLetterWholeShape
 
@@ -29,22 +26,6 @@ router = APIRouter()
 
 _reads = requires("connections.read")
 _manages = requires("dead_letters.manage")
-
-
-class ParkedEventShape(Answered):
-    """An event that a reaction could not take."""
-
-    id: Id
-    reaction: str
-    event_id: Id
-    name: str
-    reason: str
-    parked_at: datetime
-    attempts: int
-
-
-class ReplayedShape(Answered):
-    taken: bool
 
 
 def _services(request: Request) -> Services:
@@ -98,33 +79,3 @@ async def let_go(request: Request, actor: CurrentActor, dead_letter_id: Id) -> R
             before=before,
         )
     return Response(status_code=204)
-
-
-@router.get("/parked-events", dependencies=[_reads])
-async def list_parked_events(
-    request: Request, limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> Page[ParkedEventShape]:
-    """The events that some reaction could not take, newest first."""
-    async with _services(request).database.transaction() as transaction:
-        parked = await parked_events(transaction, limit=limit)
-    return Page(items=[ParkedEventShape.model_validate(one) for one in parked])
-
-
-@router.post("/parked-events/{parked_event_id}/replays", dependencies=[_manages])
-async def replay_parked_event(request: Request, actor: CurrentActor, parked_event_id: Id) -> ReplayedShape:
-    """Give a parked event to its reaction again; `taken` says whether it went this time."""
-    services = _services(request)
-    try:
-        taken = await replay_parked(services.database, parked_event_id)
-    except LookupError:
-        raise NotFoundError from None
-    async with services.database.transaction() as transaction:
-        await audit(
-            transaction,
-            actor,
-            "parked_event.replayed",
-            entity="parked_event",
-            entity_id=parked_event_id,
-            after={"taken": taken},
-        )
-    return ReplayedShape(taken=taken)

@@ -15,6 +15,7 @@ from guichet.kernel.events import (
     Announced,
     Happening,
     Origin,
+    ParkedEventNotFoundError,
     Reaction,
     Sequencer,
     catch_up,
@@ -122,7 +123,7 @@ def test_an_event_that_fails_is_parked_alone_and_can_be_replayed(run: Run[Any], 
         broken.clear()
         assert await replay_parked(database, parked.id)
         assert await rings(database) == [5, 6, 8, 9, 7]
-        with pytest.raises(LookupError):
+        with pytest.raises(ParkedEventNotFoundError):
             await replay_parked(database, parked.id)
 
     run(story())

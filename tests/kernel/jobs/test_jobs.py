@@ -11,7 +11,16 @@ import pytest
 from sqlalchemy import text
 from tests.conftest import Run
 
-from guichet.kernel.jobs import RetryLaterError, dead_jobs, enqueue, job, periodic, retry_dead, run_due_jobs
+from guichet.kernel.jobs import (
+    JobState,
+    RetryLaterError,
+    enqueue,
+    job,
+    list_jobs,
+    periodic,
+    retry_dead,
+    run_due_jobs,
+)
 from guichet.kernel.jobs.run import pause_after, run_periodic
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
@@ -130,9 +139,9 @@ def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run: Run[Any],
         await make_due(services)
         await run_due_jobs(services)
         async with services.database.transaction() as transaction:
-            (dead,) = await dead_jobs(transaction)
+            (dead,) = await list_jobs(transaction, JobState.DEAD)
             assert (dead.reason, dead.attempts) == ("ValueError: no water", 2)
-            assert await retry_dead(transaction, dead.id)
+            await retry_dead(transaction, dead.id)
         await run_due_jobs(services)
         assert oven.baked == [4]
 

@@ -11,9 +11,9 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
-from guichet.api.rest import documentation, live, system
+from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
-from guichet.api.rest.rooms import root_routers, routers
+from guichet.api.rest.rooms import know_declarations, root_routers, routers
 from guichet.kernel.auth import find_signed_in
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -39,6 +39,7 @@ def build_api(services: Services) -> FastAPI:
 
     The caller keeps the tools open as long as it serves.
     """
+    know_declarations()
     app = assemble(services.settings)
     app.state.services = services
     app.state.live = live.live_stream(services.database)
@@ -64,6 +65,7 @@ def assemble(settings: Settings) -> FastAPI:
     for router in root_routers():
         app.include_router(router)
     app.include_router(live.router, prefix=PREFIX)
+    app.include_router(unfinished.router, prefix=PREFIX)
     app.include_router(system.router)
     app.include_router(documentation.router)
 

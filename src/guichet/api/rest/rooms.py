@@ -17,11 +17,17 @@ import guichet
 
 
 @cache
-def _rooms() -> tuple[ModuleType, ...]:
+def _rooms(file: str = "routes") -> tuple[ModuleType, ...]:
     root = Path(guichet.__file__).parent
-    paths = sorted(root.rglob("routes.py"))
+    paths = sorted(root.rglob(f"{file}.py"))
     names = (".".join(path.relative_to(root.parent).with_suffix("").parts) for path in paths)
     return tuple(importlib.import_module(name) for name in names if not name.startswith("guichet.api."))
+
+
+def know_declarations() -> None:
+    """Have the rooms declare their jobs and reactions, so that one that failed can be told about."""
+    _rooms("jobs")
+    _rooms("reactions")
 
 
 def routers() -> list[APIRouter]:

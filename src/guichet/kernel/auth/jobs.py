@@ -15,7 +15,7 @@ from guichet.kernel.auth.sessions import sweep_sessions
 from guichet.kernel.auth.throttle import sweep_attempts
 from guichet.kernel.jobs import job, periodic
 from guichet.kernel.services import Services
-from guichet.kernel.types import utc_now
+from guichet.kernel.types import Words, utc_now
 
 
 class AskedReset(msgspec.Struct, frozen=True):
@@ -24,7 +24,11 @@ class AskedReset(msgspec.Struct, frozen=True):
     mail: str
 
 
-@job("auth.answer_reset", AskedReset)
+@job(
+    "auth.answer_reset",
+    AskedReset,
+    title=Words("Mail a link for a new password", "Envoyer un lien de nouveau mot de passe"),
+)
 async def answer_reset(services: Services, payload: AskedReset) -> None:
     """Mail a link if there is an account: done here, so that the asking takes as long for any mail."""
     async with services.database.transaction() as transaction:

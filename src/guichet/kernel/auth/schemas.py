@@ -235,6 +235,11 @@ class AuditEntryShape(Answered):
     address: str
 
 
+class AuditWordsShape(Answered):
+    acts: list[str] = Field(examples=[["user.changed", "user.invited"]])
+    entities: list[str] = Field(examples=[["user", "connection"]])
+
+
 class SystemMailShape(Answered):
     id: Id
     recipient: str

@@ -8,9 +8,11 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Query, Request, Response
 
 from guichet.kernel.auth.access import CurrentActor, requires, signed_in
+from guichet.kernel.auth.actor import ActorKind
 from guichet.kernel.auth.repository import find_account, list_accounts, lock_account
 from guichet.kernel.auth.schemas import (
     AuditEntryShape,
+    AuditWordsShape,
     EndedShape,
     InvitationAsked,
     InvitedShape,
@@ -24,7 +26,7 @@ from guichet.kernel.auth.schemas import (
 from guichet.kernel.auth.scopes import Role, declare_scopes
 from guichet.kernel.auth.service import NewUser, UserChange, change_user, invite, reset_user
 from guichet.kernel.auth.sessions import end_sessions
-from guichet.kernel.auth.trail import AuditFilter, audit, read_trail
+from guichet.kernel.auth.trail import AuditFilter, audit, read_trail, words_of_trail
 from guichet.kernel.db import Transaction
 from guichet.kernel.mail import read_system_mails
 from guichet.kernel.services import Services
@@ -167,6 +169,9 @@ async def list_audit(
     request: Request,
     page: PageQuery,
     actor_id: Id | None = None,
+    actor_kind: Annotated[
+        ActorKind | None, Query(description="`system`: what the house did by itself.")
+    ] = None,
     act: str | None = None,
     entity: str | None = None,
     entity_id: str | None = None,
@@ -175,12 +180,25 @@ async def list_audit(
 ) -> Page[AuditEntryShape]:
     """Who did what, newest first."""
     wanted = AuditFilter(
-        actor_id=actor_id, act=act, entity=entity, entity_id=entity_id, after=after, before=before
+        actor_id=actor_id,
+        actor_kind=actor_kind,
+        act=act,
+        entity=entity,
+        entity_id=entity_id,
+        after=after,
+        before=before,
     )
     below = decode_cursor(page.cursor, tuple[int])[0] if page.cursor else None
     async with _services(request).database.transaction() as transaction:
         rows = await read_trail(transaction, wanted, below=below, limit=page.limit + 1)
     return page_of(rows, page, AuditEntryShape.model_validate, lambda row: (row.id,))
+
+
+@router.get("/audit/words", dependencies=[requires("audit.read", everywhere=True)])
+async def list_audit_words(request: Request) -> AuditWordsShape:
+    """The acts and kinds of entities that the trail holds: what it can be filtered by."""
+    async with _services(request).database.transaction() as transaction:
+        return AuditWordsShape.model_validate(await words_of_trail(transaction))
 
 
 @router.get("/system-mails", dependencies=[requires("system_mails.read", everywhere=True)])

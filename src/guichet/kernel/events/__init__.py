@@ -6,25 +6,30 @@ An event that fails a reaction is parked for that reaction and never stops the c
 """
 
 from guichet.kernel.events.happening import Announced, Happening, Origin, is_live
-from guichet.kernel.events.publish import ToPublish, publish, to_publish
-from guichet.kernel.events.reactions import (
-    Reaction,
-    catch_up,
+from guichet.kernel.events.parked import (
+    Parked,
+    ParkedEventNotFoundError,
+    ReactionGoneError,
+    discard_parked,
     parked_events,
-    reaction,
     replay_parked,
-    run_reactions,
 )
+from guichet.kernel.events.publish import ToPublish, publish, to_publish
+from guichet.kernel.events.reactions import Reaction, catch_up, reaction, run_reactions
 from guichet.kernel.events.sequencer import Sequencer
 
 __all__ = [
     "Announced",
     "Happening",
     "Origin",
+    "Parked",
+    "ParkedEventNotFoundError",
     "Reaction",
+    "ReactionGoneError",
     "Sequencer",
     "ToPublish",
     "catch_up",
+    "discard_parked",
     "is_live",
     "parked_events",
     "publish",

@@ -12,15 +12,16 @@ fails stands alone; that one is parked and the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
 from guichet.kernel.db import Database, DatabaseUnavailableError, Transaction
+from guichet.kernel.errors import Told
 from guichet.kernel.events.happening import Announced, Happening, Origin, name_of
 from guichet.kernel.types import utc_now
 
@@ -97,7 +98,7 @@ async def _next_batch(database: Database, reaction: Reaction) -> tuple[list[Anno
             )
         ).all()
     upto = rows[-1].position if rows else before
-    return [_announced(reaction, row) for row in rows if row.id is not None], before, upto
+    return [announced_of(reaction, row) for row in rows if row.id is not None], before, upto
 
 
 async def _take(
@@ -150,59 +151,25 @@ async def _park(
                 "reaction": reaction.name,
                 "event_id": event.event_id,
                 "position": event.position,
-                "reason": f"{type(failure).__name__}: {failure}"[:2000],
+                **why(failure),
                 "parked_at": utc_now(),
             },
         )
 
 
-class Parked(msgspec.Struct, frozen=True):
-    """A parked event as an operator sees it."""
-
-    id: int
-    reaction: str
-    event_id: int
-    name: str
-    reason: str
-    parked_at: datetime
-    attempts: int
+def why(failure: Exception) -> dict[str, Any]:
+    """What is kept of a reaction's failure."""
+    reason = f"{type(failure).__name__}: {failure}"[:2000]
+    return {"reason": reason, "told": msgspec.to_builtins(Told.of(failure))}
 
 
-async def parked_events(transaction: Transaction, *, limit: int = 50) -> list[Parked]:
-    """The events that some reaction could not take, newest first."""
-    rows = await transaction.execute(_PARKED, {"limit": limit})
-    return [Parked(**row._mapping) for row in rows]  # noqa: SLF001 — SQLAlchemy's public name for it
+def declared_reaction(name: str) -> Reaction | None:
+    """The reaction of a name, if it is (still) declared."""
+    return _reactions.get(name)
 
 
-async def replay_parked(database: Database, parked_id: int) -> bool:
-    """Give a parked event to its reaction again; true when it was taken, false when it failed again.
-
-    Raises LookupError when there is no such parked event or its reaction is not declared any more.
-    """
-
-    async def again(transaction: Transaction) -> None:
-        row = (await transaction.execute(_PARKED_EVENT, {"id": parked_id})).one_or_none()
-        if row is None or row.reaction not in _reactions:
-            raise LookupError(f"no parked event {parked_id} with a living reaction")
-        declared = _reactions[row.reaction]
-        await declared.react(transaction, [_announced(declared, row, Origin.REPLAY)])
-        await transaction.execute(text("DELETE FROM parked_events WHERE id = :id"), {"id": parked_id})
-
-    try:
-        await database.run(again)
-    except LookupError:
-        raise
-    except Exception as failure:  # noqa: BLE001 — whatever a reaction raises is a reason to keep it parked
-        async with database.transaction() as transaction:
-            await transaction.execute(
-                text("UPDATE parked_events SET attempts = attempts + 1, reason = :reason WHERE id = :id"),
-                {"id": parked_id, "reason": f"{type(failure).__name__}: {failure}"[:2000]},
-            )
-        return False
-    return True
-
-
-def _announced(reaction: Reaction, row: Any, origin: Origin | None = None) -> Announced:
+def announced_of(reaction: Reaction, row: Any, origin: Origin | None = None) -> Announced:
+    """An event as its reaction hears it, from a row of the log."""
     shape = next(shape for shape in reaction.shapes if name_of(shape) == row.name)
     return Announced(
         position=row.position,
@@ -227,19 +194,9 @@ _BATCH_AFTER = text(
     " ORDER BY p.position"
 )
 _PARK = text(
-    "INSERT INTO parked_events (reaction, event_id, recorded_at, position, reason, parked_at, attempts)"
-    " SELECT :reaction, event_id, recorded_at, position, :reason, :parked_at, 1"
+    "INSERT INTO parked_events (reaction, event_id, recorded_at, position, reason, told, parked_at, attempts)"
+    " SELECT :reaction, event_id, recorded_at, position, :reason, :told, :parked_at, 1"
     " FROM event_positions WHERE position = :position"
     " ON CONFLICT (reaction, event_id) DO UPDATE"
-    " SET reason = excluded.reason, attempts = parked_events.attempts + 1"
-)
-_PARKED = text(
-    "SELECT k.id, k.reaction, k.event_id, e.name, k.reason, k.parked_at, k.attempts"
-    " FROM parked_events k JOIN events e ON e.id = k.event_id AND e.recorded_at = k.recorded_at"
-    " ORDER BY k.id DESC LIMIT :limit"
-)
-_PARKED_EVENT = text(
-    "SELECT k.reaction, k.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version"
-    " FROM parked_events k JOIN events e ON e.id = k.event_id AND e.recorded_at = k.recorded_at"
-    " WHERE k.id = :id FOR UPDATE OF k"
-)
+    " SET reason = excluded.reason, told = excluded.told, attempts = parked_events.attempts + 1"
+).bindparams(bindparam("told", type_=JSONB))

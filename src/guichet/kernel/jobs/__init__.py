@@ -5,16 +5,30 @@ a dead one loses; what fails is tried again with growing pauses, and stays visib
 works.
 """
 
+from guichet.kernel.jobs.dead import (
+    JobNotDeadError,
+    JobNotFoundError,
+    JobState,
+    KeptJob,
+    discard_dead,
+    list_jobs,
+    retry_dead,
+)
 from guichet.kernel.jobs.declare import Job, RetryLaterError, job, periodic
-from guichet.kernel.jobs.queue import dead_jobs, enqueue, retry_dead
+from guichet.kernel.jobs.queue import enqueue
 from guichet.kernel.jobs.run import run_due_jobs, run_periodic
 
 __all__ = [
     "Job",
+    "JobNotDeadError",
+    "JobNotFoundError",
+    "JobState",
+    "KeptJob",
     "RetryLaterError",
-    "dead_jobs",
+    "discard_dead",
     "enqueue",
     "job",
+    "list_jobs",
     "periodic",
     "retry_dead",
     "run_due_jobs",

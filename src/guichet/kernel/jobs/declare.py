@@ -3,7 +3,7 @@
 class SendMail(msgspec.Struct, frozen=True):
     mail_id: int
 
-@job("mail.send", SendMail, attempts=8)
+@job("mail.send", SendMail, attempts=8, title=Words("Send a mail", "Envoyer un courrier"))
 async def send_mail(services, payload): ...
 """
 
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from guichet.kernel.services import Services
+from guichet.kernel.types import Words
 
 Payload = TypeVar("Payload", bound=msgspec.Struct)
 Perform = Callable[[Services, Any], Awaitable[None]]
@@ -31,13 +32,17 @@ class RetryLaterError(Exception):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A kind of job: its payload's shape, what to do, how often it may fail, how long it may take."""
+    """A kind of job: its payload's shape, what to do, how often it may fail, how long it may take.
+
+    `title` says to an operator what it does; without one its name has to do.
+    """
 
     name: str
     payload: type[msgspec.Struct]
     perform: Perform
     attempts: int
     limit: timedelta
+    title: Words | None = None
 
 
 class Periodic(msgspec.Struct, frozen=True):
@@ -59,6 +64,7 @@ def job(
     *,
     attempts: int = 8,
     limit: timedelta = timedelta(minutes=5),
+    title: Words | None = None,
 ) -> Callable[
     [Callable[[Services, Payload], Awaitable[None]]], Callable[[Services, Payload], Awaitable[None]]
 ]:
@@ -67,7 +73,7 @@ def job(
     def declare(
         perform: Callable[[Services, Payload], Awaitable[None]],
     ) -> Callable[[Services, Payload], Awaitable[None]]:
-        declared_jobs[name] = Job(name, payload, perform, attempts, limit)
+        declared_jobs[name] = Job(name, payload, perform, attempts, limit, title)
         names_by_payload[payload] = name
         return perform
 

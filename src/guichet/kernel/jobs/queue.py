@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from guichet.kernel.db import Transaction
+from guichet.kernel.errors import Told
 from guichet.kernel.jobs.declare import names_by_payload
 from guichet.kernel.types import utc_now
 
@@ -40,18 +41,13 @@ _YIELD = text(
     " AND newer.lease IS NULL)"
 )
 _AGAIN = text(
-    "UPDATE jobs SET run_at = :run_at, lease = NULL, reason = :reason, attempts = :attempts"
+    "UPDATE jobs SET run_at = :run_at, lease = NULL, reason = :reason, attempts = :attempts, told = :told,"
+    " failed_at = :failed_at WHERE id = :id AND lease = :lease"
+).bindparams(bindparam("told", type_=JSONB))
+_BURY = text(
+    "UPDATE jobs SET state = 'dead', reason = :reason, told = :told, failed_at = :failed_at"
     " WHERE id = :id AND lease = :lease"
-)
-_BURY = text("UPDATE jobs SET state = 'dead', reason = :reason WHERE id = :id AND lease = :lease")
-_DEAD = text(
-    "SELECT id, name, payload, reason, attempts, created_at FROM jobs WHERE state = 'dead'"
-    " ORDER BY id DESC LIMIT :limit"
-)
-_RETRY = text(
-    "UPDATE jobs SET state = 'waiting', run_at = :now, attempts = 0, lease = NULL, key = NULL"
-    " WHERE id = :id AND state = 'dead'"
-)
+).bindparams(bindparam("told", type_=JSONB))
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -62,17 +58,6 @@ class Claimed(msgspec.Struct, frozen=True):
     payload: Any
     attempts: int
     lease: int
-
-
-class DeadJob(msgspec.Struct, frozen=True):
-    """A job that never worked, as an operator sees it."""
-
-    id: int
-    name: str
-    payload: Any
-    reason: str | None
-    attempts: int
-    created_at: datetime
 
 
 async def enqueue(
@@ -132,7 +117,7 @@ async def finish(transaction: Transaction, claimed: Claimed) -> None:
 
 
 async def put_back(
-    transaction: Transaction, claimed: Claimed, run_at: datetime, reason: str, *, counted: bool
+    transaction: Transaction, claimed: Claimed, run_at: datetime, failure: Exception, *, counted: bool
 ) -> None:
     """The job is to be tried again at `run_at`; an attempt that is not counted is taken back."""
     if (await transaction.execute(_YIELD, {"id": claimed.id, "lease": claimed.lease})).rowcount:
@@ -143,22 +128,20 @@ async def put_back(
             "id": claimed.id,
             "lease": claimed.lease,
             "run_at": run_at,
-            "reason": reason,
             "attempts": claimed.attempts if counted else claimed.attempts - 1,
+            **_why(failure),
         },
     )
 
 
-async def bury(transaction: Transaction, claimed: Claimed, reason: str) -> None:
+async def bury(transaction: Transaction, claimed: Claimed, failure: Exception) -> None:
     """The job never worked: keep it to be seen."""
-    await transaction.execute(_BURY, {"id": claimed.id, "lease": claimed.lease, "reason": reason})
+    await transaction.execute(_BURY, {"id": claimed.id, "lease": claimed.lease, **_why(failure)})
 
 
-async def dead_jobs(transaction: Transaction, *, limit: int = 50) -> list[DeadJob]:
-    """The jobs that never worked, newest first."""
-    return [DeadJob(**row) for row in (await transaction.execute(_DEAD, {"limit": limit})).mappings()]
-
-
-async def retry_dead(transaction: Transaction, job_id: int) -> bool:
-    """Try a dead job again from the start; false when there is none of this id."""
-    return (await transaction.execute(_RETRY, {"id": job_id, "now": utc_now()})).rowcount == 1
+def _why(failure: Exception) -> dict[str, Any]:
+    return {
+        "reason": f"{type(failure).__name__}: {failure}"[:2000],
+        "told": msgspec.to_builtins(Told.of(failure)),
+        "failed_at": utc_now(),
+    }

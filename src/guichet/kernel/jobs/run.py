@@ -68,7 +68,7 @@ async def _do(services: Services, declared: Job, held: Claimed) -> None:
         async with asyncio.timeout(declared.limit.total_seconds()):
             await declared.perform(services, payload)
     except RetryLaterError as later:
-        await _put_back(services, held, timedelta(seconds=later.seconds), str(later), counted=False)
+        await _put_back(services, held, timedelta(seconds=later.seconds), later, counted=False)
     except Exception as failure:  # noqa: BLE001 — whatever a job raises is a reason to try it again
         await _failed(services, declared, held, failure)
     else:
@@ -77,20 +77,19 @@ async def _do(services: Services, declared: Job, held: Claimed) -> None:
 
 
 async def _failed(services: Services, declared: Job, held: Claimed, failure: Exception) -> None:
-    reason = f"{type(failure).__name__}: {failure}"[:2000]
     log.warning("job_failed", job=declared.name, job_id=held.id, attempts=held.attempts, exc_info=failure)
     if held.attempts < declared.attempts:
-        await _put_back(services, held, pause_after(held.attempts), reason, counted=True)
+        await _put_back(services, held, pause_after(held.attempts), failure, counted=True)
         return
     async with services.database.transaction() as transaction:
-        await bury(transaction, held, reason)
+        await bury(transaction, held, failure)
 
 
 async def _put_back(
-    services: Services, held: Claimed, pause: timedelta, reason: str, *, counted: bool
+    services: Services, held: Claimed, pause: timedelta, failure: Exception, *, counted: bool
 ) -> None:
     async with services.database.transaction() as transaction:
-        await put_back(transaction, held, utc_now() + pause, reason, counted=counted)
+        await put_back(transaction, held, utc_now() + pause, failure, counted=counted)
 
 
 def pause_after(attempts: int) -> timedelta:
