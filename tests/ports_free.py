@@ -1,4 +1,4 @@
-"""Ports for servers that stories start."""
+"""Ports for servers that stories start, each with room above it for what listens beside."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import socket
 # start, nobody else takes the port.
 _FIRST = 20_000
 _RANGE = 3_000
+_ROOM = 10
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A port of this machine that nobody listens on; the nine above it are given to nobody else."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     first = _FIRST + worker % 4 * _RANGE
     while True:
-        port = random.randrange(first, first + _RANGE)
+        port = random.randrange(first, first + _RANGE, _ROOM)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

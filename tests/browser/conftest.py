@@ -27,6 +27,7 @@ _BUILD = Path(guichet.__file__).parent / "web_build" / "index.html"
 OpenDesk = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All in one worker: they share one demo."""
     here = Path(__file__).parent

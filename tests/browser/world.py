@@ -18,8 +18,10 @@ import httpx
 from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
+from guichet.kernel.processes.lifeline import LIFELINE
 from guichet.operations.demo import Notes, Shop, read_notes
 
+_LAUNCH = "guichet.kernel.processes.launch"
 _READY = "Ctrl-C stops it all"
 _READY_WITHIN = 240.0
 _STOPPED_WITHIN = 60.0
@@ -74,15 +76,32 @@ def demo_running() -> Iterator[World]:
     """A small demo world in a folder of its own, stopped and removed at the end."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="guichet-browser-", ignore_cleanup_errors=True) as folder:
-        environment = {**os.environ, "GUICHET_DATA_DIR": folder, "GUICHET_PORT": str(port)}
+        # However this process ends, killed or not, the pipe breaks, and with it the demo.
+        held, lifeline = os.pipe()
+        environment = {
+            **os.environ,
+            "GUICHET_DATA_DIR": folder,
+            "GUICHET_PORT": str(port),
+            LIFELINE: str(held),
+        }
         process = subprocess.Popen(
-            [sys.executable, "-m", "guichet.cli", "demo", "--scale", "0.1"],
+            [
+                sys.executable,
+                "-m",
+                "guichet.kernel.processes.launch",
+                "guichet.cli",
+                "demo",
+                "--scale",
+                "0.1",
+            ],
             env=environment,
             cwd=folder,
+            pass_fds=(held,),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+        os.close(held)
         try:
             _await_ready(process)
             # Its words are few from here on, but a full pipe would stop it.
@@ -96,5 +115,6 @@ def demo_running() -> Iterator[World]:
                 process.kill()
                 raise
             finally:
+                os.close(lifeline)
                 # Under root the cluster lives outside the folder, and would stay behind.
                 EmbeddedPostgres(Path(folder) / "demo").destroy()

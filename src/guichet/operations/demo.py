@@ -1,22 +1,27 @@
-"""The demo: the house's own tree of processes, with stand-ins and a living world beside."""
+"""The demo: the house's own tree of processes, and beside it one that plays the outside world.
+
+The outside world's ports follow the demo's own. They are opened here, before anything is started, and handed
+to the process that answers on them: nobody else can take them in between, nor answer in its place.
+"""
 
 from __future__ import annotations
 
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-import guichet
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes import Child
 from guichet.kernel.settings import Settings
 from guichet.operations.serve import CannotServeError, Role, serve
 
-_FIRST_PORT = 8901
+# The connectors whose stand-ins play the outside world.
+_PLAYED = ("bigcommerce", "laposte")
+_NEAR = 100  # ports above the demo's own that are tried for the stand-ins
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NOTES = "demo.json"
 
@@ -41,9 +46,13 @@ class Shop(msgspec.Struct, kw_only=True):
 
 
 class Notes(msgspec.Struct, kw_only=True):
-    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts."""
+    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts.
+
+    `made_at` are the ports for which all was last made and connected; other ones make it look again.
+    """
 
     ports: dict[str, int] = {}
+    made_at: dict[str, int] = {}
     logins: list[Login] = []
     shops: list[Shop] = []
     carriers: list[Shop] = []
@@ -78,41 +87,59 @@ def run_demo(settings: Settings, *, reset: bool, scale: float, seed: int, say: C
         EmbeddedPostgres(folder).destroy()
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    notes = read_notes(folder)
-    standins = dict(_standins())
-    notes.ports = {
-        name: notes.ports.get(name) or port for name, port in zip(standins, _free_ports(), strict=False)
-    }
-    write_notes(folder, notes)
     own = settings.model_copy(update={"data_dir": folder, "database_url": None})
-    if not notes.logins:
-        say("Making the demo world; this takes a minute or two …")
-    serve(
-        own,
-        tuple(Role),
-        beside=[
-            Child(
-                name=f"stand-in {name}",
-                module=module,
-                arguments=("--port", str(notes.ports[name]), "--data", str(folder / "standins" / name)),
-            )
-            for name, module in standins.items()
-        ]
-        + [
-            Child(
-                name="demo world",
-                module="guichet.operations.demo_world",
-                arguments=(str(scale), str(seed)),
-                says_ready=True,
-                ready_within=600,
-            )
-        ],
-        environment={
-            "GUICHET_ALLOWED_PRIVATE_NETWORKS": '["127.0.0.0/8", "::1/128"]',
-            "GUICHET_PUBLIC_URL": settings.base_url,
-            "GUICHET_LOG_LEVEL": "warning" if settings.log_level == "info" else settings.log_level,
-        },
-        on_ready=lambda: say(greeting(own, read_notes(folder))),
+    with standins_listening(folder, settings.port) as listening:
+        if not read_notes(folder).made_at:
+            say("Making the demo world; this takes a minute or two …")
+        handles = {name: opened.fileno() for name, opened in listening.items()}
+        serve(
+            own,
+            tuple(Role),
+            beside=[
+                Child(
+                    name="demo world",
+                    module="guichet.operations.demo_world",
+                    arguments=(str(scale), str(seed), *(f"{name}={at}" for name, at in handles.items())),
+                    handles=tuple(handles.values()),
+                    says_ready=True,
+                    ready_within=600,
+                )
+            ],
+            environment={
+                "GUICHET_ALLOWED_PRIVATE_NETWORKS": '["127.0.0.0/8", "::1/128"]',
+                "GUICHET_PUBLIC_URL": settings.base_url,
+                "GUICHET_LOG_LEVEL": "warning" if settings.log_level == "info" else settings.log_level,
+            },
+            on_ready=lambda: say(greeting(own, read_notes(folder))),
+        )
+
+
+@contextmanager
+def standins_listening(folder: Path, beside: int) -> Iterator[dict[str, socket.socket]]:
+    """A listening socket for each stand-in, on the port that it had before where that is free.
+
+    Otherwise on the first free one above `beside`. Raises CannotServeError.
+    """
+    notes = read_notes(folder)
+    listening: dict[str, socket.socket] = {}
+    with ExitStack() as stack:
+        for name in _PLAYED:
+            before = [notes.ports[name]] if name in notes.ports else []
+            listening[name] = stack.enter_context(_first_free([*before, *range(beside + 1, beside + _NEAR)]))
+        notes.ports = {name: int(opened.getsockname()[1]) for name, opened in listening.items()}
+        write_notes(folder, notes)
+        yield listening
+
+
+def _first_free(ports: list[int]) -> socket.socket:
+    for port in ports:
+        try:
+            return socket.create_server(("127.0.0.1", port), backlog=512)
+        except OSError:
+            continue
+    raise CannotServeError(
+        f"No port from {ports[0]} to {ports[-1]} is free for the demo's stand-ins. Stop what uses them, or"
+        " choose another range with GUICHET_PORT."
     )
 
 
@@ -131,23 +158,3 @@ def greeting(settings: Settings, notes: Notes) -> str:
 
 
 _TO_TYPE = ("hash", "token", "client_id", "client_secret")
-
-
-def _standins() -> Iterator[tuple[str, str]]:
-    """The stand-ins that connectors bring: looked for by folder, since to import them all costs memory."""
-    package = Path(guichet.__file__).parent / "connectors"
-    for main in sorted(package.glob("*/standin/__main__.py")):
-        name = main.parent.parent.name
-        yield name, f"guichet.connectors.{name}.standin"
-
-
-def _free_ports() -> Iterator[int]:
-    for port in range(_FIRST_PORT, _FIRST_PORT + 500):
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        yield port
-    raise CannotServeError("No free port was found for the stand-ins.")

@@ -1,175 +1,111 @@
-"""`python -m guichet.operations.demo_world SCALE SEED`: fills the demo's shops, and keeps them alive.
+"""`python -m guichet.operations.demo_world SCALE SEED NAME=HANDLE…`: plays the outside world.
 
-A child of the demo's tree. On the first start it makes the logins, fills the stand-ins' shops and connects
-one of them; afterwards it only keeps them alive.
+A child of the demo's tree: all stand-ins in one process, each answering on a listening socket that the parent
+opened (its handle is given beside the connector's name), and the life in them. What is not made yet is made
+first, apart: this process holds nothing of the house but its manners.
 """
 
 from __future__ import annotations
 
 import asyncio
-import secrets
+import importlib
 import signal
+import socket
 import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
+import uvicorn
+import uvloop
 
-from guichet import sync
-from guichet.demo.fill import fill
 from guichet.demo.live import live
-from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
-from guichet.kernel.http import UnreachableError
+from guichet.kernel.db import Database
+from guichet.kernel.http import Http, HttpClients
 from guichet.kernel.log import configure_log
 from guichet.kernel.processes import tell_ready
-from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes
-from guichet.operations.services import open_services
-from guichet.ports import registry
-from guichet.ports.capabilities import HasStandIn
-from guichet.ports.manifest import ConnectorKind
+from guichet.operations.demo import Notes, read_notes
 
 log = structlog.get_logger(__name__)
 
-_ACTOR = Actor.system("demo")
-_QUOTA = 1_000_000  # the vendor's pace would have one wait for an hour
-_RECONCILE_SECONDS = 5
-_SHOPS = (("nova", "Nova"), ("novaoutlet", "Nova Outlet"))
+
+class _Server(uvicorn.Server):
+    """One of several in a process, which listens to signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them."""
+        yield
 
 
-async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
-    known = {login.role for login in notes.logins}
-    password = notes.logins[0].password if notes.logins else f"guichet-{secrets.token_hex(4)}"
-    for role in Role:
-        if role not in known:
-            mail = f"{role.value.replace('_', '.')}@demo.example"
-            new = NewUser(
-                mail=mail, name=role.value.replace("_", " ").capitalize(), grants=[Grant(role=role)]
-            )
-            await add_user(services, _ACTOR, new, password)
-            notes.logins.append(Login(role=role, mail=mail, password=password))
-            write_notes(folder, notes)
+@asynccontextmanager
+async def _standin(name: str, folder: Path, listening: socket.socket) -> AsyncIterator[None]:
+    """A connector's stand-in, answering on a socket while the context is open."""
+    module = importlib.import_module(f"guichet.connectors.{name}.standin")
+    settings = module.StandinSettings(data_directory=folder / name, port=listening.getsockname()[1])
+    config = uvicorn.Config(
+        module.create_app(settings), loop="none", ws="none", log_config=None, access_log=False,
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
-async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
-    known = {(shop.connector_id, shop.name) for shop in notes.shops}
-    for connector_id, address in _standins(notes, ConnectorKind.SHOP):
-        await _await_standin(services, address)
-        for store_hash, name in _SHOPS:
-            if (connector_id, name) in known:
-                continue
-            answer = await services.http.unmetered().request(
-                "POST", f"{address}/_control/stores", json={"hash": store_hash, "name": name, "quota": _QUOTA}
-            )
-            notes.shops.append(
-                Shop(connector_id=connector_id, address=address, name=name, keys=answer.json())
-            )
-            write_notes(folder, notes)
-
-
-async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None:
-    known = {carrier.connector_id for carrier in notes.carriers}
-    for connector_id, address in _standins(notes, ConnectorKind.CARRIER):
-        await _await_standin(services, address)
-        if connector_id in known:
-            continue
-        answer = await services.http.unmetered().request(
-            "POST", f"{address}/_control/applications", json={"name": "Démonstration", "quota": _QUOTA}
-        )
-        label = registry.find(connector_id).manifest.label
-        notes.carriers.append(
-            Shop(connector_id=connector_id, address=address, name=label, keys=answer.json())
-        )
-        write_notes(folder, notes)
-
-
-def _standins(notes: Notes, kind: ConnectorKind) -> list[tuple[str, str]]:
-    """The connectors of a kind whose stand-ins run, each with its stand-in's address."""
-    return [
-        (connector_id, f"http://127.0.0.1:{port}")
-        for connector_id, port in notes.ports.items()
-        if registry.find(connector_id).manifest.kind is kind
-    ]
-
-
-def _carrier_of(notes: Notes) -> str | None:
-    """Where the carrier's stand-in listens that brings the shops' parcels."""
-    return notes.carriers[0].address if notes.carriers else None
-
-
-async def _await_standin(services: Services, address: str) -> None:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                await services.http.unmetered().request("GET", f"{address}/_control/health")
-            except UnreachableError:
-                await asyncio.sleep(0.1)
-            else:
-                return
-
-
-async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scale: float, seed: int) -> None:
-    for place, shop in enumerate(notes.shops):
-        if not shop.filled:
-            size = scale if place == 0 else scale / 10
-            await fill(
-                shop.address,
-                str(shop.keys["hash"]),
-                size,
-                seed + place,
-                http=services.http.unmetered(),
-                carrier=_carrier_of(notes),
-            )
-            shop.filled = True
-            write_notes(folder, notes)
-    for account in (*notes.shops[:1], *notes.carriers):
-        if account.connection_id is None:
-            account.connection_id = await _connect(services, account)
-            write_notes(folder, notes)
-
-
-async def _connect(services: Services, account: Shop) -> int:
-    connector = registry.find(account.connector_id)
-    if not isinstance(connector, HasStandIn):
-        raise TypeError(f"{account.connector_id} has no stand-in")
-    given = connector.standin_settings(account.address, account.keys)
-    return await sync.connect(
-        services,
-        _ACTOR,
-        account.connector_id,
-        {name: getattr(given, name) for name in given.__struct_fields__},
-        name=account.name,
-        reconcile_seconds=_RECONCILE_SECONDS,
+async def _make(scale: str, seed: str, stop: asyncio.Event) -> None:
+    """Have what is missing made. Raises SystemExit when that fails."""
+    making = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "guichet.operations.demo_making", scale, seed, start_new_session=True
     )
+    stopped = asyncio.create_task(stop.wait())
+    ended = asyncio.create_task(making.wait())
+    await asyncio.wait([stopped, ended], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not ended.done():
+        making.terminate()
+    code = await ended
+    if code != 0 and not stop.is_set():
+        raise SystemExit("The demo world could not be made; why is said above.")
 
 
-async def _run(scale: float, seed: int) -> None:
+async def _run(scale: str, seed: str, handles: Mapping[str, int]) -> None:
     settings = load_settings()
+    if settings.database_url is None:
+        raise ValueError("a process needs the address of a database")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = settings.data_dir
-    notes = read_notes(folder)
-    async with open_services(settings) as services:
-        await _make_logins(services, folder, notes)
-        await _make_shops(services, folder, notes)
-        await _make_carriers(services, folder, notes)
-        await _fill_and_connect(services, folder, notes, scale, seed)
+    async with AsyncExitStack() as stack:
+        for name, handle in handles.items():
+            opened = socket.socket(fileno=handle)
+            await stack.enter_async_context(_standin(name, folder / "standins", opened))
+        notes = read_notes(folder)
+        if notes.made_at != notes.ports:
+            await _make(scale, seed, stop)
+        if stop.is_set():
+            return
         tell_ready()
-        await _live(services, notes, seed, stop)
+        http = HttpClients(
+            Database(settings.database_url, pool_size=1),
+            allowed_private_networks=settings.allowed_private_networks,
+        )
+        stack.push_async_callback(http.close)
+        await _live(http.unmetered(), read_notes(folder), int(seed), stop)
 
 
-async def _live(services: Services, notes: Notes, seed: int, stop: asyncio.Event) -> None:
+async def _live(http: Http, notes: Notes, seed: int, stop: asyncio.Event) -> None:
     """Let all shops go on until it is time to stop."""
+    carrier = notes.carriers[0].address if notes.carriers else None
     lives = [
         asyncio.create_task(
-            live(
-                shop.address,
-                str(shop.keys["hash"]),
-                seed + place,
-                http=services.http.unmetered(),
-                carrier=_carrier_of(notes),
-            )
+            live(shop.address, str(shop.keys["hash"]), seed + place, http=http, carrier=carrier)
         )
         for place, shop in enumerate(notes.shops)
     ]
@@ -182,9 +118,11 @@ async def _live(services: Services, notes: Notes, seed: int, stop: asyncio.Event
 
 
 def main() -> None:
-    """Run the demo's world until it is told to stop."""
+    """Play the outside world until told to stop."""
     configure_log(level="warning")
-    asyncio.run(_run(float(sys.argv[1]), int(sys.argv[2])))
+    scale, seed, *given = sys.argv[1:]
+    handles = {name: int(handle) for name, _, handle in (one.partition("=") for one in given)}
+    uvloop.run(_run(scale, seed, handles))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,168 @@
+"""`python -m guichet.operations.demo_making SCALE SEED`: makes the demo's logins, shops and connections.
+
+Run beside the stand-ins on the first start, and again when they listen elsewhere than before. What is made
+already stays as it is. A process of its own, so that its memory is given back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from guichet import sync
+from guichet.demo.fill import fill
+from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
+from guichet.kernel.log import configure_log
+from guichet.kernel.services import Services
+from guichet.kernel.settings import load_settings
+from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes
+from guichet.operations.services import open_services
+from guichet.ports import registry
+from guichet.ports.capabilities import HasStandIn
+from guichet.ports.manifest import ConnectorKind
+from guichet.sync.service import replace_settings
+
+_ACTOR = Actor.system("demo")
+_QUOTA = 1_000_000  # the vendor's pace would have one wait for an hour
+_RECONCILE_SECONDS = 5
+_SHOPS = (("nova", "Nova"), ("novaoutlet", "Nova Outlet"))
+
+
+async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
+    known = {login.role for login in notes.logins}
+    password = notes.logins[0].password if notes.logins else f"guichet-{secrets.token_hex(4)}"
+    for role in Role:
+        if role not in known:
+            mail = f"{role.value.replace('_', '.')}@demo.example"
+            new = NewUser(
+                mail=mail, name=role.value.replace("_", " ").capitalize(), grants=[Grant(role=role)]
+            )
+            await add_user(services, _ACTOR, new, password)
+            notes.logins.append(Login(role=role, mail=mail, password=password))
+            write_notes(folder, notes)
+
+
+async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
+    known = {(shop.connector_id, shop.name) for shop in notes.shops}
+    for connector_id, address in _standins(notes, ConnectorKind.SHOP):
+        for store_hash, name in _SHOPS:
+            if (connector_id, name) in known:
+                continue
+            answer = await services.http.unmetered().request(
+                "POST", f"{address}/_control/stores", json={"hash": store_hash, "name": name, "quota": _QUOTA}
+            )
+            notes.shops.append(
+                Shop(connector_id=connector_id, address=address, name=name, keys=answer.json())
+            )
+            write_notes(folder, notes)
+
+
+async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None:
+    known = {carrier.connector_id for carrier in notes.carriers}
+    for connector_id, address in _standins(notes, ConnectorKind.CARRIER):
+        if connector_id in known:
+            continue
+        answer = await services.http.unmetered().request(
+            "POST", f"{address}/_control/applications", json={"name": "Démonstration", "quota": _QUOTA}
+        )
+        label = registry.find(connector_id).manifest.label
+        notes.carriers.append(
+            Shop(connector_id=connector_id, address=address, name=label, keys=answer.json())
+        )
+        write_notes(folder, notes)
+
+
+def _standins(notes: Notes, kind: ConnectorKind) -> list[tuple[str, str]]:
+    """The connectors of a kind whose stand-ins run, each with its stand-in's address."""
+    return [
+        (connector_id, _address_of(notes, connector_id))
+        for connector_id in notes.ports
+        if registry.find(connector_id).manifest.kind is kind
+    ]
+
+
+def _address_of(notes: Notes, connector_id: str) -> str:
+    return f"http://127.0.0.1:{notes.ports[connector_id]}"
+
+
+def _carrier_of(notes: Notes) -> str | None:
+    """Where the carrier's stand-in listens that brings the shops' parcels."""
+    return notes.carriers[0].address if notes.carriers else None
+
+
+async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scale: float, seed: int) -> None:
+    for place, shop in enumerate(notes.shops):
+        if not shop.filled:
+            size = scale if place == 0 else scale / 10
+            await fill(
+                shop.address,
+                str(shop.keys["hash"]),
+                size,
+                seed + place,
+                http=services.http.unmetered(),
+                carrier=_carrier_of(notes),
+            )
+            shop.filled = True
+            write_notes(folder, notes)
+    for account in (*notes.shops[:1], *notes.carriers):
+        if account.connection_id is None:
+            account.connection_id = await _connect(services, account)
+            write_notes(folder, notes)
+
+
+def _settings_of(account: Shop) -> dict[str, Any]:
+    connector = registry.find(account.connector_id)
+    if not isinstance(connector, HasStandIn):
+        raise TypeError(f"{account.connector_id} has no stand-in")
+    given = connector.standin_settings(account.address, account.keys)
+    return {name: getattr(given, name) for name in given.__struct_fields__}
+
+
+async def _connect(services: Services, account: Shop) -> int:
+    return await sync.connect(
+        services,
+        _ACTOR,
+        account.connector_id,
+        _settings_of(account),
+        name=account.name,
+        reconcile_seconds=_RECONCILE_SECONDS,
+    )
+
+
+async def _follow_standins(services: Services, folder: Path, notes: Notes) -> None:
+    """Tell accounts, and their connections, where their stand-in listens now."""
+    for account in (*notes.shops, *notes.carriers):
+        address = _address_of(notes, account.connector_id)
+        if account.address != address:
+            account.address = address
+            if account.connection_id is not None:
+                given = _settings_of(account)
+                await replace_settings(services, _ACTOR, account.connection_id, given)
+            write_notes(folder, notes)
+
+
+async def _make(scale: float, seed: int) -> None:
+    settings = load_settings()
+    folder = settings.data_dir
+    notes = read_notes(folder)
+    async with open_services(settings) as services:
+        await _make_logins(services, folder, notes)
+        await _follow_standins(services, folder, notes)
+        await _make_shops(services, folder, notes)
+        await _make_carriers(services, folder, notes)
+        await _fill_and_connect(services, folder, notes, scale, seed)
+    notes.made_at = notes.ports
+    write_notes(folder, notes)
+
+
+def main() -> None:
+    """Make all that is not made yet."""
+    configure_log(level="warning")
+    asyncio.run(_make(float(sys.argv[1]), int(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()
