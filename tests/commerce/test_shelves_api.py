@@ -105,6 +105,8 @@ def test_shortages_are_found_somewhere_or_at_one_location(told_matrix: Any, serv
         assert await _asked(client, location_id=ids["Lyon"]) == ["NV-3", "NV-1", "NV-2"]
         assert await _asked(client, q="ada 38") == ["NV-1", "NV-2"]
         assert await _asked(client, q="mae", only="low") == []
+        variants = await rows(services.database, "SELECT id FROM variants WHERE sku <> 'NV-2'")
+        assert await _asked(client, variant_id=[one[0] for one in variants]) == ["NV-3", "NV-1"]
 
     told_matrix(story)
 

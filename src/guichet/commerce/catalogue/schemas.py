@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from guichet.commerce.reading import Source
+from guichet.commerce.stock import Holding
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, MoneyShape
 
@@ -55,6 +56,7 @@ class LevelShape(Answered):
     """A variant's stock at a location."""
 
     location: NamedThing
+    state: Holding
     on_hand: int
     reserved: int
     safety: int

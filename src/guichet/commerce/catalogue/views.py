@@ -20,6 +20,7 @@ from guichet.commerce.catalogue.schemas import (
     VariantShape,
 )
 from guichet.commerce.reading import Source, price_shape
+from guichet.commerce.stock import holding
 from guichet.commerce.stores import Store
 from guichet.kernel.db import Transaction
 
@@ -132,6 +133,7 @@ def _list_price(row: Row[Any]) -> ListPrice:
 def _level(row: Row[Any]) -> LevelShape:
     return LevelShape(
         location=NamedThing(id=row.location_id, name=row.location_name),
+        state=holding(row.available, tracked=row.tracked),
         on_hand=row.on_hand,
         reserved=row.reserved,
         safety=row.safety,

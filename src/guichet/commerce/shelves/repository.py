@@ -24,6 +24,7 @@ WHERE product.gone_at IS NULL {conditions}
 ORDER BY product.search_name, product.id, variant.position, variant.id LIMIT :count
 """
 _SEARCHED = "AND product.search @@ CAST(:query AS tsquery)"
+_NAMED = "AND variant.id = ANY(:variant_ids)"
 _HELD = """
 AND EXISTS (
   SELECT FROM stock_levels AS level JOIN locations AS location ON location.id = level.location_id
@@ -47,10 +48,11 @@ ORDER BY level.variant_id, level.location_id
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which variants: found by a tsquery, held by a location, with at most so many available somewhere."""
+    """Which variants: named, found by a tsquery, held by a location, with at most so many left somewhere."""
 
     query: str | None = None
     location_id: int | None = None
+    variant_ids: Sequence[int] | None = None
     at_most: int | None = None
 
 
@@ -63,6 +65,9 @@ async def list_variants(
     if wanted.query is not None:
         conditions.append(_SEARCHED)
         values["query"] = wanted.query
+    if wanted.variant_ids is not None:
+        conditions.append(_NAMED)
+        values["variant_ids"] = list(wanted.variant_ids)
     which = []
     if wanted.at_most is not None:
         which.append(_AT_MOST)

@@ -12,14 +12,12 @@ from sqlalchemy import Row
 from guichet.commerce.catalogue import search_query
 from guichet.commerce.reading import oldest_reading
 from guichet.commerce.shelves import repository
-from guichet.commerce.shelves.schemas import Holding, ShelfLevel, ShelfShape, Short
+from guichet.commerce.shelves.schemas import ShelfLevel, ShelfShape, Short
+from guichet.commerce.stock import LOW, holding
 from guichet.kernel.auth import requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
-
-# The last few of a form in a shop: one may be in a fitting room, another in the window.
-LOW = 3
 
 router = APIRouter(tags=["stock"])
 
@@ -30,6 +28,7 @@ async def list_shelves(
     asked: PageQuery,
     q: Annotated[str | None, Query(max_length=200, description="Words of name, brand, sku or GTIN.")] = None,
     location_id: Annotated[Id | None, Query(description="Variants that this location holds.")] = None,
+    variant_id: Annotated[list[Id] | None, Query(max_length=100, description="These variants.")] = None,
     only: Annotated[
         Short | None, Query(description="Short there, or at any location if none is named.")
     ] = None,
@@ -39,6 +38,7 @@ async def list_shelves(
     wanted = repository.Wanted(
         query=search_query(q) if q else None,
         location_id=location_id,
+        variant_ids=variant_id,
         at_most=None if only is None else {Short.LOW: LOW, Short.OUT: 0}[only],
     )
     services = cast("Services", request.app.state.services)
@@ -76,18 +76,10 @@ def _shelf(row: Row[Any], levels: Sequence[Row[Any]]) -> ShelfShape:
 def _level(level: Row[Any]) -> ShelfLevel:
     return ShelfLevel(
         location_id=level.location_id,
-        state=_holding(level),
+        state=holding(level.available, tracked=level.tracked),
         on_hand=level.on_hand,
         reserved=level.reserved,
         safety=level.safety,
         available=level.available,
         as_of=level.read_at,
     )
-
-
-def _holding(level: Row[Any]) -> Holding:
-    if not level.tracked:
-        return Holding.UNTRACKED
-    if level.available <= 0:
-        return Holding.OUT
-    return Holding.LOW if level.available <= LOW else Holding.ENOUGH

@@ -5,17 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from guichet.commerce.stock import Holding
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered
-
-
-class Holding(StrEnum):
-    """How well a location is supplied: `low` is the last few, `untracked` is never counted by the shop."""
-
-    ENOUGH = "enough"
-    LOW = "low"
-    OUT = "out"
-    UNTRACKED = "untracked"
 
 
 class Short(StrEnum):
