@@ -161,6 +161,18 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('@/screens/users/UsersScreen'), 'UsersScreen'),
 });
 
+const invite = createRoute({
+  getParentRoute: () => shell,
+  path: '/users/new',
+  component: lazyRouteComponent(() => import('@/screens/users/InviteScreen'), 'InviteScreen'),
+});
+
+const member = createRoute({
+  getParentRoute: () => shell,
+  path: '/users/$id',
+  component: lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
@@ -185,6 +197,8 @@ const tree = root.addChildren([
     connect,
     connection,
     users,
+    invite,
+    member,
     account,
   ]),
 ]);

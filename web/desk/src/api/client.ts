@@ -44,12 +44,21 @@ interface Call {
   signal?: AbortSignal | undefined;
   /** The same key on a repeated try makes the server do the act once. */
   idempotencyKey?: string | undefined;
+  /** The state that was read: the server refuses the change if someone was faster. */
+  tag?: string | undefined;
 }
 
-async function call<Answer>(method: string, path: string, { query, body, signal, idempotencyKey }: Call = {}) {
+/** An answer with the entity tag of its state, to be sent along with a change of it. */
+export interface Tagged<Answer> {
+  answer: Answer;
+  tag: string;
+}
+
+async function send(method: string, path: string, { query, body, signal, idempotencyKey, tag }: Call): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language });
   if (method !== 'GET') headers.set('X-CSRF-Token', csrfToken);
   if (method === 'POST') headers.set('Idempotency-Key', idempotencyKey ?? freshKey());
+  if (tag !== undefined) headers.set('If-Match', tag);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   let response: Response;
   try {
@@ -69,6 +78,11 @@ async function call<Answer>(method: string, path: string, { query, body, signal,
     if (problem.code === 'not_signed_in' && path !== '/session') onSignedOut();
     throw problem;
   }
+  return response;
+}
+
+async function call<Answer>(method: string, path: string, given: Call = {}): Promise<Answer> {
+  const response = await send(method, path, given);
   if (response.status === 204) return undefined as Answer;
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
@@ -82,8 +96,12 @@ function freshKey(): string {
 
 export const api = {
   get: <Answer>(path: string, query?: Query, signal?: AbortSignal) => call<Answer>('GET', path, { query, signal }),
+  tagged: async <Answer>(path: string, signal?: AbortSignal): Promise<Tagged<Answer>> => {
+    const response = await send('GET', path, { signal });
+    return { answer: (await response.json()) as Answer, tag: response.headers.get('ETag') ?? '' };
+  },
   post: <Answer>(path: string, body?: unknown) => call<Answer>('POST', path, { body }),
   put: <Answer>(path: string, body: unknown) => call<Answer>('PUT', path, { body }),
-  patch: <Answer>(path: string, body: unknown) => call<Answer>('PATCH', path, { body }),
+  patch: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PATCH', path, { body, tag }),
   delete: <Answer>(path: string, query?: Query) => call<Answer>('DELETE', path, { query }),
 };

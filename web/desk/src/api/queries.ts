@@ -14,9 +14,7 @@ import type {
   Product,
   ProductSummary,
   Proof,
-  Role,
   Session,
-  StaffMember,
   Store,
   TimelineItem,
 } from '@/api/types';
@@ -30,13 +28,25 @@ export interface OrderFilters {
 }
 
 /** A list read page by page as the reader scrolls. */
-function pagesOf<Item>(key: readonly unknown[], path: string, query: Query) {
+export function pagesOf<Item>(key: readonly unknown[], path: string, query: Query) {
   return infiniteQueryOptions({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => api.get<Page<Item>>(path, { ...query, cursor: pageParam, limit: 100 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
   });
+}
+
+/** All of a list that is short enough to choose from. */
+export async function everyOne<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Item> = await api.get<Page<Item>>(path, { limit: 200, cursor }, signal);
+    items.push(...page.items);
+    cursor = page.next ?? null;
+  } while (cursor !== null);
+  return items;
 }
 
 async function nullWhenMissing<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
@@ -120,8 +130,4 @@ export const queries = {
       queryKey: ['products', 'one', id],
       queryFn: ({ signal }) => api.get<Product>(`/products/${id}`, {}, signal),
     }),
-
-  users: () => queryOptions({ queryKey: ['users'], queryFn: () => api.get<Page<StaffMember>>('/users', { limit: 200 }) }),
-  roles: () =>
-    queryOptions({ queryKey: ['roles'], queryFn: () => api.get<Page<Role>>('/roles'), staleTime: Infinity }),
 };

@@ -56,6 +56,7 @@ export type CustomerSummary = Shapes['CustomerItem'];
 export type Customer = Shapes['CustomerShape'];
 
 export type Store = Read<'/api/v1/stores'>['items'][number];
+export type Location = Shapes['LocationShape'];
 export type ProductSummary = Shapes['ProductRow'];
 export type Product = Shapes['ProductShape'];
 export type Variant = Shapes['VariantShape'];

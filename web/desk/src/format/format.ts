@@ -3,7 +3,7 @@ import type { Money } from '@/api/types';
 const seconds = { minute: 60, hour: 3600, day: 86_400, month: 2_592_000, year: 31_536_000 } as const;
 
 /** How many digits a currency's minor unit has: 2 for euros, 0 for yen. */
-function minorDigits(currency: string): number {
+export function minorDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
@@ -81,6 +81,11 @@ export class Format {
     if (length < 90) return write(Math.max(1, length), 'second');
     if (length < 5400) return write(length / seconds.minute, 'minute');
     return write(length / seconds.hour, 'hour');
+  }
+
+  /** Several names as one phrase: `Nova, Lille and Lyon`. */
+  list(names: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(names);
   }
 
   zoneName(at: string): string {

@@ -1,101 +1,109 @@
-import { Button, Modal } from '@mantine/core';
-import { IconCircleCheck, IconCircleX, IconMail, type Icon } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { IconUsersGroup } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { queries } from '@/api/queries';
 import type { StaffMember } from '@/api/types';
 import { Moment } from '@/parts/Fresh';
-import { Mark } from '@/parts/Mark';
-import { Page, PageHead, Panel } from '@/parts/Page';
-import parts from '@/parts/parts.module.css';
-import { BoneRows, Failure } from '@/parts/States';
-import { Invite } from '@/screens/users/Invite';
-import { Member } from '@/screens/users/Member';
+import { LinkButton } from '@/parts/LinkButton';
+import list from '@/parts/list.module.css';
+import { PageHead } from '@/parts/Page';
+import { Cell, ColumnName, ListBones, RowList } from '@/parts/RowList';
+import { Blank, Failure } from '@/parts/States';
+import { useNarrow } from '@/parts/useNarrow';
+import { useGrantWords } from '@/screens/users/Changes';
+import { MemberMark } from '@/screens/users/MemberMark';
+import { userQueries } from '@/screens/users/queries';
 import styles from '@/screens/users/users.module.css';
 import { useAllowed } from '@/shell/useAllowed';
-import type { Tone } from '@/theme/tokens';
 
-const looks: Record<StaffMember['state'], [Tone, Icon]> = {
-  active: ['good', IconCircleCheck],
-  invited: ['info', IconMail],
-  deactivated: ['muted', IconCircleX],
-};
-
-function MemberRow({ member, onOpen }: { member: StaffMember; onOpen: (() => void) | undefined }) {
+function Columns() {
   const { t } = useTranslation();
-  const { data: roles } = useQuery(queries.roles());
-  const [tone, icon] = looks[member.state];
-  const roleWords = member.grants.map((grant) => roles?.items.find((one) => one.role === grant.role)?.title ?? grant.role);
   return (
-    <tr>
-      <td>
-        {onOpen ? (
-          <button type="button" className={styles.name} onClick={onOpen}>
-            {member.name}
-          </button>
-        ) : (
-          member.name
-        )}
-      </td>
-      <td className={parts.muted}>{member.mail}</td>
-      <td>{[...new Set(roleWords)].join(', ')}</td>
-      <td>
-        <Mark tone={tone} icon={icon} text={t(`users.state.${member.state}`)} />
-      </td>
-      <td className={`${parts.figure ?? ''} ${parts.muted ?? ''}`}>
-        {member.last_seen_at ? <Moment at={member.last_seen_at} look="short" /> : t('users.neverSeen')}
-      </td>
-    </tr>
+    <>
+      <ColumnName>{t('field.name')}</ColumnName>
+      <ColumnName look={styles.roomy}>{t('field.mail')}</ColumnName>
+      <ColumnName>{t('users.roles')}</ColumnName>
+      <ColumnName>{t('users.stateTitle')}</ColumnName>
+      <ColumnName look={list.figure}>{t('users.lastSeen')}</ColumnName>
+    </>
   );
 }
 
-function MemberTable({ members, onOpen }: { members: StaffMember[]; onOpen: ((member: StaffMember) => void) | undefined }) {
+function Cells({ member, tabIndex }: { member: StaffMember; tabIndex: number }) {
   const { t } = useTranslation();
+  const narrow = useNarrow();
+  const grants = useGrantWords()(member.grants);
+  const link = (
+    <Link to="/users/$id" params={{ id: member.id }} className={list.open} tabIndex={tabIndex}>
+      {member.name}
+    </Link>
+  );
+  const seen = member.last_seen_at ? <Moment at={member.last_seen_at} look="short" /> : t('users.neverSeen');
+  if (narrow) {
+    return (
+      <>
+        <Cell>{link}</Cell>
+        <Cell look={list.figure}>
+          <MemberMark state={member.state} />
+        </Cell>
+        <Cell look={list.quiet}>{grants}</Cell>
+        <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>{seen}</Cell>
+      </>
+    );
+  }
   return (
-    <div className={parts.tableFrame}>
-      <table className={parts.table}>
-        <thead>
-          <tr>
-            <th>{t('field.name')}</th>
-            <th>{t('field.mail')}</th>
-            <th>{t('users.roles')}</th>
-            <th>{t('users.stateTitle')}</th>
-            <th className={parts.figure}>{t('users.lastSeen')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.id} member={member} onOpen={onOpen && (() => onOpen(member))} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <Cell>{link}</Cell>
+      <Cell look={`${styles.roomy ?? ''} ${list.quiet ?? ''}`}>{member.mail}</Cell>
+      <Cell>
+        <span title={grants}>{grants}</span>
+      </Cell>
+      <Cell>
+        <MemberMark state={member.state} />
+      </Cell>
+      <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>{seen}</Cell>
+    </>
   );
 }
 
-/** Who works here and what each may do. */
+function Members() {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(userQueries.all());
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<Columns />} columns={5} />;
+  if (query.isError && rows.length === 0) {
+    return <Failure error={query.error} kept={t('users.failure')} retry={() => void query.refetch()} />;
+  }
+  if (rows.length === 0) return <Blank icon={IconUsersGroup} title={t('users.empty.title')} text={t('users.empty.text')} />;
+  return (
+    <RowList
+      label={t('users.title')}
+      rows={rows}
+      rowId={(member) => member.id}
+      grid={styles.grid ?? ''}
+      head={<Columns />}
+      cells={(member, tabIndex) => <Cells member={member} tabIndex={tabIndex} />}
+      hasMore={query.hasNextPage}
+      isLoadingMore={query.isFetchingNextPage}
+      loadMore={() => void query.fetchNextPage()}
+    />
+  );
+}
+
+/** Who works here, and what each may do where. */
 export function UsersScreen() {
   const { t } = useTranslation();
-  const allowed = useAllowed();
-  const { data, isPending, error, refetch } = useQuery(queries.users());
-  const [opened, setOpened] = useState<StaffMember | 'new' | null>(null);
-  const may = allowed('users.manage');
-  const close = () => setOpened(null);
-  const title = opened === 'new' ? t('users.invite') : (opened?.name ?? '');
+  const may = useAllowed()('users.manage');
   return (
-    <Page>
-      <PageHead title={t('users.title')} acts={may ? <Button onClick={() => setOpened('new')}>{t('users.invite')}</Button> : undefined} />
-      <Panel flush>
-        {isPending && <BoneRows waiting rows={6} />}
-        {!data && error && <Failure error={error} kept={t('users.failure')} retry={() => void refetch()} />}
-        {data && <MemberTable members={data.items} onOpen={may ? setOpened : undefined} />}
-      </Panel>
-      <Modal opened={opened !== null} onClose={close} title={title} closeButtonProps={{ 'aria-label': t('act.close') }}>
-        {opened === 'new' && <Invite onDone={close} />}
-        {opened !== null && opened !== 'new' && <Member key={opened.id} member={opened} onDone={close} />}
-      </Modal>
-    </Page>
+    <div className={list.main} style={{ height: '100%' }}>
+      <div className={list.top}>
+        <PageHead title={t('users.title')} acts={may ? <LinkButton to="/users/new">{t('users.invite')}</LinkButton> : undefined} />
+      </div>
+      <div className={list.list}>
+        <Members />
+      </div>
+    </div>
   );
 }
