@@ -16,7 +16,7 @@ export function useChangeWords(): (change: RightsChange) => string {
   return ({ kind, places, from, to }) => {
     const names = format.list(places.map(placeName));
     const upTo = to === null ? '' : ` ${t('change.upTo', { amount: format.money(to) })}`;
-    const amount = (money: typeof to) => (money === null ? t('grant.noCeiling') : format.money(money));
+    const amount = (money: typeof to) => (money === null ? t('change.none') : format.money(money));
     switch (kind) {
       case 'given':
         return (places.length === 0 ? t('change.givenAll') : t('change.given', { names })) + upTo;

@@ -90,7 +90,9 @@ function Ceiling({ draft, onChange }: FieldProps) {
     <div className={styles.ceiling}>
       <TextInput
         label={t('grant.ceiling')}
-        description={t('grant.ceilingHelp')}
+        // The fault takes the place of the help: what one is about to press does not move away.
+        description={wrong ? undefined : t('grant.ceilingHelp')}
+        inputWrapperOrder={['label', 'description', 'error', 'input']}
         inputMode="decimal"
         autoComplete="off"
         placeholder={t('grant.noCeiling')}
