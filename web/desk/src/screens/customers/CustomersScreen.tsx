@@ -1,7 +1,7 @@
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
@@ -9,11 +9,8 @@ import type { CustomerSummary } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Moment } from '@/parts/Fresh';
 import list from '@/parts/list.module.css';
-import { PageHead } from '@/parts/Page';
-import parts from '@/parts/parts.module.css';
-import { Cell, ColumnName, ListBones, RowList } from '@/parts/RowList';
-import { SearchBox } from '@/parts/SearchBox';
-import { Blank, Failure } from '@/parts/States';
+import { ListScreen, PagedList } from '@/parts/ListScreen';
+import { Cell, ColumnName } from '@/parts/RowList';
 import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/customers/customers.module.css';
 
@@ -67,53 +64,31 @@ function Cells({ customer, tabIndex }: { customer: CustomerSummary; tabIndex: nu
   );
 }
 
-function CustomerList({ q }: { q: string }) {
-  const { t } = useTranslation();
-  const query = useInfiniteQuery(queries.customers(q));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<Columns />} columns={6} />;
-  if (query.isError && rows.length === 0) {
-    return <Failure error={query.error} kept={t('customers.failure')} retry={() => void query.refetch()} />;
-  }
-  if (rows.length === 0) {
-    const [title, text] = q ? [t('customers.none.title'), t('customers.none.text')] : [t('customers.empty.title'), t('customers.empty.text')];
-    return <Blank icon={IconUsers} title={title} text={text} />;
-  }
-  return (
-    <RowList
-      label={t('customers.title')}
-      rows={rows}
-      rowId={(customer) => customer.id}
-      grid={styles.grid ?? ''}
-      head={<Columns />}
-      cells={(customer, tabIndex) => <Cells customer={customer} tabIndex={tabIndex} />}
-      hasMore={query.hasNextPage}
-      isLoadingMore={query.isFetchingNextPage}
-      loadMore={() => void query.fetchNextPage()}
-    />
-  );
-}
-
 /** Every person who bought, over all shops. */
 export function CustomersScreen() {
   const { t } = useTranslation();
   const q = route.useSearch({ select: (search) => search.q ?? '' });
   const navigate = route.useNavigate();
+  const query = useInfiniteQuery(queries.customers(q));
   const onSearch = useCallback(
     (value: string) => void navigate({ search: { q: value || undefined }, replace: true }),
     [navigate],
   );
   return (
-    <div className={list.main} style={{ height: '100%' }}>
-      <div className={list.top}>
-        <PageHead title={t('customers.title')} />
-        <div className={parts.filters} role="search" aria-label={t('customers.search')}>
-          <SearchBox value={q} label={t('customers.search')} onSearch={onSearch} />
-        </div>
-      </div>
-      <div className={list.list}>
-        <CustomerList key={q} q={q} />
-      </div>
-    </div>
+    <ListScreen title={t('customers.title')} search={t('customers.search')} q={q} onSearch={onSearch}>
+      <PagedList
+        key={q}
+        query={query}
+        label={t('customers.title')}
+        icon={IconUsers}
+        empty={q ? [t('customers.none.title'), t('customers.none.text')] : [t('customers.empty.title'), t('customers.empty.text')]}
+        kept={t('customers.failure')}
+        columns={6}
+        rowId={(customer) => customer.id}
+        grid={styles.grid ?? ''}
+        head={<Columns />}
+        cells={(customer, tabIndex) => <Cells customer={customer} tabIndex={tabIndex} />}
+      />
+    </ListScreen>
   );
 }

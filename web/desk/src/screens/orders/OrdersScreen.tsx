@@ -11,9 +11,8 @@ import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
 import { LinkButton, LinkIcon } from '@/parts/LinkButton';
 import list from '@/parts/list.module.css';
+import { PagedList } from '@/parts/ListScreen';
 import { PageHead } from '@/parts/Page';
-import { ListBones, RowList } from '@/parts/RowList';
-import { Blank, Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import { OrderFiltersBar } from '@/screens/orders/OrderFilters';
 import { OrderCells, OrderColumns } from '@/screens/orders/OrderRow';
@@ -41,16 +40,10 @@ function useFilters(): OrderFilters {
   );
 }
 
-function NoOrders({ filtered }: { filtered: boolean }) {
+function FirstStep() {
   const { t } = useTranslation();
   const allowed = useAllowed();
-  if (filtered) return <Blank icon={IconShoppingBag} title={t('orders.none.title')} text={t('orders.none.text')} />;
-  const connect = allowed('connections.manage') && (
-    <LinkButton to="/connections/new">
-      {t('connections.connect')}
-    </LinkButton>
-  );
-  return <Blank icon={IconShoppingBag} title={t('orders.empty.title')} text={t('orders.empty.text')} act={connect} />;
+  return allowed('connections.manage') && <LinkButton to="/connections/new">{t('connections.connect')}</LinkButton>;
 }
 
 function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: string | undefined }) {
@@ -58,11 +51,7 @@ function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: str
   const narrow = useNarrow();
   const query = useInfiniteQuery(queries.orders(filters));
   const { arrived, show } = useOrderNews(filters);
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<OrderColumns />} columns={8} />;
-  if (query.isError && rows.length === 0) {
-    return <Failure error={query.error} kept={t('orders.failure')} retry={() => void query.refetch()} />;
-  }
+  const filtered = Object.values(filters).some(Boolean);
   const pill = arrived > 0 && (
     <Button
       className={list.pill ?? ''}
@@ -76,22 +65,20 @@ function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: str
   return (
     <>
       <div role="status">{pill}</div>
-      {rows.length === 0 ? (
-        <NoOrders filtered={Object.values(filters).some(Boolean)} />
-      ) : (
-        <RowList
-          label={t('orders.title')}
-          rows={rows}
-          rowId={(order) => order.id}
-          grid={styles.grid ?? ''}
-          head={<OrderColumns />}
-          cells={(order, tabIndex) => <OrderCells order={order} tabIndex={tabIndex} asPage={narrow} />}
-          openedId={openedId}
-          hasMore={query.hasNextPage}
-          isLoadingMore={query.isFetchingNextPage}
-          loadMore={() => void query.fetchNextPage()}
-        />
-      )}
+      <PagedList
+        query={query}
+        label={t('orders.title')}
+        icon={IconShoppingBag}
+        empty={filtered ? [t('orders.none.title'), t('orders.none.text')] : [t('orders.empty.title'), t('orders.empty.text')]}
+        firstStep={filtered ? undefined : <FirstStep />}
+        kept={t('orders.failure')}
+        columns={8}
+        rowId={(order) => order.id}
+        grid={styles.grid ?? ''}
+        head={<OrderColumns />}
+        cells={(order, tabIndex) => <OrderCells order={order} tabIndex={tabIndex} asPage={narrow} />}
+        openedId={openedId}
+      />
     </>
   );
 }

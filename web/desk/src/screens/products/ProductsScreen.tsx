@@ -1,18 +1,15 @@
 import { IconBox } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import type { ProductSummary } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import list from '@/parts/list.module.css';
-import { PageHead } from '@/parts/Page';
-import parts from '@/parts/parts.module.css';
-import { Cell, ColumnName, ListBones, RowList } from '@/parts/RowList';
-import { SearchBox } from '@/parts/SearchBox';
-import { Blank, Failure } from '@/parts/States';
+import { ListScreen, PagedList } from '@/parts/ListScreen';
+import { Cell, ColumnName } from '@/parts/RowList';
 import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/products/products.module.css';
 
@@ -65,53 +62,31 @@ function Cells({ product, tabIndex }: { product: ProductSummary; tabIndex: numbe
   );
 }
 
-function ProductList({ q }: { q: string }) {
-  const { t } = useTranslation();
-  const query = useInfiniteQuery(queries.products(q));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.isPending) return <ListBones waiting grid={styles.grid ?? ''} head={<Columns />} columns={6} />;
-  if (query.isError && rows.length === 0) {
-    return <Failure error={query.error} kept={t('products.failure')} retry={() => void query.refetch()} />;
-  }
-  if (rows.length === 0) {
-    const [title, text] = q ? [t('products.none.title'), t('products.none.text')] : [t('products.empty.title'), t('products.empty.text')];
-    return <Blank icon={IconBox} title={title} text={text} />;
-  }
-  return (
-    <RowList
-      label={t('products.title')}
-      rows={rows}
-      rowId={(product) => product.id}
-      grid={styles.grid ?? ''}
-      head={<Columns />}
-      cells={(product, tabIndex) => <Cells product={product} tabIndex={tabIndex} />}
-      hasMore={query.hasNextPage}
-      isLoadingMore={query.isFetchingNextPage}
-      loadMore={() => void query.fetchNextPage()}
-    />
-  );
-}
-
 /** The catalogue of all shops. */
 export function ProductsScreen() {
   const { t } = useTranslation();
   const q = route.useSearch({ select: (search) => search.q ?? '' });
   const navigate = route.useNavigate();
+  const query = useInfiniteQuery(queries.products(q));
   const onSearch = useCallback(
     (value: string) => void navigate({ search: { q: value || undefined }, replace: true }),
     [navigate],
   );
   return (
-    <div className={list.main} style={{ height: '100%' }}>
-      <div className={list.top}>
-        <PageHead title={t('products.title')} />
-        <div className={parts.filters} role="search" aria-label={t('products.search')}>
-          <SearchBox value={q} label={t('products.search')} onSearch={onSearch} />
-        </div>
-      </div>
-      <div className={list.list}>
-        <ProductList key={q} q={q} />
-      </div>
-    </div>
+    <ListScreen title={t('products.title')} search={t('products.search')} q={q} onSearch={onSearch}>
+      <PagedList
+        key={q}
+        query={query}
+        label={t('products.title')}
+        icon={IconBox}
+        empty={q ? [t('products.none.title'), t('products.none.text')] : [t('products.empty.title'), t('products.empty.text')]}
+        kept={t('products.failure')}
+        columns={6}
+        rowId={(product) => product.id}
+        grid={styles.grid ?? ''}
+        head={<Columns />}
+        cells={(product, tabIndex) => <Cells product={product} tabIndex={tabIndex} />}
+      />
+    </ListScreen>
   );
 }
