@@ -17,7 +17,6 @@ from guichet.kernel.db import Database
 from guichet.kernel.events import Announced, Origin
 from guichet.kernel.services import Services
 from guichet.kernel.types import Language, utc_now
-from guichet.kernel.vault import Vault, new_key
 from guichet.ports import registry
 from guichet.ports.capabilities import AccountSummary, BooksShipments, RefundsOrders
 from guichet.ports.happenings.sync import ConnectionHealthChanged
@@ -62,22 +61,6 @@ def test_credentials_are_sealed_at_rest_and_opened_for_work(run: Any, services: 
     opened = run(connections.open_connection(services, connection_id))
     assert opened.session.settings.token == "a-secret-token"
     assert len(connections.hook_secret_of(services.vault, row)) >= 32
-
-
-def test_a_rotated_key_seals_all_anew(run: Any, services: Services, tmp_path: Any) -> None:
-    connection_id = run(connect(services))
-    file = services.settings.data_dir / "secret.key"
-    file.write_text(new_key() + "\n" + file.read_text())
-    rotated = Vault.load_or_create(file)
-
-    async def seal() -> int:
-        async with services.database.transaction() as transaction:
-            return await connections.seal_anew(transaction, rotated)
-
-    assert run(seal()) == 2
-    file.write_text(file.read_text().splitlines()[0] + "\n")
-    row = run(row_of(services.database, connection_id))
-    assert connections.settings_of(Vault.load_or_create(file), row).token == "a-secret-token"
 
 
 def test_an_account_is_connected_once(run: Any, services: Services) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Run
 
 from guichet.kernel.blobs import Blobs
-from guichet.kernel.vault import SealBrokenError, Vault, new_key
+from guichet.kernel.vault import SealBrokenError, Vault, new_key, sealed_as
 
 
 def test_the_same_content_is_kept_once_under_its_own_name(run: Run[Any], tmp_path: Path) -> None:
@@ -35,6 +35,9 @@ def test_a_digest_that_is_not_kept_is_a_key_error(run: Run[Any], tmp_path: Path,
     run(story())
 
 
+sealed_as("connection:{id}")
+
+
 def test_a_sealed_secret_opens_in_its_own_context_only(tmp_path: Path) -> None:
     vault = Vault.load_or_create(tmp_path / "secret.key")
     sealed = vault.seal(b"token", "connection:1")
@@ -48,9 +51,9 @@ def test_a_sealed_secret_opens_in_its_own_context_only(tmp_path: Path) -> None:
 
 def test_an_older_key_still_opens_after_a_new_one_is_put_on_top(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
-    sealed = Vault.load_or_create(path).seal(b"token", "x")
+    sealed = Vault.load_or_create(path).seal(b"token", "connection:3")
     path.write_text(new_key() + "\n" + path.read_text())
-    assert Vault.load_or_create(path).open(sealed, "x") == b"token"
+    assert Vault.load_or_create(path).open(sealed, "connection:3") == b"token"
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, Bytes, Json, identity
+from guichet.kernel.vault import sealed_as
 
 
 class Connection(Base):
@@ -28,8 +29,9 @@ class Connection(Base):
     name: Mapped[str] = mapped_column(Text)
     account_external_id: Mapped[str] = mapped_column(Text)
     account: Mapped[Json]  # AccountSummary
-    settings: Mapped[Bytes | None]  # sealed JSON of the connector's settings struct
-    hook_secret: Mapped[Bytes | None]  # sealed
+    # JSON of the connector's settings struct
+    settings: Mapped[Bytes | None] = mapped_column(info=sealed_as("connection.settings:{id}"))
+    hook_secret: Mapped[Bytes | None] = mapped_column(info=sealed_as("connection.hook_secret:{id}"))
     paused: Mapped[bool]
     refused_code: Mapped[str | None] = mapped_column(Text)
     trouble_code: Mapped[str | None] = mapped_column(Text)
@@ -63,5 +65,5 @@ class AppRegistration(Base):
     __tablename__ = "app_registrations"
 
     connector_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    settings: Mapped[Bytes]
+    settings: Mapped[Bytes] = mapped_column(info=sealed_as("app.settings:{connector_id}"))
     updated_at: Mapped[datetime]

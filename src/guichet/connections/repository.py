@@ -216,9 +216,3 @@ async def write_app_registration(
         .values(connector_id=connector_id, **values)
         .on_conflict_do_update(index_elements=["connector_id"], set_=values)
     )
-
-
-async def app_registrations(transaction: Transaction) -> dict[str, bytes]:
-    """All sealed app settings, by connector."""
-    rows = await transaction.execute(select(AppRegistration.connector_id, AppRegistration.settings))
-    return {row.connector_id: row.settings for row in rows}

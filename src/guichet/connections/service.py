@@ -278,27 +278,6 @@ def typed_app_settings(shape: type[msgspec.Struct], given: Mapping[str, Any]) ->
     return _typed(shape, given)
 
 
-async def seal_anew(transaction: Transaction, vault: Vault) -> int:
-    """Seal all secrets of this room with the newest key; returns how many. Part of rotating the key."""
-    sealed = 0
-    for row in await repository.connections(transaction):
-        contexts = {"settings": _settings_context(row.id), "hook_secret": _hook_context(row.id)}
-        values = {}
-        for column, context in contexts.items():
-            secret = getattr(row, column)
-            if secret is not None:
-                values[column] = vault.seal(vault.open(secret, context), context)
-        if values:
-            await repository.change(transaction, row.id, values)
-            sealed += len(values)
-    for connector_id, settings in (await repository.app_registrations(transaction)).items():
-        context = _app_context(connector_id)
-        again = vault.seal(vault.open(settings, context), context)
-        await repository.write_app_registration(transaction, connector_id, again, utc_now())
-        sealed += 1
-    return sealed
-
-
 def _settings_context(connection_id: int) -> str:
     return f"connection.settings:{connection_id}"
 

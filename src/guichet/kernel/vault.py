@@ -3,12 +3,16 @@
 AES-256-GCM (NIST SP 800-38D) under a key derived by HKDF-SHA-256 (RFC 5869); the context is authenticated, so
 a sealed secret cannot be moved to another row. The key file holds one key a line, newest first: rotation
 puts a new one on top, seals anew, and drops the old.
+
+Whatever keeps something sealed declares it where it is kept, by `sealed_as`, and nothing undeclared can be
+sealed: so a rotation finds everything.
 """
 
 from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 import stat
 from pathlib import Path
@@ -21,6 +25,24 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+
+
+_declared: dict[str, re.Pattern[str]] = {}
+
+
+def sealed_as(context: str) -> dict[str, str]:
+    """Declare that a place keeps something sealed; `{name}` stands for the row's column of that name.
+
+    For a column: `mapped_column(LargeBinary, info=sealed_as("users.secret:{id}"))`. For a field of a job's
+    payload, whose fields fill the places: `Annotated[bytes, msgspec.Meta(extra=sealed_as("…:{user_id}"))]`.
+    """
+    parts = re.split(r"\{\w+\}", context)
+    _declared[context] = re.compile("(.+)".join(map(re.escape, parts)), re.DOTALL)
+    return {"sealed": context}
+
+
+class SealUndeclaredError(Exception):
+    """Something was to be sealed for a context that no place declares: a rotation would miss it."""
 
 
 class SealBrokenError(Exception):
@@ -57,7 +79,12 @@ class Vault:
         return cls([base64.urlsafe_b64decode(line) for line in path.read_text().split()])
 
     def seal(self, secret: bytes, context: str) -> bytes:
-        """Encrypt `secret` for `context` (what it is and whose, such as "connection:12")."""
+        """Encrypt `secret` for `context` (what it is and whose, such as "connection:12").
+
+        Raises SealUndeclaredError.
+        """
+        if not any(pattern.fullmatch(context) for pattern in _declared.values()):
+            raise SealUndeclaredError(f"declare by sealed_as where {context!r} is kept")
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return _VERSION + nonce + self._ciphers[0].encrypt(nonce, secret, context.encode())
 

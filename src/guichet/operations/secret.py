@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from guichet import connections
-from guichet.kernel import auth
-from guichet.kernel.db import Database, Transaction
+from guichet.kernel.db import Database
 from guichet.kernel.installation import beats
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
-from guichet.kernel.vault import Vault, new_key
+from guichet.kernel.vault import SealBrokenError, Vault, new_key
+from guichet.operations.sealed import seal_all_anew
 from guichet.operations.services import BEAT, secret_key_file
 
 _PATIENCE = timedelta(seconds=60)
-# Each room that keeps sealed secrets seals its own anew.
-_ROOMS: tuple[Callable[[Transaction, Vault], Awaitable[int]], ...] = (connections.seal_anew, auth.seal_anew)
 
 
 class NotRotatedError(Exception):
@@ -42,9 +38,12 @@ async def rotate(settings: Settings) -> int:
     database = Database(settings.database_url, pool_size=2)
     try:
         await _until_known(database, changed, path)
-        vault = Vault.load_or_create(path)
-        async with database.transaction() as transaction:
-            sealed = sum([await seal_anew(transaction, vault) for seal_anew in _ROOMS])
+        sealed = await seal_all_anew(database, Vault.load_or_create(path))
+    except SealBrokenError as failure:
+        raise NotRotatedError(
+            f"No key in {path} opens this: {failure}. Put the older key that sealed it at the end of that"
+            " file, or remove what is sealed, and run the command again."
+        ) from failure
     finally:
         await database.close()
     _write(path, keys[:1])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from guichet.kernel.vault import sealed_as
 
 
 class TendHooks(msgspec.Struct, frozen=True):
@@ -16,7 +20,7 @@ class RemoveHooks(msgspec.Struct, frozen=True):
 
     connection_id: int
     connector_id: str
-    settings: bytes
+    settings: Annotated[bytes, msgspec.Meta(extra=sealed_as("connection.settings:{connection_id}"))]
 
 
 class RunProof(msgspec.Struct, frozen=True):

@@ -16,7 +16,6 @@ from guichet.kernel.auth.access import (
 )
 from guichet.kernel.auth.actor import Actor, ActorKind, Grant
 from guichet.kernel.auth.errors import AboveCeilingError
-from guichet.kernel.auth.one_time import seal_anew
 from guichet.kernel.auth.scopes import Bound, Role, declare_scopes, declared_scopes, scopes_of
 from guichet.kernel.auth.service import NewUser, add_user, mail_administrators
 from guichet.kernel.auth.trail import audit
@@ -41,6 +40,5 @@ __all__ = [
     "public",
     "requires",
     "scopes_of",
-    "seal_anew",
     "signed_in",
 ]

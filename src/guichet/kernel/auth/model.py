@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, BigInt, Bytes, identity
+from guichet.kernel.vault import sealed_as
 
 
 class UserState(StrEnum):
@@ -39,7 +40,9 @@ class User(Base):
     time_zone: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str | None] = mapped_column(Text)
-    one_time_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    one_time_secret: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed_as("one-time code of user {id}")
+    )
     one_time_confirmed_at: Mapped[datetime | None]
     one_time_last_step: Mapped[int | None] = mapped_column(BigInteger)  # a code is taken once
     created_at: Mapped[datetime]

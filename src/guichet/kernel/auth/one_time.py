@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pyotp
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, update
 
 from guichet.kernel.auth.actor import Actor
 from guichet.kernel.auth.errors import CodeAlreadySetError, CodeNotBegunError, CodeWrongError
@@ -33,20 +33,6 @@ class OneTimeSetup(msgspec.Struct, frozen=True):
 
     secret: str
     address: str
-
-
-async def seal_anew(transaction: Transaction, vault: Vault) -> int:
-    """Seal all secrets of this room with the newest key; returns how many. Part of rotating the key."""
-    rows = (
-        await transaction.execute(
-            select(User.id, User.one_time_secret).where(User.one_time_secret.is_not(None)).with_for_update()
-        )
-    ).all()
-    for row in rows:
-        secret = vault.open(row.one_time_secret, _context(row.id))
-        sealed = vault.seal(secret, _context(row.id))
-        await transaction.execute(update(User).where(User.id == row.id).values(one_time_secret=sealed))
-    return len(rows)
 
 
 async def begin_one_time_code(

@@ -14,7 +14,7 @@ from guichet.kernel.jobs.dead import (
     list_jobs,
     retry_dead,
 )
-from guichet.kernel.jobs.declare import Job, RetryLaterError, job, periodic
+from guichet.kernel.jobs.declare import Job, RetryLaterError, declared_jobs, job, periodic
 from guichet.kernel.jobs.queue import enqueue
 from guichet.kernel.jobs.run import run_due_jobs, run_periodic
 
@@ -25,6 +25,7 @@ __all__ = [
     "JobState",
     "KeptJob",
     "RetryLaterError",
+    "declared_jobs",
     "discard_dead",
     "enqueue",
     "job",

@@ -8,6 +8,7 @@ from sqlalchemy import Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, Bytes
+from guichet.kernel.vault import sealed_as
 
 
 class IdempotencyKey(Base):
@@ -22,4 +23,6 @@ class IdempotencyKey(Base):
     begun_at: Mapped[datetime]
     status: Mapped[int | None] = mapped_column(Integer)
     headers: Mapped[bytes | None] = mapped_column(LargeBinary)
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed_as("answer under idempotency key {caller} {key}")
+    )
