@@ -19,7 +19,7 @@ from guichet.commerce import (
     stores,
     wishlists,
 )
-from guichet.commerce.provenance import Arrived, ReadFact
+from guichet.commerce.provenance import Arrived, ReadFact, lock_connection
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.ports.happenings.commerce import ParcelChanged
@@ -113,10 +113,7 @@ async def apply(
     The connection is locked until the transaction ends, so that its facts are applied by one at a time. For
     a first sync some hundred orders at once are the right size: a write transaction is to end within 250 ms.
     """
-    connection = await driver(transaction)
-    await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('commerce.apply', %s))", (connection_id,)
-    )
+    await lock_connection(transaction, connection_id)
     by_resource: dict[Resource, list[ReadFact]] = {}
     for read in facts:
         by_resource.setdefault(read.fact.resource, []).append(read)

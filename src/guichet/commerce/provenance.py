@@ -25,7 +25,7 @@ import msgspec
 from sqlalchemy import BigInteger, Computed, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from guichet.kernel.db import Bytes, identity
+from guichet.kernel.db import Bytes, Transaction, driver, identity
 from guichet.kernel.events import Origin
 from guichet.ports.records import AnyRecord, Fact, Resource
 
@@ -101,6 +101,14 @@ def newest(facts: Iterable[ReadFact]) -> list[Told]:
         known = told.get(key)
         merged.append(Told(key, known and known[0], known and known[1], absent.get(key)))
     return merged
+
+
+async def lock_connection(transaction: Transaction, connection_id: int) -> None:
+    """Have the connection's mirrored rows to ourselves until the transaction ends."""
+    connection = await driver(transaction)
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('commerce.apply', %s))", (connection_id,)
+    )
 
 
 class Mirrored:

@@ -4,9 +4,19 @@ A variant that its product has no more stays as a row with `gone_at`, so that it
 order lines use, is what it was. Only `commerce.applying` writes here, by `apply`; everyone may read.
 """
 
+from guichet.commerce.catalogue.finding import FoundProduct, find_products
 from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.model import Category, Product, Variant
 from guichet.commerce.catalogue.search import search_query
 from guichet.commerce.catalogue.service import apply
 
-__all__ = ["Category", "Product", "Variant", "apply", "normalise_gtin", "search_query"]
+__all__ = [
+    "Category",
+    "FoundProduct",
+    "Product",
+    "Variant",
+    "apply",
+    "find_products",
+    "normalise_gtin",
+    "search_query",
+]

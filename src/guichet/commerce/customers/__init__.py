@@ -10,6 +10,7 @@ Only `applying` and `orders` write here by facts; staff join and part people by 
 """
 
 from guichet.commerce.customers.errors import CustomerNotFoundError
+from guichet.commerce.customers.filling import fill_profile_words
 from guichet.commerce.customers.profiles import Appearance, guest
 from guichet.commerce.customers.repository import (
     MergeRow,
@@ -24,7 +25,7 @@ from guichet.commerce.customers.repository import (
     profiles_of,
     surviving_id,
 )
-from guichet.commerce.customers.search import Found, find_people
+from guichet.commerce.customers.search import WALK_NEAR, WALK_TEXTS, Found, find_people
 from guichet.commerce.customers.service import (
     Buyer,
     Recognised,
@@ -38,6 +39,8 @@ from guichet.commerce.customers.service import (
 from guichet.commerce.customers.suggestions import Suggestion, suggestions_of
 
 __all__ = [
+    "WALK_NEAR",
+    "WALK_TEXTS",
     "Appearance",
     "Buyer",
     "CustomerNotFoundError",
@@ -50,6 +53,7 @@ __all__ = [
     "apply",
     "customers_of",
     "display_name",
+    "fill_profile_words",
     "find_people",
     "find_person",
     "find_persons",

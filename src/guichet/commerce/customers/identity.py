@@ -7,6 +7,7 @@ arrives. A phone number written the national way is read by the country of the r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import phonenumbers
@@ -28,6 +29,11 @@ _ROLES = frozenset(
     )
 )  # fmt: skip
 _NUMBER_SIGNS = str.maketrans("", "", " .-/()\u00a0\u202f")
+# Thai, Lao, Khmer, kana, Han (the CJK blocks and their extensions).
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_LONGEST_UNSPACED = 8
 _FRENCH = re.compile(r"(?:0|\+33)([1-9]\d{8})\Z", re.ASCII)
 
 
@@ -82,6 +88,18 @@ def full_name_key(first_name: str, last_name: str) -> str:
     """The key of a whole name, whatever stands in which field; "" for less than two words."""
     key = words_key(first_name, last_name)
     return key if " " in key else ""
+
+
+def unspaced(words: Iterable[str]) -> set[str]:
+    """The words, and of those in scripts that put no space between words each ending too.
+
+    So the given name is found that follows a family name in Chinese or Japanese; all of it is short there.
+    """
+    kept = set(words)
+    for word in list(kept):
+        if not word.isascii() and _UNSPACED.match(word):
+            kept.update(word[place:] for place in range(1, min(len(word), _LONGEST_UNSPACED)))
+    return kept
 
 
 def phone_words(number: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -15,8 +15,10 @@ from guichet.commerce.customers.identity import (
     mail_address,
     phone_number,
     phone_words,
+    unspaced,
     words_key,
 )
+from guichet.commerce.customers.search import BACKWARDS, DOMAIN, index_words
 from guichet.commerce.provenance import NEVER
 from guichet.commerce.writing import copy_rows, next_ids, update_rows
 from guichet.kernel.db import Transaction, driver
@@ -73,11 +75,9 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> list[str]:
-        """The words by which a person is found."""
-        names = search_words((self.first_name, self.last_name, self.company))
-        mail = mail_address(self.mail)
-        numbers = phone_words(phone_number(self.phone, self.country))
-        return sorted({*names, *([mail] if mail else []), *numbers})
+        """The plain words by which a person is found."""
+        names = (self.first_name, self.last_name, self.company)
+        return plain_words(names, mail_address(self.mail), phone_number(self.phone, self.country))
 
     def content(self) -> tuple[Any, ...]:
         """The values of the columns that follow from the words alone."""
@@ -93,6 +93,13 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
             f" {' '.join(self.words)}",
             self.joined_at,
         )
+
+
+def plain_words(names: Iterable[str], mail: str, number: str) -> list[str]:
+    """The plain words of names, a normalised mail address and an E.164 number ("" for none)."""
+    mails = (mail, DOMAIN + mail.rpartition("@")[2]) if mail else ()
+    backwards = (BACKWARDS + number[:0:-1],) if number else ()
+    return sorted({*unspaced(search_words(names)), *mails, *phone_words(number), *backwards})
 
 
 def guest(
@@ -219,7 +226,7 @@ async def _add_points(transaction: Transaction, rows: Sequence[tuple[int, Appear
 
 
 async def _add_words(transaction: Transaction, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    words = sorted((word, identity) for identity, found in rows for word in found)
+    words = sorted((word, identity) for identity, found in rows for word in index_words(found))
     await copy_rows(transaction, "profile_words", ("word", "profile_id"), words)
 
 
@@ -232,11 +239,34 @@ async def _forget_points(transaction: Transaction, ids: Sequence[int]) -> set[st
 
 
 async def _forget_words(transaction: Transaction, ids: Sequence[int]) -> None:
-    # The words are those of search_text, so that no index by profile is needed.
+    # They follow from search_text, so that no index by profile is needed.
     connection = await driver(transaction)
-    await connection.execute(
-        "DELETE FROM profile_words w USING customer_profiles p"
-        " WHERE p.id = ANY(%s) AND w.profile_id = p.id"
-        " AND w.word = ANY(string_to_array(btrim(p.search_text), ' '))",
-        (list(ids),),
+    cursor = await connection.execute(
+        "SELECT id, search_text FROM customer_profiles WHERE id = ANY(%s)", (list(ids),)
     )
+    await _drop_words(transaction, ((identity, text.split()) for identity, text in await cursor.fetchall()))
+
+
+async def _drop_words(transaction: Transaction, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    # The plain words too: before a name's words went on with each other, they stood alone.
+    entries = {(word, identity) for identity, plain in rows for word in (*plain, *index_words(plain))}
+    if not entries:
+        return
+    connection = await driver(transaction)
+    words, ids = (list(column) for column in zip(*entries, strict=True))
+    await connection.execute(
+        "DELETE FROM profile_words w USING unnest(%s::text[], %s::bigint[]) AS old (word, profile_id)"
+        " WHERE w.word = old.word AND w.profile_id = old.profile_id",
+        (words, ids),
+    )
+
+
+async def replace_words(
+    transaction: Transaction, rows: Mapping[int, tuple[Sequence[str], Sequence[str]]]
+) -> None:
+    """Give profiles other plain words: (those that they had, those that they have), by id."""
+    changed = {identity: now for identity, (before, now) in rows.items()}
+    await _drop_words(transaction, ((identity, before) for identity, (before, _) in rows.items()))
+    documents = [{"id": identity, "search_text": f" {' '.join(now)}"} for identity, now in changed.items()]
+    await update_rows(transaction, "customer_profiles", ("search_text",), documents)
+    await _add_words(transaction, changed.items())

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
-from guichet.commerce.customers.search import Found, find_people
+from guichet.commerce.customers.search import WALK_NEAR, WALK_TEXTS, Found
 from guichet.kernel.db import Transaction, driver
 
 
@@ -68,9 +68,6 @@ _PERSON = (
 )
 _STANDING = "c.merged_into IS NULL AND c.main_profile_id IS NOT NULL"
 _BEFORE = "(%(before)s::bigint IS NULL OR c.id < %(before)s)"
-# People looked at before all matches are named: by index alone, and by their texts.
-_WALK_INDEX = 30_000
-_WALK_TEXTS = 4000
 
 
 async def surviving_id(transaction: Transaction, customer_id: int) -> int | None:
@@ -103,23 +100,23 @@ async def find_persons(transaction: Transaction, customer_ids: Sequence[int]) ->
 
 
 async def list_people(
-    transaction: Transaction, *, count: int, before: int | None, typed: str | None
+    transaction: Transaction, *, count: int, before: int | None, found: Found | None = None
 ) -> list[PersonRow]:
-    """People, the last known first; `typed` finds by beginnings of words."""
+    """People, the last known first: all, or those found."""
     values: dict[str, Any] = {"count": count, "before": before}
-    if typed is None:
+    if found is None:
         return await _page_of_people(transaction, f"{_STANDING} AND {_BEFORE}", values)
-    found = await find_people(transaction, typed)
+    values |= found.values
     if not found.few:
         walked = f"{_STANDING} AND c.id = ANY(ARRAY({_walked_near(found)}))"
-        people = await _page_of_people(transaction, walked, {**values, **found.values})
+        people = await _page_of_people(transaction, walked, values)
         if len(people) >= count:
             return people
     persons = (
         f"SELECT w.customer_id FROM ({found.named}) AS named JOIN customer_profiles w ON w.id = profile_id"
     )
     condition = f"{_STANDING} AND {_BEFORE} AND c.id = ANY(ARRAY({persons}))"
-    return await _page_of_people(transaction, condition, {**values, **found.values})
+    return await _page_of_people(transaction, condition, values)
 
 
 def _walked_near(found: Found) -> str:
@@ -127,11 +124,9 @@ def _walked_near(found: Found) -> str:
     filters = []
     if found.near is not None:
         filters.append(f"(w.id IN ({found.near})) IS TRUE")  # IS TRUE: hashed once, not joined
-    if found.near is None or found.values["everywhere"]:
-        filters.append(
-            "(SELECT t.search_text LIKE ALL(%(everywhere)s) FROM customer_profiles t WHERE t.id = w.id)"
-        )
-    walk = _WALK_TEXTS if found.near is None else _WALK_INDEX
+    if found.texts:
+        filters.append(f"(SELECT {found.texts} FROM customer_profiles t WHERE t.id = w.id)")
+    walk = WALK_TEXTS if found.near is None else WALK_NEAR
     return (
         "SELECT DISTINCT matching.customer_id FROM (SELECT w.customer_id FROM (SELECT c.customer_id, c.id"
         " FROM customer_profiles c WHERE (%(before)s::bigint IS NULL OR c.customer_id < %(before)s)"

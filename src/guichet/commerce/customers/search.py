@@ -1,14 +1,19 @@
-"""Finding people by what somebody typed: beginnings of names, of a mail address, of a phone number.
+"""Finding people by what somebody typed: beginnings of names, a mail address or part of it, a phone number.
 
-Where a word is rare, the words' index names its matches. Otherwise a match is mostly near the beginning of a
-list: it is walked in its own order, compared with the matches of frequent words, and with the texts where a
-word is everywhere. Only when a page is not filled so are all matches named: the words are rare together.
+What is kept of a profile for this: its plain words (`search_text`), and in `profile_words` an entry for each,
+ordered by byte, so that a beginning is a range. The entry of a name's word goes on with the other words of
+the name ("dupont camille", "camille dupont"): half a name in any order is one range, filtered inside the
+index. A phone number is kept backwards too, so that its last digits are a beginning, and a mail address also
+by its domain.
+
+Few matches are named by that index. Of many, most are near the beginning of a list: it is walked in its own
+order and compared with them, or with the profiles' texts where a word is everywhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,11 +21,19 @@ import msgspec
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_text
 
-FEW = 2000  # matches of a rare word
-MANY = 20_000  # matches of a frequent one; more: it is everywhere
+FEW = 2000  # matches that are named at once
+MANY = 20_000  # matches that a walk is compared with; more: they are everywhere
+WALK_NEAR = 30_000  # rows of a list that are walked, by index alone
+WALK_TEXTS = 4000  # and by the people's texts
+BACKWARDS = "<"
+DOMAIN = "@"
 _LAST_SIGN = "\U0010ffff"
 _NUMBER = re.compile(r"[\d\s+().\-/]+")
+_TRUNK = re.compile(r"\(0\)")  # +33 (0)6 …: the zero of the national way
+_PHONE_FROM = 4  # digits
 _LONGEST = 6  # words looked at
+_MOST_NAMES = 8
+_PHONE_LIKE = 7  # digits of a word that is a phone number, not a part of a name
 _NOBODY = "SELECT NULL::bigint AS profile_id WHERE false"
 
 
@@ -28,75 +41,140 @@ class Found(msgspec.Struct, frozen=True):
     """How to find the profiles that match: `named` gives their ids (profile_id), using `values`.
 
     `few` says whether to do so at once. Else a list is walked first: those among `near` (ids likewise; None:
-    all) whose search_text is LIKE ALL of %(everywhere)s.
+    all) for whose `search_text` the condition `texts` holds ("": all). `field` is phone, mail or name.
     """
 
     few: bool
     named: str
     near: str | None
+    texts: str
     values: dict[str, Any]
+    field: str
 
 
-def typed_words(typed: str) -> list[str]:
-    """The beginnings of words that were typed, as the words' index has them."""
-    digits = re.sub(r"\D", "", typed)
-    if len(digits) >= 4 and _NUMBER.fullmatch(typed):
-        return [digits.lstrip("0") or digits]
-    words: list[str] = []
-    for token in typed.split():
-        words += [token.lower()] if "@" in token else search_text(token).split()
-    return words[:_LONGEST]
+class _Wanted(msgspec.Struct, frozen=True):
+    """Matches begin with one of `beginnings`; the other words begin words of the name, or of the texts."""
+
+    beginnings: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
-def pattern_of(word: str) -> str:
-    """The LIKE pattern of a profile's search_text for a word's beginning."""
-    return "% " + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+def index_words(words: Sequence[str]) -> list[str]:
+    """What `profile_words` holds of a profile with these plain words."""
+    names = [word for word in words if _is_name(word)]
+    others = [word for word in words if not _is_name(word)]
+    return [*others, *(_phrase(names, place) for place in range(len(names)))]
+
+
+def _is_name(word: str) -> bool:
+    return (
+        "@" not in word
+        and not word.startswith(BACKWARDS)
+        and not (word.isdigit() and len(word) >= _PHONE_LIKE)
+    )
+
+
+def _phrase(names: Sequence[str], place: int) -> str:
+    first = names[:_MOST_NAMES]
+    return " ".join((names[place], *(word for word in first if word != names[place])))
+
+
+def _understood(typed: str) -> tuple[str, list[_Wanted]]:
+    """The field that was meant, and the ways to read what was typed, the likeliest first."""
+    digits = re.sub(r"\D", "", _TRUNK.sub("", typed)).lstrip("0")
+    if len(digits) >= _PHONE_FROM and _NUMBER.fullmatch(typed):
+        return "phone", [_Wanted((digits, BACKWARDS + digits[::-1]))]
+    tokens = typed.lower().split()[:_LONGEST]
+    mails = [token for token in tokens if "@" in token]
+    if mails:
+        return "mail", [_Wanted((mails[0],), texts=tuple(token for token in tokens if token != mails[0]))]
+    words = _distinct(search_text(typed).split())
+    if not words:
+        return "name", []
+    letters = [word for word in words if not word.isdigit()]
+    readings = []
+    if len(tokens) == 1 and len(words) > 1:
+        readings.append(_Wanted((tokens[0], DOMAIN + tokens[0])))
+    first = letters[0] if letters else words[0]
+    numbers = tuple(word.lstrip("0") or word for word in words if word.isdigit() and word != first)
+    readings.append(_Wanted((first,), tuple(letters[1:]), numbers))
+    if len(words) > 1:
+        readings.append(_Wanted((first,), texts=(*letters[1:], *numbers)))
+    return "name", readings
+
+
+def _distinct(words: Iterable[str]) -> list[str]:
+    """The words of which no other is a longer form, the longest (so the rarest) first."""
+    kept: list[str] = []
+    for word in sorted(set(words), key=lambda one: (-len(one), one)):
+        if not any(longer.startswith(word) for longer in kept):
+            kept.append(word)
+    return kept[:_LONGEST]
 
 
 async def find_people(transaction: Transaction, typed: str) -> Found:
     """The profiles that have a word beginning with each word typed."""
-    words = typed_words(typed)
-    values: dict[str, Any] = {}
-    rare: list[int] = []
-    frequent: list[int] = []
-    everywhere: list[int] = []
-    for place, word in enumerate(words):
-        values |= {f"word{place}": word, f"word{place}_end": word + _LAST_SIGN}
-        matches = await _count(transaction, word)
-        if not matches:
-            return Found(True, _NOBODY, None, {})
-        (rare if matches <= FEW else frequent if matches <= MANY else everywhere).append(place)
-    if not words:
-        return Found(True, _NOBODY, None, {})
-    texts = [pattern_of(word) for word in words]
-    if not rare:
-        values["everywhere"] = [texts[place] for place in everywhere]
-        return Found(False, _having(range(len(words))), _having(frequent) if frequent else None, values)
-    named = _having(rare)
-    if len(rare) < len(words):
-        values["others"] = [texts[place] for place in (*frequent, *everywhere)]
-        named = (
-            f"SELECT id AS profile_id FROM customer_profiles WHERE id IN ({named})"
-            " AND search_text LIKE ALL(%(others)s)"
-        )
-    return Found(True, named, None, values)
+    field, readings = _understood(typed)
+    for wanted in readings:
+        values: dict[str, Any] = {}
+        named = _named(wanted, values)
+        matches = await _count(transaction, named, values)
+        if matches:
+            return _found(wanted, named, matches, values, "mail" if "@" in wanted.beginnings[-1] else field)
+    return Found(True, _NOBODY, None, "", {}, field)
 
 
-def _having(places: Iterable[int]) -> str:
-    """The profiles that have all of these words, each once."""
-    each = [
-        f"SELECT profile_id FROM profile_words WHERE word >= %(word{place})s AND word < %(word{place}_end)s"
-        for place in places
+def _found(wanted: _Wanted, named: str, matches: int, values: dict[str, Any], field: str) -> Found:
+    of_texts = _all_of_texts("others", wanted.texts, values)
+    if of_texts:
+        whole = f"SELECT id AS profile_id FROM customer_profiles WHERE id IN ({named}) AND {of_texts}"
+    else:
+        whole = f"SELECT DISTINCT profile_id FROM ({named}) AS each_once"
+    if matches <= FEW:
+        return Found(True, whole, None, "", values, field)
+    if matches <= MANY:
+        return Found(False, whole, named, of_texts, values, field)
+    everywhere = [
+        _all_of_texts(f"everywhere{place}", (beginning, *wanted.names, *wanted.texts), values)
+        for place, beginning in enumerate(wanted.beginnings)
     ]
-    return " INTERSECT ".join(each) if len(each) > 1 else each[0].replace("SELECT", "SELECT DISTINCT", 1)
+    return Found(False, whole, None, f"({' OR '.join(everywhere)})", values, field)
 
 
-async def _count(transaction: Transaction, word: str) -> int:
-    """How many times the word is there, counted up to one more than many."""
+def _named(wanted: _Wanted, values: dict[str, Any]) -> str:
+    """The profiles that the index of words gives, some more than once."""
+    among = ""
+    if wanted.names:
+        values["names"] = [pattern_of(word) for word in wanted.names]
+        among = " AND word LIKE ALL(%(names)s)"
+    ranges = []
+    for place, word in enumerate(wanted.beginnings):
+        values |= {f"word{place}": word, f"word{place}_end": word + _LAST_SIGN}
+        ranges.append(
+            "SELECT profile_id FROM profile_words"
+            f" WHERE word >= %(word{place})s AND word < %(word{place}_end)s{among}"
+        )
+    return " UNION ALL ".join(ranges)
+
+
+def _all_of_texts(name: str, words: Sequence[str], values: dict[str, Any]) -> str:
+    if not words:
+        return ""
+    values[name] = [pattern_of(word) for word in words]
+    return f"search_text LIKE ALL(%({name})s)"
+
+
+def pattern_of(word: str) -> str:
+    """The LIKE pattern of a text that has a word with this beginning after a space."""
+    return "% " + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+
+
+async def _count(transaction: Transaction, named: str, values: dict[str, Any]) -> int:
+    """How many matches the index has, counted up to one more than many."""
     connection = await driver(transaction)
     cursor = await connection.execute(
-        "SELECT count(*) FROM (SELECT FROM profile_words WHERE word >= %s AND word < %s LIMIT %s) AS counted",
-        (word, word + _LAST_SIGN, MANY + 1),
+        f"SELECT count(*) FROM ({named} LIMIT {MANY + 1}) AS counted", values, prepare=False
     )
     row = await cursor.fetchone()
     return int(row[0]) if row else 0

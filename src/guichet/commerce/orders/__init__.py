@@ -5,14 +5,18 @@ under its version; its parts keep their ids. Only `applying` writes here; everyo
 """
 
 from guichet.commerce.orders.errors import OrderNotFoundError
+from guichet.commerce.orders.filling import fill_order_words
+from guichet.commerce.orders.finding import FoundOrder, find_orders
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
-from guichet.commerce.orders.schemas import OrderItem, OrderShape
+from guichet.commerce.orders.schemas import Named, OrderItem, OrderShape
 from guichet.commerce.orders.totals import Totals, totals_of
 from guichet.commerce.orders.views import order_item, view_order
 
 __all__ = [
+    "FoundOrder",
+    "Named",
     "OrderDetails",
     "OrderFilter",
     "OrderItem",
@@ -22,6 +26,8 @@ __all__ = [
     "Totals",
     "adopt",
     "apply",
+    "fill_order_words",
+    "find_orders",
     "follow_parcels",
     "list_orders",
     "order_item",

@@ -14,16 +14,20 @@ from typing import Any
 
 import msgspec
 
-from guichet.commerce.customers import Found, display_name, find_people, profile_ids_of
+from guichet.commerce.customers import (
+    WALK_NEAR,
+    WALK_TEXTS,
+    Found,
+    display_name,
+    find_people,
+    profile_ids_of,
+)
+from guichet.commerce.orders.words import LAST_SIGN, NUMBER, number_forms
 from guichet.kernel.db import Transaction, driver
 
 _FEW_NUMBERS = 500
 _NAMED_FRONTS = 20
-# Orders looked at before all matches are named: by index alone, and by the people's texts.
-_WALK_INDEX = 30_000
-_WALK_TEXTS = 4000
 _SHORTEST_NUMBER = 4  # of a number's beginning; a whole number may be shorter
-_LAST_SIGN = "\U0010ffff"
 
 _ORDERED = "ORDER BY o.placed_at DESC, o.id DESC LIMIT %(count)s"
 
@@ -114,14 +118,46 @@ async def list_orders(
         return await _page(transaction, [_in_order(conditions, fronts, values)], values)
     numbered = _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
     found = await find_people(transaction, asked.typed)
+    return await _of_people(transaction, found, conditions, fronts, values, numbered)
+
+
+async def list_orders_of(
+    transaction: Transaction, found: Found, *, store_ids: frozenset[int] | None, count: int
+) -> list[OrderRow]:
+    """The latest orders, at most `count`, of the people found."""
+    asked = OrderFilter(store_ids=store_ids)
+    values: dict[str, Any] = {"count": count}
+    fronts = await _fronts(transaction, asked)
+    if fronts is not None and not fronts:
+        return []
+    return await _of_people(transaction, found, _conditions(asked, None, values), fronts, values, [])
+
+
+async def orders_of_ids(transaction: Transaction, ids: Sequence[int]) -> list[OrderRow]:
+    """Orders by id, newest first."""
+    if not ids:
+        return []
+    source = "SELECT o.id, o.placed_at FROM orders o WHERE o.id = ANY(%(ids)s)"
+    return await _page(transaction, [source], {"ids": list(ids), "count": len(ids)})
+
+
+async def _of_people(
+    transaction: Transaction,
+    found: Found,
+    conditions: Sequence[str],
+    fronts: Sequence[tuple[int, str]] | None,
+    values: dict[str, Any],
+    others: Sequence[str],
+) -> list[OrderRow]:
+    """The orders of the people found, and those of the other sources."""
     values |= found.values
     if not found.few:
         walked = _in_order(conditions, fronts, values, found)
-        page = await _page(transaction, [walked, *numbered], values)
-        if len(page) >= count:
+        page = await _page(transaction, [walked, *others], values)
+        if len(page) >= values["count"]:
             return page
     named = _by_profile(found.named, [*conditions, *_in_fronts(fronts, values)])
-    return await _page(transaction, [named, *numbered], values)
+    return await _page(transaction, [named, *others], values)
 
 
 async def _page(transaction: Transaction, sources: Sequence[str], values: dict[str, Any]) -> list[OrderRow]:
@@ -150,6 +186,13 @@ def _conditions(asked: OrderFilter, before: tuple[datetime, int] | None, values:
         conditions.append("(o.placed_at, o.id) < (%(before_at)s, %(before_id)s)")
         values["before_at"], values["before_id"] = before
     return conditions
+
+
+async def fronts_of(
+    transaction: Transaction, store_ids: frozenset[int] | None
+) -> list[tuple[int, str]] | None:
+    """The fronts of these stores, as (connection, the shop's id); None for all."""
+    return await _fronts(transaction, OrderFilter(store_ids=store_ids))
 
 
 async def _fronts(transaction: Transaction, asked: OrderFilter) -> list[tuple[int, str]] | None:
@@ -211,12 +254,9 @@ def _walked_near(found: Found, conditions: Sequence[str]) -> str:
     filters = []
     if found.near is not None:
         filters.append(f"(o.profile_id IN ({found.near})) IS TRUE")  # IS TRUE: hashed once, not joined
-    if found.near is None or found.values["everywhere"]:
-        filters.append(
-            "(SELECT w.search_text LIKE ALL(%(everywhere)s)"
-            " FROM customer_profiles w WHERE w.id = o.profile_id)"
-        )
-    walk = _WALK_TEXTS if found.near is None else _WALK_INDEX
+    if found.texts:
+        filters.append(f"(SELECT {found.texts} FROM customer_profiles w WHERE w.id = o.profile_id)")
+    walk = WALK_TEXTS if found.near is None else WALK_NEAR
     return (
         "SELECT o.id, o.placed_at FROM (SELECT o.id, o.placed_at, o.profile_id FROM orders o"
         f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {walk}) AS o"
@@ -232,15 +272,17 @@ def _by_profile(profiles: str, conditions: Sequence[str]) -> str:
 
 
 def _by_number(typed: str, conditions: Sequence[str], values: dict[str, Any]) -> list[str]:
-    number = typed.strip().removeprefix("#")
-    if not number or " " in number:
+    """Orders whose number is typed whole, or by its beginning where enough of it is typed."""
+    forms = number_forms(typed.strip()) if len(typed.split()) == 1 else ()
+    if not forms:
         return []
-    values["number"] = number
-    if len(number) < _SHORTEST_NUMBER:
-        match = "o.number = %(number)s"
-    else:
-        values["number_end"] = number + _LAST_SIGN
-        match = "o.number >= %(number)s AND o.number < %(number_end)s"
-    # A fence: by the number's index first, however few rows a walk is thought to need.
-    numbered = f"SELECT * FROM orders o WHERE {match} LIMIT {_FEW_NUMBERS}"
-    return [f"SELECT o.id, o.placed_at FROM ({numbered}) AS o WHERE {' AND '.join(conditions)}"]
+    values["numbers"] = [NUMBER + form for form in forms]
+    match = "word = ANY(%(numbers)s)"
+    if len(forms[0]) >= _SHORTEST_NUMBER:
+        values["number_end"] = NUMBER + forms[0] + LAST_SIGN
+        values["number"] = NUMBER + forms[0]
+        match = f"({match} OR word >= %(number)s AND word < %(number_end)s)"
+    # A fence: by the word's index first, however few rows a walk is thought to need.
+    numbered = f"SELECT order_id FROM order_words WHERE {match} LIMIT {_FEW_NUMBERS}"
+    dated = f"SELECT o.id, o.placed_at FROM ({numbered}) AS w JOIN orders o ON o.id = w.order_id"
+    return [f"{dated} WHERE {' AND '.join(conditions)}"]

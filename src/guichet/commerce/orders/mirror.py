@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.commerce.customers import Buyer, Recognised, customers_of, guest, recognise, settle_persons
+from guichet.commerce.customers import Buyer, customers_of, guest, recognise, settle_persons
 from guichet.commerce.orders.children import replace_parts
 from guichet.commerce.orders.deciding import (
     PROVENANCE,
@@ -21,6 +21,7 @@ from guichet.commerce.orders.deciding import (
     sort_out,
     version_document,
 )
+from guichet.commerce.orders.words import SEPARATOR, forget_words, keep_words, order_words
 from guichet.commerce.provenance import NEVER, Arrived, Told, newest
 from guichet.commerce.shipments import parcel_state
 from guichet.commerce.writing import copy_rows, json_text, next_ids, update_rows
@@ -52,8 +53,8 @@ _CONTENT = (
     "mail",
     "phone",
     "details",
+    "words",
 )
-_NOBODY = Recognised(None, "none")
 
 
 class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +77,17 @@ class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
     metafields: dict[str, Any] = {}
 
 
+class _Derived(msgspec.Struct, frozen=True):
+    """What follows from an order's record: who bought, by what evidence, and the words that find it."""
+
+    profile_id: int | None
+    evidence: str
+    words: str
+
+
+_NOBODY = _Derived(None, "none", "")
+
+
 class _Written(msgspec.Struct, frozen=True):
     """An order that is now otherwise: what there was, what was told, and who bought."""
 
@@ -84,7 +96,7 @@ class _Written(msgspec.Struct, frozen=True):
     record: OrderRecord
     before: str | None
     happened_at: datetime
-    buyer: Recognised
+    buyer: _Derived
 
 
 async def apply(transaction: Transaction, arrived: Arrived) -> list[int]:
@@ -95,14 +107,20 @@ async def apply(transaction: Transaction, arrived: Arrived) -> list[int]:
         "orders",
         arrived.connection_id,
         [one.external_id for one in told],
-        ("state", "profile_id"),
+        ("state", "profile_id", "placed_at", "words"),
     )
     batch = sort_out(told, known)
     writing = [one for one in batch.new if one.record is not None] + [one for _, one in batch.changed]
-    recognised, new_profiles = await recognise(
-        transaction, arrived.connection_id, [_buyer(arrived.connection_id, one.record) for one in writing]
-    )
-    buyers = {one.external_id: buyer for one, buyer in zip(writing, recognised, strict=True)}
+    named = [_buyer(arrived.connection_id, one.record) for one in writing]
+    recognised, new_profiles = await recognise(transaction, arrived.connection_id, named)
+    buyers = {
+        one.external_id: _Derived(
+            found.profile_id,
+            found.evidence,
+            _words(one.record, buyer),
+        )
+        for one, buyer, found in zip(writing, named, recognised, strict=True)
+    }
     inserted = await _insert(transaction, arrived.connection_id, batch.new, buyers)
     written = inserted + await _change(transaction, batch, buyers)
     parts = await replace_parts(
@@ -154,6 +172,13 @@ def _buyer(connection_id: int, record: OrderRecord) -> Buyer:
     )
 
 
+def _words(record: OrderRecord, buyer: Buyer) -> str:
+    shipping = [one.address for one in record.shipping_addresses]
+    return SEPARATOR.join(
+        order_words(record.number, record.billing, shipping, buyer_named=buyer.guest is not None)
+    )
+
+
 def _details(record: OrderRecord) -> OrderDetails:
     return OrderDetails(
         billing=record.billing,
@@ -174,7 +199,7 @@ def _details(record: OrderRecord) -> OrderDetails:
     )
 
 
-def _content(record: OrderRecord, buyer: Recognised, details: object) -> tuple[Any, ...]:
+def _content(record: OrderRecord, buyer: _Derived, details: object) -> tuple[Any, ...]:
     """The values of _CONTENT."""
     return (
         record.number,
@@ -199,6 +224,7 @@ def _content(record: OrderRecord, buyer: Recognised, details: object) -> tuple[A
         record.mail or record.billing.mail,
         record.phone or record.billing.phone,
         details,
+        buyer.words,
     )
 
 
@@ -217,7 +243,7 @@ def _blank(external_id: str, absent_read_at: datetime) -> OrderRecord:
 
 
 async def _insert(
-    transaction: Transaction, connection_id: int, new: Sequence[Told], buyers: Mapping[str, Recognised]
+    transaction: Transaction, connection_id: int, new: Sequence[Told], buyers: Mapping[str, _Derived]
 ) -> list[_Written]:
     if not new:
         return []
@@ -228,6 +254,14 @@ async def _insert(
         content = _content(record, buyers.get(told.external_id, _NOBODY), json_text(_details(record)))
         rows.append((*provenance_of(identity, connection_id, told), *content))
     await copy_rows(transaction, "orders", (*PROVENANCE, *_CONTENT), rows)
+    await keep_words(
+        transaction,
+        (
+            (identity, told.record.placed_at, buyers[told.external_id].words)
+            for identity, told in zip(ids, new, strict=True)
+            if told.record is not None
+        ),
+    )
     return [
         _Written(identity, 1, told.record, None, told.record.placed_at, buyers[told.external_id])
         for identity, told in zip(ids, new, strict=True)
@@ -235,9 +269,7 @@ async def _insert(
     ]
 
 
-async def _change(
-    transaction: Transaction, batch: Sorted, buyers: Mapping[str, Recognised]
-) -> list[_Written]:
+async def _change(transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]) -> list[_Written]:
     documents = []
     for row, told in batch.changed:
         content = _content(told.record, buyers[told.external_id], _details(told.record))
@@ -255,6 +287,7 @@ async def _change(
         )
         for row, told in batch.changed
     ]
+    await _change_words(transaction, batch, buyers)
     moved = [one for one in written if one.before is not None and one.before != one.record.state]
     await copy_rows(
         transaction,
@@ -266,6 +299,18 @@ async def _change(
         ),
     )
     return written
+
+
+async def _change_words(transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]) -> None:
+    before, after = [], []
+    for row, told in batch.changed:
+        _, _, placed_at, words = row.extra
+        wanted = (told.record.placed_at, buyers[told.external_id].words)
+        if wanted != (placed_at, words):
+            before.append((row.id, placed_at, words))
+            after.append((row.id, *wanted))
+    await forget_words(transaction, before)
+    await keep_words(transaction, after)
 
 
 async def _mark_absent(transaction: Transaction, batch: Sorted) -> list[ToPublish]:
@@ -288,7 +333,7 @@ async def _mark_absent(transaction: Transaction, batch: Sorted) -> list[ToPublis
 
 
 async def _unused_guests(
-    transaction: Transaction, batch: Sorted, buyers: Mapping[str, Recognised]
+    transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]
 ) -> list[int]:
     left = {
         row.extra[1]

@@ -1,4 +1,4 @@
-"""Tables of orders, their lines and payments."""
+"""Tables of orders, their words, lines and payments."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ class Order(Mirrored, Base):
             text("id DESC"),
             postgresql_include=["gone_at"],
         ),
-        Index("ix_orders_number", "number"),
         Index(
             "ix_orders_waiting",
             "connection_id",
@@ -85,6 +84,17 @@ class Order(Mirrored, Base):
     mail: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(Text)
     details: Mapped[Json]  # an orders.mirror.OrderDetails
+    words: Mapped[str] = mapped_column(Text, server_default="")  # its order_words, a line each
+
+
+class OrderWord(Base):
+    """A word by which an order is found (`orders.words`), in the order of time within a word."""
+
+    __tablename__ = "order_words"
+
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    placed_at: Mapped[datetime] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class OrderLine(Base):

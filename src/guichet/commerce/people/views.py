@@ -10,6 +10,7 @@ from guichet.commerce.customers import (
     CustomerNotFoundError,
     PersonRow,
     ProfileRow,
+    find_people,
     find_person,
     find_persons,
     list_people,
@@ -40,7 +41,8 @@ async def view_people(
     transaction: Transaction, *, count: int, before: int | None, typed: str | None
 ) -> list[CustomerItem]:
     """People with what they bought, the last known first."""
-    people = await list_people(transaction, count=count, before=before, typed=typed)
+    found = await find_people(transaction, typed) if typed is not None else None
+    people = await list_people(transaction, count=count, before=before, found=found)
     totals = await totals_of(transaction, [person.id for person in people])
     return [_item(person, [one for one in totals if one.customer_id == person.id]) for person in people]
 

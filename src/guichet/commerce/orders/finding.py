@@ -1,0 +1,149 @@
+"""Finding orders by what somebody typed: by its words, its parcels' numbers, or the people who bought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guichet.commerce.customers import Found
+from guichet.commerce.orders.listing import OrderRow, fronts_of, list_orders_of, orders_of_ids
+from guichet.commerce.orders.words import (
+    LAST_SIGN,
+    NUMBER,
+    NUMBER_END,
+    POSTCODE,
+    RECIPIENT,
+    TOWN,
+    number_end,
+    number_forms,
+)
+from guichet.kernel.db import Transaction, driver
+from guichet.kernel.types import search_text
+from guichet.ports.records import parcel_number
+
+_FENCE = 3000  # entries of a beginning's range that are looked at
+_NUMBER_FROM = 3  # signs of a number from which on its beginning is looked for
+_TRACKING_FROM = 6
+_PLACE_FROM = 3
+_MOST_WORDS = 6
+
+_SEEN = (
+    "(o.connection_id, o.store_external_id)"
+    " IN (SELECT * FROM unnest(%(connections)s::bigint[], %(stores)s::text[]))"
+)
+
+
+class FoundOrder(msgspec.Struct, frozen=True):
+    """An order, by which field it was found, and whether what was typed is the field whole."""
+
+    row: OrderRow
+    field: str  # number | tracking_number | recipient | postcode | town | person
+    exact: bool
+
+
+class _Source(msgspec.Struct, frozen=True):
+    """One way to find: a query for (order_id, placed_at) in index order, the field, and its rank."""
+
+    query: str
+    field: str
+    exact: bool
+
+
+async def find_orders(
+    transaction: Transaction, typed: str, people: Found, *, store_ids: frozenset[int] | None, count: int
+) -> list[FoundOrder]:
+    """At most `count` orders by their own words, best first, and as many of the people found."""
+    values: dict[str, Any] = {"count": count}
+    sources = [*_by_number(typed, values), *_by_parcel(typed, values), *_by_place(typed, values)]
+    fronts = await fronts_of(transaction, store_ids)
+    if fronts is not None:
+        values["connections"] = [front[0] for front in fronts]
+        values["stores"] = [front[1] for front in fronts]
+    known: dict[int, tuple[str, bool]] = {}
+    if sources:
+        for place, order_id in await _found(transaction, sources, values, bound=fronts is not None):
+            known.setdefault(order_id, (sources[place].field, sources[place].exact))
+    rows = {row.id: row for row in await orders_of_ids(transaction, list(known))}
+    found = [FoundOrder(rows[order_id], *how) for order_id, how in known.items() if order_id in rows]
+    bought = await list_orders_of(transaction, people, store_ids=store_ids, count=count)
+    return found + [FoundOrder(row, "person", False) for row in bought if row.id not in known]
+
+
+def _by_number(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
+    forms = number_forms(typed)
+    end = number_end(typed)
+    if not forms or len(forms[0]) > 80:
+        return
+    values["numbers"] = [NUMBER + form for form in forms]
+    yield _Source(_whole("numbers"), "number", exact=True)
+    if end:
+        # The last digits alone; or a shop's prefix was typed that the shop's numbers do not have.
+        values["ends"] = [NUMBER_END + end] if end in forms else [NUMBER_END + end, NUMBER + end]
+        yield _Source(_whole("ends"), "number", exact=False)
+    if len(forms[0]) >= _NUMBER_FROM and any(sign.isdigit() for sign in forms[0]):
+        yield _Source(_beginning("number", NUMBER + forms[0], values), "number", exact=False)
+
+
+def _by_parcel(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
+    number = parcel_number(typed)
+    if len(number) < _TRACKING_FROM or not any(sign.isdigit() for sign in number):
+        return
+    values |= {"parcel": number, "parcel_end": number + LAST_SIGN}
+    of_parcels = (
+        "SELECT s.order_id, o.placed_at FROM (SELECT order_id FROM shipments WHERE {} AND parcel_number <> ''"
+        f" LIMIT {_FENCE}) AS s JOIN orders o ON o.id = s.order_id"
+    )
+    yield _Source(of_parcels.format("parcel_number = %(parcel)s"), "tracking_number", exact=True)
+    beginning = "parcel_number > %(parcel)s AND parcel_number < %(parcel_end)s"
+    yield _Source(of_parcels.format(beginning), "tracking_number", exact=False)
+
+
+def _by_place(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
+    text = search_text(typed)
+    code = text.replace(" ", "")
+    if any(sign.isdigit() for sign in code) and _PLACE_FROM < len(code) <= 10:
+        values["codes"] = [POSTCODE + code]
+        yield _Source(_whole("codes"), "postcode", exact=False)
+    if len(code) < _PLACE_FROM or re.search(r"\d", code) or "@" in typed:
+        return
+    values["towns"] = [TOWN + text]
+    yield _Source(_whole("towns"), "town", exact=False)
+    yield _Source(_beginning("town", TOWN + text, values), "town", exact=False)
+    words = sorted(set(text.split()), key=len, reverse=True)[:_MOST_WORDS]
+    values["others"] = [f"% {word}%" for word in words[1:]]
+    among = " AND word LIKE ALL(%(others)s)" if words[1:] else ""
+    yield _Source(_beginning("recipient", RECIPIENT + words[0], values, among), "recipient", exact=False)
+
+
+def _whole(name: str) -> str:
+    return f"SELECT order_id, placed_at FROM order_words WHERE word = ANY(%({name})s)"
+
+
+def _beginning(name: str, word: str, values: dict[str, Any], among: str = "") -> str:
+    values |= {name: word, f"{name}_end": word + LAST_SIGN}
+    return (
+        "SELECT order_id, placed_at FROM (SELECT order_id, placed_at FROM order_words"
+        f" WHERE word >= %({name})s AND word < %({name}_end)s{among} LIMIT {_FENCE}) AS fenced"
+    )
+
+
+async def _found(
+    transaction: Transaction, sources: Sequence[_Source], values: dict[str, Any], *, bound: bool
+) -> list[tuple[int, int]]:
+    """The (source's place, order id), the latest of each source first."""
+    condition = f"o.gone_at IS NULL AND {_SEEN}" if bound else "o.gone_at IS NULL"
+    parts = [
+        f"(SELECT {place} AS place, f.order_id, f.placed_at FROM ({source.query}) AS f"
+        f" JOIN orders o ON o.id = f.order_id WHERE {condition}"
+        " ORDER BY f.placed_at DESC LIMIT %(count)s)"
+        for place, source in enumerate(sources)
+    ]
+    connection = await driver(transaction)
+    statement = f"{' UNION ALL '.join(parts)} ORDER BY place, placed_at DESC"
+    cursor = await connection.execute(statement, values, prepare=False)
+    rows: list[tuple[int, int, datetime]] = await cursor.fetchall()
+    return [(place, order_id) for place, order_id, _ in rows]
