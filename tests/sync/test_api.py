@@ -201,6 +201,7 @@ def test_an_app_installed_with_one_click_is_connected(run: Any, hands: Hands, ti
             return Callback(act="installed", account="tiny-1", settings=tiny.settings(token="right"))
         return Callback(act="uninstalled", account="tiny-1")
 
+    tiny.app_callbacks = ()  # type: ignore[attr-defined]  # as below
     tiny.app_settings = tiny.settings  # type: ignore[attr-defined]  # the tiny shop offers an app here
     tiny.receive_callback = receive  # type: ignore[attr-defined]  # and this is its way
 

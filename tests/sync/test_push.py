@@ -85,10 +85,11 @@ def test_a_lost_answer_is_asked_about_not_repeated(run: Any, hands: Hands, tiny:
 
 
 def test_a_lost_call_that_never_arrived_is_made_again(run: Any, hands: Hands, tiny: TinyShop) -> None:
-    tiny.failures = [LOST]
+    tiny.lose_call = LOST
     act_id = run(intend(hands, PARCEL))
     with pytest.raises(RetryLaterError):
         run(push.perform(hands.services, act_id))
+    tiny.lose_call = None
     run(settle(hands))
     run(push.perform(hands.services, act_id))
     assert run(act(hands, act_id)).state == "done"

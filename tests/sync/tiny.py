@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -71,6 +71,7 @@ class TinyShop:
         self.shipments: list[NewShipment] = []
         self.adjustments: list[StockAdjustment] = []
         self.lose_answer: Exception | None = None
+        self.lose_call: Exception | None = None  # it never arrives
         self.on_fetch: Any = None
 
     def put(
@@ -246,14 +247,23 @@ class TinyShop:
 
     async def create_shipment(self, session: Session, shipment: NewShipment) -> str:
         self._asked("create_shipment", shipment, session)
+        if self.lose_call is not None:
+            raise self.lose_call
         self.shipments.append(shipment)
         if self.lose_answer is not None:
             raise self.lose_answer
         return f"shipment-{len(self.shipments)}"
 
-    async def find_shipment(self, session: Session, shipment: NewShipment) -> str | None:
+    async def list_shipments(self, session: Session, order_external_id: str) -> Sequence[str]:
+        self._asked("list_shipments", order_external_id, session)
+        return [f"shipment-{number}" for number in range(1, 1 + len(self.shipments))]
+
+    async def find_shipment(
+        self, session: Session, shipment: NewShipment, *, known: Collection[str] = ()
+    ) -> str | None:
         self._asked("find_shipment", shipment, session)
-        return f"shipment-{1 + self.shipments.index(shipment)}" if shipment in self.shipments else None
+        alike = (f"shipment-{1 + place}" for place, one in enumerate(self.shipments) if one == shipment)
+        return next((found for found in alike if found not in known), None)
 
     async def set_order_state(self, session: Session, order_external_id: str, state: str) -> None:
         self._asked("set_order_state", (order_external_id, state), session)

@@ -1,12 +1,18 @@
 """Connections: the merchant's accounts at outside systems, with credentials, cursors and health.
 
 Health is one word: ok, syncing (first reading), behind (not read lately), failing (trouble that we retry),
-paused (by a person), refused (by the vendor; nothing is asked until new credentials come). Whoever works with
-an outside system opens a connection here; `sync` reads and acts through it, the wings find it by capability.
+paused (by a person), refused (by the vendor; nothing is asked until new credentials come), waiting (it came
+by itself; nothing is asked until an administrator lets it in). Whoever works with an outside system opens a
+connection here; `sync` reads and acts through it, the wings find it by capability.
 """
 
-from guichet.connections.errors import ConnectionNotFoundError, NotConfirmedError, NotUsableError
-from guichet.connections.health import Health, reason_text
+from guichet.connections.errors import (
+    ConnectionNotFoundError,
+    NotConfirmedError,
+    NotUsableError,
+    NotWaitingError,
+)
+from guichet.connections.health import REASONS, Health, reason_text
 from guichet.connections.repository import (
     ConnectionRow,
     CursorRow,
@@ -22,11 +28,13 @@ from guichet.connections.repository import (
 from guichet.connections.service import (
     RECONCILE_SECONDS,
     Opened,
+    admit,
     app_settings,
     connect,
     connector_of,
     disconnect,
     find_account,
+    find_app,
     find_capable,
     find_connection,
     hook_secret_of,
@@ -35,8 +43,10 @@ from guichet.connections.service import (
     open_row,
     parting_session,
     register_app,
+    remove_app_user,
     rename,
     replace_settings,
+    require_app_user,
     set_pace,
     settings_of,
     trial_session,
@@ -45,6 +55,7 @@ from guichet.connections.service import (
 )
 
 __all__ = [
+    "REASONS",
     "RECONCILE_SECONDS",
     "ConnectionNotFoundError",
     "ConnectionRow",
@@ -52,7 +63,9 @@ __all__ = [
     "Health",
     "NotConfirmedError",
     "NotUsableError",
+    "NotWaitingError",
     "Opened",
+    "admit",
     "app_settings",
     "begin_cursor",
     "claim_due_cursors",
@@ -63,6 +76,7 @@ __all__ = [
     "cursors",
     "disconnect",
     "find_account",
+    "find_app",
     "find_capable",
     "find_connection",
     "fresh_as_of",
@@ -74,8 +88,10 @@ __all__ = [
     "parting_session",
     "reason_text",
     "register_app",
+    "remove_app_user",
     "rename",
     "replace_settings",
+    "require_app_user",
     "set_pace",
     "settings_of",
     "trial_session",

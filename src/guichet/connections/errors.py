@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from guichet.kernel.errors import ConflictError, InvalidError, NotFoundError
-from guichet.kernel.types import Words
+from guichet.connections.health import health_words
+from guichet.kernel.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from guichet.kernel.types import Language, Words
 
 
 class ConnectionNotFoundError(NotFoundError):
@@ -37,14 +38,41 @@ class OtherAccountError(ConflictError):
 
 
 class NotUsableError(ConflictError):
-    """The connection is paused, refused or disconnected: nothing may be asked of the outside system."""
+    """The connection waits, is paused, refused or disconnected: nothing may be asked of the outside system.
+
+    `health` is the connection's word, said in the reader's language.
+    """
 
     code = "connection_not_usable"
     detail = Words(
-        "The connection “{name}” is {health}: nothing can be asked of the shop. Resume it or give it new "
-        "credentials first.",
-        "La connexion « {name} » est dans l’état {health} : rien ne peut être demandé à la boutique. "
-        "Reprenez-la ou donnez-lui d’abord de nouveaux identifiants.",
+        "The connection “{name}” is {health}: nothing can be asked of the shop. Let it in, resume it or give "
+        "it new credentials first.",
+        "La connexion « {name} » est {health} : rien ne peut être demandé à la boutique. Admettez-la, "
+        "reprenez-la ou donnez-lui d’abord de nouveaux identifiants.",
+    )
+
+    def text(self, language: Language) -> str:
+        """The detail in a language, the health too."""
+        health = health_words(str(self.parameters["health"])).text(language)
+        return self.detail.text(language, **{**self.parameters, "health": health})
+
+
+class NotWaitingError(ConflictError):
+    code = "not_waiting"
+    detail = Words(
+        "The connection “{name}” is not waiting to be let in: somebody decided already.",
+        "La connexion « {name} » n’attend pas d’être admise : quelqu’un a déjà décidé.",
+    )
+
+
+class RemovedFromAppError(NotAllowedError):
+    """The shop removed this user from our app after the call was signed."""
+
+    code = "removed_from_app"
+    detail = Words(
+        "The shop has removed this user from the app. Ask the shop’s owner to give access again.",
+        "La boutique a retiré cet utilisateur de l’application. Demandez au propriétaire de la boutique de "
+        "lui rendre l’accès.",
     )
 
 

@@ -18,11 +18,16 @@ class Health(StrEnum):
     FAILING = "failing"
     PAUSED = "paused"
     REFUSED = "refused"
+    WAITING = "waiting"
 
 
 class HealthFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known: a refusal lasts until new settings come, trouble until a call succeeds."""
+    """What is known: a refusal lasts until new settings come, trouble until a call succeeds.
 
+    A shop that came by itself waits until an administrator has let it in.
+    """
+
+    waiting: bool = False
     paused: bool = False
     refused_code: str | None = None
     trouble_code: str | None = None
@@ -38,6 +43,12 @@ REASONS: dict[str, Words] = {
     "not_read_lately": Words(
         en="The shop was not read for longer than planned; what changed since may be missing.",
         fr="La boutique n’a pas été lue depuis plus longtemps que prévu ; des changements peuvent manquer.",
+    ),
+    "awaiting_admission": Words(
+        en="Waiting for you: this shop installed the app by itself. Nothing is read or written until an "
+        "administrator lets it in.",
+        fr="En attente de votre accord : cette boutique a installé l’application d’elle-même. Rien n’est lu "
+        "ni écrit tant qu’un administrateur ne l’a pas admise.",
     ),
     "paused": Words(
         en="Paused: nothing is read or written until someone resumes it.",
@@ -80,6 +91,8 @@ REASONS: dict[str, Words] = {
 
 def settle(facts: HealthFacts) -> tuple[Health, str]:
     """The word and the reason's code that these facts amount to."""
+    if facts.waiting:
+        return Health.WAITING, "awaiting_admission"
     if facts.refused_code:
         return Health.REFUSED, facts.refused_code
     if facts.paused:
@@ -91,6 +104,22 @@ def settle(facts: HealthFacts) -> tuple[Health, str]:
     if facts.behind:
         return Health.BEHIND, "not_read_lately"
     return Health.OK, "ok"
+
+
+WORDS: dict[Health, Words] = {
+    Health.OK: Words(en="well", fr="en ordre"),
+    Health.SYNCING: Words(en="being read for the first time", fr="en première lecture"),
+    Health.BEHIND: Words(en="behind", fr="en retard"),
+    Health.FAILING: Words(en="failing", fr="en échec"),
+    Health.PAUSED: Words(en="paused", fr="en pause"),
+    Health.REFUSED: Words(en="refused by the shop", fr="refusée par la boutique"),
+    Health.WAITING: Words(en="waiting to be let in", fr="en attente d’admission"),
+}
+
+
+def health_words(health: str) -> Words:
+    """A health word for a sentence, in both languages; that of a connection cut off is not among them."""
+    return WORDS[Health(health)]
 
 
 def reason_text(code: str, language: Language) -> str:

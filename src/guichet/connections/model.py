@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, Bytes, Json, identity
@@ -33,6 +33,7 @@ class Connection(Base):
     settings: Mapped[Bytes | None] = mapped_column(info=sealed_as("connection.settings:{id}"))
     hook_secret: Mapped[Bytes | None] = mapped_column(info=sealed_as("connection.hook_secret:{id}"))
     paused: Mapped[bool]
+    waiting: Mapped[bool] = mapped_column(server_default=false())  # for an administrator to let it in
     refused_code: Mapped[str | None] = mapped_column(Text)
     trouble_code: Mapped[str | None] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)  # the vendor's own, of the last refusal or trouble
@@ -67,3 +68,14 @@ class AppRegistration(Base):
     connector_id: Mapped[str] = mapped_column(Text, primary_key=True)
     settings: Mapped[Bytes] = mapped_column(info=sealed_as("app.settings:{connector_id}"))
     updated_at: Mapped[datetime]
+
+
+class RemovedAppUser(Base):
+    """Someone whom a shop removed from our app there: what was signed for them before counts no more."""
+
+    __tablename__ = "removed_app_users"
+
+    connector_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_external_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_external_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    removed_at: Mapped[datetime]

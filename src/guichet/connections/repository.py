@@ -11,14 +11,15 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.connections.health import HealthFacts, settle
-from guichet.connections.model import AppRegistration, Connection, Cursor
+from guichet.connections.model import AppRegistration, Connection, Cursor, RemovedAppUser
 from guichet.kernel.db import Transaction
 
 _CLAIM_DUE = text(
     "UPDATE connection_cursors SET due_at = :ends"
     " WHERE (connection_id, resource, kind) IN (SELECT k.connection_id, k.resource, k.kind"
     "   FROM connection_cursors k JOIN connections c ON c.id = k.connection_id"
-    "   WHERE k.due_at <= :now AND NOT c.paused AND c.refused_code IS NULL AND c.settings IS NOT NULL"
+    "   WHERE k.due_at <= :now AND NOT c.paused AND NOT c.waiting AND c.refused_code IS NULL"
+    "     AND c.settings IS NOT NULL"
     "   ORDER BY k.due_at LIMIT 50 FOR UPDATE OF k SKIP LOCKED)"
     " RETURNING connection_id, resource, kind, position, since, as_of, due_at"
 )
@@ -35,6 +36,7 @@ class ConnectionRow(msgspec.Struct, frozen=True, kw_only=True):
     settings: bytes | None
     hook_secret: bytes | None
     paused: bool
+    waiting: bool
     refused_code: str | None
     trouble_code: str | None
     words: str
@@ -49,7 +51,8 @@ class ConnectionRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def usable(self) -> bool:
         """Whether the outside system may be asked anything at all."""
-        return not (self.paused or self.refused_code or self.disconnected_at or self.settings is None)
+        shut = self.paused or self.waiting or self.refused_code or self.disconnected_at
+        return not shut and self.settings is not None
 
     @property
     def health_facts(self) -> HealthFacts:
@@ -198,12 +201,11 @@ async def fresh_as_of(transaction: Transaction, connection_ids: Sequence[int]) -
     return {row[0]: row[1] for row in await transaction.execute(query) if row[1] is not None}
 
 
-async def app_registration(transaction: Transaction, connector_id: str) -> bytes | None:
-    """The sealed settings of our app at this connector's system."""
-    settings: bytes | None = await transaction.scalar(
-        select(AppRegistration.settings).where(AppRegistration.connector_id == connector_id)
-    )
-    return settings
+async def app_registration(transaction: Transaction, connector_id: str) -> tuple[bytes, datetime] | None:
+    """The sealed settings of our app at this connector's system, and when they were given."""
+    query = select(AppRegistration.settings, AppRegistration.updated_at)
+    row = (await transaction.execute(query.where(AppRegistration.connector_id == connector_id))).one_or_none()
+    return None if row is None else (row.settings, row.updated_at)
 
 
 async def write_app_registration(
@@ -216,3 +218,31 @@ async def write_app_registration(
         .values(connector_id=connector_id, **values)
         .on_conflict_do_update(index_elements=["connector_id"], set_=values)
     )
+
+
+async def note_removed_user(
+    transaction: Transaction, connector_id: str, account: str, user: str, now: datetime
+) -> None:
+    """Keep that an account removed this user from our app."""
+    await transaction.execute(
+        insert(RemovedAppUser)
+        .values(connector_id=connector_id, account_external_id=account, user_external_id=user, removed_at=now)
+        .on_conflict_do_update(
+            index_elements=["connector_id", "account_external_id", "user_external_id"],
+            set_={"removed_at": now},
+        )
+    )
+
+
+async def removed_user_at(
+    transaction: Transaction, connector_id: str, account: str, user: str
+) -> datetime | None:
+    """When an account last removed this user from our app."""
+    removed_at: datetime | None = await transaction.scalar(
+        select(RemovedAppUser.removed_at).where(
+            RemovedAppUser.connector_id == connector_id,
+            RemovedAppUser.account_external_id == account,
+            RemovedAppUser.user_external_id == user,
+        )
+    )
+    return removed_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,10 +16,12 @@ from guichet.connections.errors import (
     ConnectorNotFoundError,
     NoAppRegisteredError,
     NotUsableError,
+    NotWaitingError,
     OtherAccountError,
+    RemovedFromAppError,
     SettingsInvalidError,
 )
-from guichet.connections.health import HealthFacts, settle
+from guichet.connections.health import Health, HealthFacts, settle
 from guichet.connections.repository import ConnectionRow
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin, publish, to_publish
@@ -139,10 +142,11 @@ async def connect(
     account: AccountSummary,
     name: str = "",
     reconcile_seconds: int = RECONCILE_SECONDS,
+    waiting: bool = False,
 ) -> int:
     """Make a connection to an account that has answered; one that was disconnected is taken up again.
 
-    Raises AlreadyConnectedError.
+    A `waiting` one is neither read nor written until it is let in. Raises AlreadyConnectedError.
     """
     now = utc_now()
     known = await repository.by_account(transaction, connector_id, account.external_id)
@@ -155,27 +159,38 @@ async def connect(
         "settings": vault.seal(msgspec.json.encode(settings), _settings_context(connection_id)),
         "hook_secret": vault.seal(secrets.token_urlsafe(32).encode(), _hook_context(connection_id)),
         "paused": False,
+        "waiting": waiting,
         "refused_code": None,
         "trouble_code": None,
         "words": "",
         "syncing": False,
         "behind": False,
-        "health": "ok",
+        "health": settle(HealthFacts(waiting=waiting))[0].value,
         "health_since": now,
         "reconcile_seconds": reconcile_seconds,
         "disconnected_at": None,
     }
     if known is not None:
         await repository.change(transaction, connection_id, values)
-        return connection_id
-    values |= {
-        "id": connection_id,
-        "connector_id": connector_id,
-        "account_external_id": account.external_id,
-        "created_at": now,
-    }
-    await repository.insert_connection(transaction, values)
+    else:
+        values |= {
+            "id": connection_id,
+            "connector_id": connector_id,
+            "account_external_id": account.external_id,
+            "created_at": now,
+        }
+        await repository.insert_connection(transaction, values)
+    if waiting:
+        await _announce(transaction, connection_id, "", Health.WAITING.value, "awaiting_admission", now)
     return connection_id
+
+
+async def admit(transaction: Transaction, connection_id: int) -> None:
+    """Let in a shop that came by itself. Raises NotWaitingError."""
+    row = await find_connection(transaction, connection_id, lock=True)
+    if not row.waiting:
+        raise NotWaitingError(name=row.name)
+    await note_health(transaction, connection_id, waiting=False)
 
 
 async def replace_settings(
@@ -231,7 +246,7 @@ async def disconnect(transaction: Transaction, connection_id: int) -> None:
 
 
 async def note_health(transaction: Transaction, connection_id: int, **facts: Any) -> None:
-    """Take over facts of health (`paused`, `refused_code`, `trouble_code`, `syncing`, `behind`, `words`).
+    """Take over facts of health (those of HealthFacts, and the vendor's `words`).
 
     Announces it when the word changes. A row that already says so is not written.
     """
@@ -247,12 +262,16 @@ async def note_health(transaction: Transaction, connection_id: int, **facts: Any
     since = {} if after == row.health else {"health_since": now}
     await repository.change(transaction, connection_id, {**facts, "health": after.value, **since})
     if after != row.health:
-        happening = ConnectionHealthChanged(
-            connection_id=connection_id, before=row.health, after=after.value, reason=code
-        )
-        await publish(
-            transaction, [to_publish(happening, connection_id, happened_at=now)], origin=Origin.LIVE
-        )
+        await _announce(transaction, connection_id, row.health, after.value, code, now)
+
+
+async def _announce(
+    transaction: Transaction, connection_id: int, before: str, after: str, reason: str, now: datetime
+) -> None:
+    happening = ConnectionHealthChanged(
+        connection_id=connection_id, before=before, after=after, reason=reason
+    )
+    await publish(transaction, [to_publish(happening, connection_id, happened_at=now)], origin=Origin.LIVE)
 
 
 async def register_app(
@@ -267,10 +286,35 @@ async def app_settings(
     transaction: Transaction, vault: Vault, connector_id: str, shape: type[msgspec.Struct]
 ) -> Any:
     """The registration of our app at a connector's system. Raises NoAppRegisteredError."""
-    sealed = await repository.app_registration(transaction, connector_id)
-    if sealed is None:
+    found = await find_app(transaction, vault, connector_id, shape)
+    if found is None:
         raise NoAppRegisteredError(connector_id=connector_id)
-    return msgspec.json.decode(vault.open(sealed, _app_context(connector_id)), type=shape)
+    return found[0]
+
+
+async def find_app(
+    transaction: Transaction, vault: Vault, connector_id: str, shape: type[msgspec.Struct]
+) -> tuple[Any, datetime] | None:
+    """The registration of our app at a connector's system, and when it was given; None while it is not."""
+    found = await repository.app_registration(transaction, connector_id)
+    if found is None:
+        return None
+    sealed, updated_at = found
+    return msgspec.json.decode(vault.open(sealed, _app_context(connector_id)), type=shape), updated_at
+
+
+async def remove_app_user(transaction: Transaction, connector_id: str, account: str, user: str) -> None:
+    """A shop took this user out of our app: what was signed for them until now opens nothing any more."""
+    await repository.note_removed_user(transaction, connector_id, account, user, utc_now())
+
+
+async def require_app_user(
+    transaction: Transaction, connector_id: str, account: str, user: str, signed_at: datetime | None
+) -> None:
+    """Raise RemovedFromAppError when the shop removed the user after this was signed."""
+    removed_at = await repository.removed_user_at(transaction, connector_id, account, user)
+    if removed_at is not None and (signed_at is None or signed_at <= removed_at):
+        raise RemovedFromAppError
 
 
 def typed_app_settings(shape: type[msgspec.Struct], given: Mapping[str, Any]) -> msgspec.Struct:

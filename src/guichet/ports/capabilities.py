@@ -6,14 +6,14 @@ by hand. Calls that go outside take a `Session`; `read`, `write` and `verify` ar
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
 from guichet.kernel.http import Http
-from guichet.ports.manifest import Limit, Manifest
+from guichet.ports.manifest import Limit, Manifest, Words
 from guichet.ports.records import Address, Fact, Resource, Unreadable
 
 
@@ -201,13 +201,26 @@ class ReceivesHooks(Protocol):
     def hint(self, headers: Mapping[str, str], body: bytes) -> Hint: ...
 
 
+class AppCallback(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that the vendor's registration of our app asks for; `name` is the last part of ours."""
+
+    name: str
+    title: Words
+
+
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
-    """What an app callback asks of us, verified: act on the account that it names."""
+    """What an app callback asks of us, verified: act on the account that it names.
+
+    `user` is the mail of whoever did it at the vendor, `user_external_id` their id there, `signed_at` when
+    the vendor signed it.
+    """
 
     act: str  # installed | loaded | uninstalled | user_removed
     account: str
     settings: msgspec.Struct | None = None
     user: str = ""
+    user_external_id: str = ""
+    signed_at: datetime | None = None
 
 
 @runtime_checkable
@@ -215,11 +228,13 @@ class AuthorisesByApp(Protocol):
     """The vendor's single-click app: trades the one-time code for a lasting credential.
 
     `app_settings` is the struct of the app's own registration (client id and secret), typed once by an
-    administrator. `account` names the vendor's account in an unverified callback, so that the right secret
-    can be found; `receive_callback` verifies and, for an installation, trades the code.
+    administrator; `app_callbacks` are the addresses that the registration asks for. `receive_callback` takes
+    a callback by its `name`, verifies it with the app's secret (BadSignatureError when it is forged or too
+    old) and, for an installation, trades the code.
     """
 
     app_settings: type[msgspec.Struct]
+    app_callbacks: tuple[AppCallback, ...]
 
     async def receive_callback(
         self, http: Http, app_settings: Any, name: str, query: Mapping[str, str], address: str
@@ -278,12 +293,17 @@ class NewShipment(msgspec.Struct, frozen=True, kw_only=True):
 class BooksShipments(Protocol):
     """Tells the shop that lines left, with their tracking number. Returns the shop's id of the shipment.
 
-    `find_shipment` asks whether it is there already, for an act whose answer was lost.
+    `list_shipments` names those that an order has. `find_shipment` asks whether one like this is there that
+    is not among `known`, for an act whose answer was lost: two parcels may be alike in all that they say.
     """
 
     async def create_shipment(self, session: Session, shipment: NewShipment) -> str: ...
 
-    async def find_shipment(self, session: Session, shipment: NewShipment) -> str | None: ...
+    async def list_shipments(self, session: Session, order_external_id: str) -> Sequence[str]: ...
+
+    async def find_shipment(
+        self, session: Session, shipment: NewShipment, *, known: Collection[str] = ()
+    ) -> str | None: ...
 
 
 @runtime_checkable
@@ -348,6 +368,7 @@ class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[tuple[str, int], ...] = ()  # (line's external id, quantity)
     amount: str | None = None  # of the order as a whole, in the vendor's decimals
     reason: str = ""
+    agreed_total: str | None = None  # what a person agreed to; a quote of another total is not carried out
 
 
 class RefundMeans(msgspec.Struct, frozen=True, kw_only=True):
@@ -371,8 +392,8 @@ class RefundQuote(msgspec.Struct, frozen=True, kw_only=True):
 class RefundsOrders(Protocol):
     """Asks what a refund would be, then makes it: always in this order.
 
-    `find_refund` asks whether one of this quote was made since `not_before`, for an act whose answer was
-    lost.
+    `find_refund` asks whether one of this quote that is not among `known` was made since `not_before`, for an
+    act whose answer was lost.
     """
 
     async def quote_refund(self, session: Session, refund: NewRefund) -> RefundQuote: ...
@@ -380,7 +401,13 @@ class RefundsOrders(Protocol):
     async def refund_order(self, session: Session, refund: NewRefund, quote: RefundQuote) -> str: ...
 
     async def find_refund(
-        self, session: Session, refund: NewRefund, quote: RefundQuote, *, not_before: datetime
+        self,
+        session: Session,
+        refund: NewRefund,
+        quote: RefundQuote,
+        *,
+        not_before: datetime,
+        known: Collection[str] = (),
     ) -> str | None: ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from guichet.ports.capabilities import (
     StockAdjustment,
     WritesMetafields,
 )
+from guichet.ports.failures import RejectedError
 from guichet.ports.records import Address, Resource
 
 
@@ -65,7 +67,24 @@ class WriteMetafield(msgspec.Struct, frozen=True, kw_only=True):
 
 Perform = Callable[[Any, Session, Any, Any], Awaitable[str]]
 Prepare = Callable[[Any, Session, Any], Awaitable[Any]]
-Find = Callable[[Any, Session, Any, Any, datetime], Awaitable[str | None]]
+Find = Callable[[Any, Session, Any, "Before"], Awaitable[str | None]]
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the time before a call whose answer was lost.
+
+    `prepared` is what was asked before it; `made` are the vendor's ids of what our other acts made there.
+    """
+
+    prepared: Any
+    called_at: datetime
+    made: frozenset[str]
+
+
+class QuoteChangedError(RejectedError):
+    """The vendor's quote is not what a person agreed to."""
+
+    code = "quote_changed"
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +101,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     perform: Perform
     touches: Callable[[Any], tuple[Resource, str] | None]  # what to read again when it is done
     prepare: Prepare | None = None
-    prepared: type | None = None
+    prepared: Any = None  # the type of what `prepare` brings
     find: Find | None = None
     repeatable: bool = False
 
@@ -95,10 +114,15 @@ async def _ship(connector: BooksShipments, session: Session, request: NewShipmen
     return await connector.create_shipment(session, request)
 
 
+async def _list_shipments(connector: BooksShipments, session: Session, request: NewShipment) -> list[str]:
+    return list(await connector.list_shipments(session, request.order_external_id))
+
+
 async def _find_shipment(
-    connector: BooksShipments, session: Session, request: NewShipment, _: Any, __: datetime
+    connector: BooksShipments, session: Session, request: NewShipment, before: Before
 ) -> str | None:
-    return await connector.find_shipment(session, request)
+    known = before.made.union(before.prepared or ())
+    return await connector.find_shipment(session, request, known=known)
 
 
 async def _set_state(connector: ChangesOrderState, session: Session, request: SetOrderState, _: Any) -> str:
@@ -115,9 +139,7 @@ async def _place(connector: PlacesOrders, session: Session, request: NewOrder, _
     return await connector.place_order(session, request)
 
 
-async def _find_order(
-    connector: PlacesOrders, session: Session, request: NewOrder, _: Any, __: datetime
-) -> str | None:
+async def _find_order(connector: PlacesOrders, session: Session, request: NewOrder, _: Before) -> str | None:
     return await connector.find_order(session, request.reference)
 
 
@@ -131,7 +153,10 @@ async def _change_address(
 
 
 async def _quote(connector: RefundsOrders, session: Session, request: NewRefund) -> RefundQuote:
-    return await connector.quote_refund(session, request)
+    quote = await connector.quote_refund(session, request)
+    if request.agreed_total is not None and Decimal(quote.total) != Decimal(request.agreed_total):
+        raise QuoteChangedError(f"{quote.total} instead of {request.agreed_total}")
+    return quote
 
 
 async def _refund(connector: RefundsOrders, session: Session, request: NewRefund, quote: RefundQuote) -> str:
@@ -139,9 +164,11 @@ async def _refund(connector: RefundsOrders, session: Session, request: NewRefund
 
 
 async def _find_refund(
-    connector: RefundsOrders, session: Session, request: NewRefund, quote: RefundQuote, called_at: datetime
+    connector: RefundsOrders, session: Session, request: NewRefund, before: Before
 ) -> str | None:
-    return await connector.find_refund(session, request, quote, not_before=called_at)
+    return await connector.find_refund(
+        session, request, before.prepared, not_before=before.called_at, known=before.made
+    )
 
 
 async def _credit(connector: GivesStoreCredit, session: Session, request: SetStoreCredit, _: Any) -> str:
@@ -167,6 +194,8 @@ _KINDS = (
         request=NewShipment,
         perform=_ship,
         touches=_order,
+        prepare=_list_shipments,
+        prepared=list[str],
         find=_find_shipment,
     ),
     Kind(

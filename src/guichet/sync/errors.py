@@ -88,3 +88,83 @@ class NoProofYetError(NotFoundError):
         "This connection was not proven yet; start a proof.",
         "Cette connexion n’a pas encore été vérifiée ; lancez une vérification.",
     )
+
+
+class ActNotFoundError(NotFoundError):
+    code = "act_not_found"
+    detail = Words("There is no act {act_id}.", "Il n’y a pas d’action {act_id}.")
+
+
+class ActKeyTakenError(InvalidError):
+    code = "idempotency_key_reused"
+    detail = Words(
+        "This Idempotency-Key was used for another act. Make a new key for each act.",
+        "Cette Idempotency-Key a servi à une autre action. Créez une clé par action.",
+    )
+
+
+class IdempotencyKeyNeededError(InvalidError):
+    status = 400
+    code = "idempotency_key_needed"
+    detail = Words(
+        "Send an Idempotency-Key (a new UUID, say), so that nothing is done twice at the shop.",
+        "Envoyez une Idempotency-Key (un nouvel UUID, par exemple), afin que rien ne soit fait deux fois à "
+        "la boutique.",
+    )
+
+
+class ActNotUncertainError(ConflictError):
+    code = "act_not_uncertain"
+    detail = Words(
+        "It is known what became of this act ({state}): there is nothing to resolve.",
+        "Le sort de cette action est connu ({state}) : il n’y a rien à trancher.",
+    )
+
+
+class NotPossibleNowError(ConflictError):
+    """The order's present state does not allow the act; `code` says why, and the detail in words."""
+
+
+class NotOfTheOrderError(InvalidError):
+    code = "not_of_the_order"
+    detail = Words(
+        "The order has no line {line_id} with as many pieces as that.",
+        "La commande n’a pas de ligne {line_id} avec autant de pièces.",
+    )
+
+
+class NothingChosenError(InvalidError):
+    code = "nothing_chosen"
+    detail = Words(
+        "Say what is given back: lines, an amount, or the whole; one of the three.",
+        "Indiquez ce qui est remboursé : des lignes, un montant ou le tout ; un des trois.",
+    )
+
+
+class OtherCurrencyError(InvalidError):
+    code = "other_currency"
+    detail = Words("The order is in {currency}.", "La commande est en {currency}.")
+
+
+class NoShippingAddressError(InvalidError):
+    code = "no_shipping_address"
+    detail = Words(
+        "The order has no shipping address number {place}.",
+        "La commande n’a pas d’adresse de livraison numéro {place}.",
+    )
+
+
+class StockNotFoundError(InvalidError):
+    code = "stock_not_found"
+    detail = Words(
+        "No stock of variant {variant_id} is kept at location {location_id}.",
+        "Aucun stock de la déclinaison {variant_id} n’est tenu au lieu {location_id}.",
+    )
+
+
+class StockOfSeveralShopsError(InvalidError):
+    code = "stock_of_several_shops"
+    detail = Words(
+        "These levels belong to several shops; adjust them shop by shop.",
+        "Ces stocks appartiennent à plusieurs boutiques ; corrigez-les boutique par boutique.",
+    )

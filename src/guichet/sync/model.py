@@ -93,7 +93,10 @@ class Wanted(Base):
 
 
 class SyncRun(Base):
-    """One reading of everything; at most one of a connection is running. `state`: running, done, stopped."""
+    """One reading of everything; at most one of a connection is running.
+
+    `state`: running, done, done_with_gaps (parts failed; it can be resumed), stopped.
+    """
 
     __tablename__ = "sync_runs"
     __table_args__ = (
@@ -128,7 +131,8 @@ class RunPart(Base):
     total: Mapped[int | None]
     position: Mapped[Json]
     busy_seconds: Mapped[float]  # from page to page: the pace is read ÷ this
-    reason: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, server_default="")
+    reason: Mapped[str] = mapped_column(Text)  # the outside system's own words
 
 
 class DeadLetter(Base):
@@ -171,7 +175,8 @@ class HookState(Base):
     wanted: Mapped[int]
     active: Mapped[int]
     checked_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, server_default="")
+    reason: Mapped[str] = mapped_column(Text)  # the outside system's own words
 
 
 class Proof(Base):
@@ -189,19 +194,25 @@ class Proof(Base):
     finished_at: Mapped[datetime | None]
     resources: Mapped[Json]
     samples: Mapped[Json]
-    reason: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, server_default="")
+    reason: Mapped[str] = mapped_column(Text)  # the outside system's own words
 
 
 class Act(Base):
     """Something that we do at an outside system, in three steps: intended, called, its result.
 
-    `state`: intended, calling, done, failed, uncertain (its answer was lost: resolved by asking).
+    `state`: intended, calling, done, failed, uncertain (its answer was lost: resolved by asking, or by a
+    person). `order_id` and `store_id` are of what it was intended from, where there is one; `before` is what
+    the mirror then said of it. `amount` is the money that it gives back, as agreed.
     """
 
     __tablename__ = "acts"
     __table_args__ = (
         Index("uq_acts_key", "connection_id", "key", unique=True),
         Index("ix_acts_open", "id", postgresql_where=text("state IN ('intended', 'calling', 'uncertain')")),
+        Index("ix_acts_connection", "connection_id", "id"),
+        Index("ix_acts_order", "order_id", "id", postgresql_where=text("order_id IS NOT NULL")),
+        Index("ix_acts_state", "state", "id"),
     )
 
     id: Mapped[identity_key]
@@ -218,8 +229,14 @@ class Act(Base):
     reason: Mapped[str] = mapped_column(Text)
     known_before: Mapped[Json]  # what was there before the call, to tell later whether it worked
     actor: Mapped[Json]
+    order_id: Mapped[BigInt | None]
+    store_id: Mapped[BigInt | None]
+    before: Mapped[Json | None]
+    amount: Mapped[BigInt | None]
+    currency: Mapped[str | None] = mapped_column(Text)
     intended_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # when a person was told that it stays uncertain
     finished_at: Mapped[datetime | None]
 
 

@@ -89,6 +89,7 @@ class ProofRow(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
     resources: list[ResourceProof]
     samples: list[Compared]
+    code: str
     reason: str
 
 

@@ -15,7 +15,17 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Language
 from guichet.kernel.web import Page, reader_language
 from guichet.ports.failures import BadSignatureError
-from guichet.sync import dead_letters, letter_routes, livetest, proof, runs, service, watchdog
+from guichet.sync import (
+    act_routes,
+    app_callbacks,
+    dead_letters,
+    letter_routes,
+    livetest,
+    proof,
+    runs,
+    service,
+    watchdog,
+)
 from guichet.sync.errors import NoProofYetError
 from guichet.sync.schemas import (
     AccountShape,
@@ -35,6 +45,7 @@ from guichet.sync.schemas import (
 
 router = APIRouter()
 router.include_router(letter_routes.router)
+router.include_router(act_routes.router)
 root_router = APIRouter()
 """Callbacks of vendors' single-click apps: their addresses are dictated by the registration there."""
 
@@ -144,6 +155,20 @@ async def disconnect(
     return Response(status_code=204)
 
 
+@router.post("/connections/{connection_id}/admissions", status_code=201, dependencies=[_manages])
+async def admit(request: Request, actor: CurrentActor, connection_id: Id) -> ConnectionShape:
+    """Let in a shop that installed the app by itself; its first sync starts at once."""
+    await app_callbacks.admit(_services(request), actor, connection_id)
+    return await _one(request, connection_id)
+
+
+@router.post("/connections/{connection_id}/refusals", status_code=204, dependencies=[_manages])
+async def turn_away(request: Request, actor: CurrentActor, connection_id: Id) -> Response:
+    """Turn away a shop that installed the app by itself; its credentials are forgotten."""
+    await app_callbacks.refuse_admission(_services(request), actor, connection_id)
+    return Response(status_code=204)
+
+
 @router.post("/connections/{connection_id}/syncs", status_code=202, dependencies=[_manages])
 async def start_sync(request: Request, actor: CurrentActor, connection_id: Id) -> StartedSyncShape:
     """Read everything once more."""
@@ -189,7 +214,7 @@ async def receive_callback(request: Request, connector_id: str, name: str) -> An
     services = _services(request)
     address = f"{services.settings.base_url}/apps/{connector_id}/{name}"
     try:
-        callback = await service.receive_callback(
+        callback = await app_callbacks.receive_callback(
             services, connector_id, name, dict(request.query_params), address
         )
     except BadSignatureError as forged:

@@ -131,7 +131,7 @@ class ConnectionShape(Answered):
     name: str
     kind: ConnectorKind
     account: AccountShape
-    health: Literal["ok", "syncing", "behind", "failing", "paused", "refused"]
+    health: Literal["ok", "syncing", "behind", "failing", "paused", "refused", "waiting"]
     health_reason: ReasonShape
     health_since: datetime
     paused: bool

@@ -18,8 +18,6 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import (
     AccountSummary,
-    AuthorisesByApp,
-    Callback,
     Connector,
     IdentifiesAccount,
 )
@@ -54,10 +52,11 @@ async def check(
     """
     connector = connections.connector_of(connector_id)
     settings = connections.typed_settings(connector, given)
-    return settings, await _identify(services, connector, settings)
+    return settings, await identify(services, connector, settings)
 
 
-async def _identify(services: Services, connector: Connector, settings: msgspec.Struct) -> AccountSummary:
+async def identify(services: Services, connector: Connector, settings: msgspec.Struct) -> AccountSummary:
+    """Ask the outside system whose these credentials are. Raises what `check` raises."""
     if not isinstance(connector, IdentifiesAccount):
         raise NotOfferedError(connector=connector.manifest.label, capability="identifies_account")
     try:
@@ -131,10 +130,7 @@ async def _connect(
         name=name,
         reconcile_seconds=reconcile_seconds or connections.RECONCILE_SECONDS,
     )
-    # A connection taken up again may have missed what a cursor of changes would bring: its run reads it.
-    await reconcile.begin(transaction, connection_id, connector, utc_now())
-    await backfill.start(transaction, connection_id, connector)
-    await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
+    await begin(transaction, connection_id, connector)
     told = {"connector_id": connector_id, "name": name or account.name, "account": account.external_id}
     await audit(
         transaction,
@@ -145,6 +141,13 @@ async def _connect(
         after=told,
     )
     return connection_id
+
+
+async def begin(transaction: Transaction, connection_id: int, connector: Connector) -> None:
+    """The first reading starts; one taken up again may have missed what a cursor of changes would bring."""
+    await reconcile.begin(transaction, connection_id, connector, utc_now())
+    await backfill.start(transaction, connection_id, connector)
+    await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
 
 
 async def change(services: Services, actor: Actor, connection_id: int, wanted: Change) -> None:
@@ -160,7 +163,7 @@ async def change(services: Services, actor: Actor, connection_id: int, wanted: C
         if wanted.paused is not None:
             await connections.note_health(transaction, connection_id, paused=wanted.paused)
         if row.paused and wanted.paused is False:
-            await _resume(transaction, connection_id)
+            await resume(transaction, connection_id)
         await audit(
             transaction,
             actor,
@@ -172,7 +175,7 @@ async def change(services: Services, actor: Actor, connection_id: int, wanted: C
         )
 
 
-async def _resume(transaction: Transaction, connection_id: int) -> None:
+async def resume(transaction: Transaction, connection_id: int) -> None:
     """Everything that rested is due at once."""
     await wake(transaction, connection_id)
     await connections.wake_cursors(transaction, connection_id, utc_now())
@@ -188,7 +191,7 @@ async def replace_settings(
     settings, account = await check(services, row.connector_id, given)
     async with services.database.transaction() as transaction:
         await connections.replace_settings(transaction, services.vault, connection_id, settings, account)
-        await _resume(transaction, connection_id)
+        await resume(transaction, connection_id)
         await audit(
             transaction, actor, "connection.credentials", entity="connection", entity_id=connection_id
         )
@@ -218,9 +221,11 @@ async def disconnect(services: Services, actor: Actor, connection_id: int, *, co
 
 
 async def start_sync(services: Services, actor: Actor, connection_id: int) -> int:
-    """Read everything once more. Raises RunningAlreadyError."""
+    """Read everything once more. Raises RunningAlreadyError, and NotUsableError before it was let in."""
     async with services.database.transaction() as transaction:
         row = await connections.find_connection(transaction, connection_id)
+        if row.waiting:
+            raise connections.NotUsableError(name=row.name, health=row.health)
         connector = connections.connector_of(row.connector_id)
         run_id = await backfill.start(transaction, connection_id, connector)
         await audit(transaction, actor, "connection.synced", entity="connection", entity_id=connection_id)
@@ -236,71 +241,6 @@ async def start_proof(services: Services, connection_id: int, *, sample_size: in
         proof_id = await proof.ask(transaction, connection_id, sample_size=sample_size)
         await enqueue(transaction, RunProof(proof_id), key=str(proof_id))
     return proof_id
-
-
-async def receive_callback(
-    services: Services, connector_id: str, name: str, query: Mapping[str, str], address: str
-) -> Callback:
-    """Take an app callback of the vendor: install, open, uninstall or remove a user.
-
-    An installation connects the account, or gives its connection the new credentials. Raises the errors of
-    `check`, NoAppRegisteredError, BadSignatureError.
-    """
-    connector = connections.connector_of(connector_id)
-    if not isinstance(connector, AuthorisesByApp):
-        raise NotOfferedError(connector=connector.manifest.label, capability="authorises_by_app")
-    async with services.database.transaction() as transaction:
-        app = await connections.app_settings(
-            transaction, services.vault, connector_id, connector.app_settings
-        )
-    callback = await _verified(services, connector, app, name, query, address)
-    actor = Actor.system(f"{connector_id} app")
-    if callback.act == "installed" and callback.settings is not None:
-        await _installed(services, actor, connector, callback.settings)
-    elif callback.act == "uninstalled":
-        await _uninstalled(services, actor, connector_id, callback.account)
-    return callback
-
-
-async def _verified(
-    services: Services,
-    connector: AuthorisesByApp,
-    app: Any,
-    name: str,
-    query: Mapping[str, str],
-    address: str,
-) -> Callback:
-    try:
-        return await connector.receive_callback(services.http.unmetered(), app, name, query, address)
-    except Exception as failure:
-        trouble = understand(failure)
-        if trouble.kind is Kind.UNEXPECTED:
-            raise
-        refuse(trouble)
-
-
-async def _installed(
-    services: Services, actor: Actor, connector: Connector, settings: msgspec.Struct
-) -> None:
-    connector_id = connector.manifest.id
-    account = await _identify(services, connector, settings)
-    async with services.database.transaction() as transaction:
-        known = await connections.find_account(transaction, connector_id, account.external_id)
-        if known is None:
-            await _connect(transaction, services, actor, connector_id, settings, account)
-            return
-        await connections.replace_settings(transaction, services.vault, known.id, settings, account)
-        await _resume(transaction, known.id)
-        await audit(transaction, actor, "connection.credentials", entity="connection", entity_id=known.id)
-
-
-async def _uninstalled(services: Services, actor: Actor, connector_id: str, account: str) -> None:
-    async with services.database.transaction() as transaction:
-        known = await connections.find_account(transaction, connector_id, account)
-        if known is None:
-            return
-        await connections.note_health(transaction, known.id, refused_code="uninstalled", words="")
-        await audit(transaction, actor, "connection.uninstalled", entity="connection", entity_id=known.id)
 
 
 async def note_lateness(services: Services) -> None:

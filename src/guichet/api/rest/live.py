@@ -32,6 +32,8 @@ STREAMED: dict[type[Happening], Streamed] = {
     sync.SyncProgressed: Streamed(
         event="connection", scope="connections.read", id_of=lambda told: told.connection_id, history=True
     ),
+    sync.ActIntended: Streamed(event="act", scope="acts.read", id_of=lambda told: told.act_id),
+    sync.ActEnded: Streamed(event="act", scope="acts.read", id_of=lambda told: told.act_id),
     sync.DeliveryUnreadable: Streamed(
         event="dead_letter",
         scope="connections.read",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,11 +34,18 @@ async def create_shipment(client: Client, shipment: NewShipment) -> str:
     return str(_field(answer.json(), "id"))
 
 
-async def find_shipment(client: Client, shipment: NewShipment) -> str | None:
-    """The shipment of this order with these very lines and this tracking number, if there is one."""
+async def list_shipments(client: Client, order_external_id: str) -> list[str]:
+    rows = await client.all_rows(f"v2/orders/{order_external_id}/shipments")
+    return [str(msgspec.json.decode(raw)["id"]) for raw in rows]
+
+
+async def find_shipment(client: Client, shipment: NewShipment, known: Collection[str]) -> str | None:
+    """The shipment of this order with these lines and this tracking number, not among those known before."""
     wanted = sorted(shipment.lines)
     for raw in await client.all_rows(f"v2/orders/{shipment.order_external_id}/shipments"):
         there = msgspec.json.decode(raw)
+        if str(there["id"]) in known:
+            continue
         lines = sorted((str(item["order_product_id"]), int(item["quantity"])) for item in there["items"])
         if lines == wanted and (there.get("tracking_number") or "") == shipment.tracking_number:
             return str(there["id"])
@@ -96,13 +103,14 @@ async def refund_order(client: Client, refund: NewRefund, quote: RefundQuote) ->
 
 
 async def find_refund(
-    client: Client, refund: NewRefund, quote: RefundQuote, not_before: datetime
+    client: Client, refund: NewRefund, quote: RefundQuote, not_before: datetime, known: Collection[str]
 ) -> str | None:
     rows = await client.all_listed(
         "v3/orders/payment_actions/refunds", {"order_id:in": refund.order_external_id}
     )
     earliest = not_before - _CLOCKS_APART
-    return next((found for raw in rows if (found := writing.same_refund(raw, refund, quote, earliest))), None)
+    same = (writing.same_refund(raw, refund, quote, earliest) for raw in rows)
+    return next((found for found in same if found is not None and found not in known), None)
 
 
 async def set_store_credit(client: Client, customer_external_id: str, amount: str) -> None:

@@ -8,6 +8,7 @@ a JWT signed with the app's secret (HS256, `aud` our client id, `iss` bc, `sub` 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -18,11 +19,23 @@ from joserfc.jwk import OctKey
 from guichet.connectors.bigcommerce.errors import UNANSWERED, failure_of, failure_to_reach
 from guichet.connectors.bigcommerce.settings import AppSettings, Settings
 from guichet.kernel.http import Http
-from guichet.ports.capabilities import Callback
+from guichet.ports.capabilities import AppCallback, Callback
 from guichet.ports.failures import BadSignatureError, MalformedError, RejectedError
+from guichet.ports.manifest import Words
 
 NEEDED_SCOPES = frozenset({"store_v2_orders", "store_v2_customers", "store_v2_products"})
 _ACTS = {"load": "loaded", "uninstall": "uninstalled", "remove_user": "user_removed"}
+CALLBACKS = (
+    AppCallback(name="auth", title=Words("Auth callback URL", "Auth callback URL (installation)")),
+    AppCallback(name="load", title=Words("Load callback URL", "Load callback URL (ouverture)")),
+    AppCallback(
+        name="uninstall", title=Words("Uninstall callback URL", "Uninstall callback URL (désinstallation)")
+    ),
+    AppCallback(
+        name="remove_user",
+        title=Words("Remove user callback URL", "Remove user callback URL (retrait d’un utilisateur)"),
+    ),
+)
 _LEEWAY_SECONDS = 60
 _CONTEXT = "stores/"
 
@@ -48,10 +61,13 @@ async def receive_callback(
         raise RejectedError(f"BigCommerce has no callback {name!r}")
     claims = _claims(app_settings, query.get("signed_payload_jwt", ""))
     user = claims.get("user")
+    known = user if isinstance(user, dict) else {}
     return Callback(
         act=_ACTS[name],
         account=_account(str(claims.get("sub", ""))),
-        user=str(user.get("email", "")) if isinstance(user, dict) else "",
+        user=str(known.get("email", "")),
+        user_external_id=str(known.get("id", "")),
+        signed_at=_signed_at(claims),
     )
 
 
@@ -77,6 +93,7 @@ async def _install(http: Http, app_settings: AppSettings, query: Mapping[str, st
             login_address=app_settings.login_address,
         ),
         user=str(grant.user.get("email", "")),
+        user_external_id=str(grant.user.get("id", "")),
     )
 
 
@@ -120,6 +137,12 @@ def _claims(app_settings: AppSettings, token: str) -> dict[str, Any]:
     except (JoseError, ValueError) as failure:
         raise BadSignatureError(f"the signed payload is not BigCommerce's: {failure}") from failure
     return claims
+
+
+def _signed_at(claims: Mapping[str, Any]) -> datetime | None:
+    """When the vendor signed it: seconds since 1970 (RFC 7519 §4.1.6)."""
+    issued = claims.get("iat")
+    return datetime.fromtimestamp(issued, UTC) if isinstance(issued, int | float) else None
 
 
 def _account(context: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from guichet.connectors.bigcommerce.stores import LOCATIONS, PICKUP_METHODS, STO
 from guichet.kernel.http import Http
 from guichet.ports.capabilities import (
     AccountSummary,
+    AppCallback,
     Callback,
     Comparison,
     Hint,
@@ -113,6 +114,7 @@ class Hears:
     """Webhooks and the single-click app."""
 
     app_settings: type[msgspec.Struct] = AppSettings
+    app_callbacks: tuple[AppCallback, ...] = auth.CALLBACKS
 
     def topics(self) -> tuple[str, ...]:
         return webhooks.TOPICS
@@ -148,8 +150,13 @@ class Acts:
     async def create_shipment(self, session: Session, shipment: NewShipment) -> str:
         return await acting.create_shipment(Client(session), shipment)
 
-    async def find_shipment(self, session: Session, shipment: NewShipment) -> str | None:
-        return await acting.find_shipment(Client(session), shipment)
+    async def list_shipments(self, session: Session, order_external_id: str) -> Sequence[str]:
+        return await acting.list_shipments(Client(session), order_external_id)
+
+    async def find_shipment(
+        self, session: Session, shipment: NewShipment, *, known: Collection[str] = ()
+    ) -> str | None:
+        return await acting.find_shipment(Client(session), shipment, known)
 
     async def set_order_state(self, session: Session, order_external_id: str, state: str) -> None:
         await acting.set_order_state(Client(session), order_external_id, state)
@@ -175,9 +182,15 @@ class Acts:
         return await acting.refund_order(Client(session), refund, quote)
 
     async def find_refund(
-        self, session: Session, refund: NewRefund, quote: RefundQuote, *, not_before: datetime
+        self,
+        session: Session,
+        refund: NewRefund,
+        quote: RefundQuote,
+        *,
+        not_before: datetime,
+        known: Collection[str] = (),
     ) -> str | None:
-        return await acting.find_refund(Client(session), refund, quote, not_before)
+        return await acting.find_refund(Client(session), refund, quote, not_before, known)
 
     async def set_store_credit(self, session: Session, customer_external_id: str, amount: str) -> None:
         await acting.set_store_credit(Client(session), customer_external_id, amount)

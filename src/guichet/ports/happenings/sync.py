@@ -24,6 +24,15 @@ class DeliveryUnreadable(Happening, frozen=True, tag="delivery.unreadable"):
     connection_id: int
 
 
+class ActIntended(Happening, frozen=True, tag="act.intended"):
+    """Somebody means to do something at an outside system."""
+
+    act_id: int
+    connection_id: int
+    kind: str
+    order_id: int | None = None
+
+
 class ActEnded(Happening, frozen=True, tag="act.ended"):
     """What we meant to do at an outside system is done, failed, or uncertain (a person must look).
 
@@ -37,3 +46,4 @@ class ActEnded(Happening, frozen=True, tag="act.ended"):
     state: str
     result: str = ""
     reason: str = ""
+    order_id: int | None = None
