@@ -32,6 +32,24 @@ export interface OrdersSearch extends Found {
   open?: string | undefined;
 }
 
+export interface AuditSearch {
+  /** Who acted: a user's id, or `system`. */
+  who?: string | undefined;
+  entity?: string | undefined;
+  id?: string | undefined;
+  act?: string | undefined;
+  from?: string | undefined;
+  until?: string | undefined;
+  /** The act opened beside the list. */
+  open?: string | undefined;
+}
+
+export interface StockSearch extends Found {
+  location?: string | undefined;
+  /** Only what is short: `low` (low or out), `out`. */
+  only?: string | undefined;
+}
+
 function word(search: Search, name: string): string | undefined {
   const value = search[name];
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
@@ -184,6 +202,21 @@ const tree = root.addChildren([
   invitation,
   askReset,
   reset,
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: (search: Search): AuditSearch => ({
+    who: word(search, 'who'),
+    entity: word(search, 'entity'),
+    id: word(search, 'id'),
+    act: word(search, 'act'),
+    from: word(search, 'from'),
+    until: word(search, 'until'),
+    open: word(search, 'open'),
+  }),
+  component: lazyRouteComponent(() => import('@/screens/audit/AuditScreen'), 'AuditScreen'),
+});
+
   shell.addChildren([
     home,
     orders,
@@ -211,6 +244,7 @@ export function createDeskRouter(client: QueryClient) {
     defaultErrorComponent: BrokenScreen,
     defaultNotFoundComponent: MissingScreen,
     scrollRestoration: true,
+    audit,
   });
 }
 

@@ -28,6 +28,10 @@ export type Grant = Shapes['GrantShape'];
 export type Role = Shapes['RoleShape'];
 /** A link to choose a password: told only where no mail server is set, to be handed over by a person. */
 export type SentLink = Shapes['LinkShape'];
+export type AuditEntry = Shapes['AuditEntryShape'];
+export type AuditWords = Shapes['AuditWordsShape'];
+export type DeadJob = Shapes['JobShape'];
+export type ParkedEvent = Shapes['ParkedEventShape'];
 export type OneTimeCode = Shapes['OneTimeSetupShape'];
 
 export type Connector = Shapes['ConnectorShape'];

@@ -113,6 +113,7 @@ const healthLooks: Record<Health, [Tone, Icon]> = {
   refused: ['bad', IconCircleX],
   paused: ['muted', IconPlayerPause],
   failing: ['bad', IconAlertTriangle],
+  waiting: ['info', IconClockPause],
 };
 
 export function HealthMark({ health }: { health: Health }) {

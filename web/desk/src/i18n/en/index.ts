@@ -1,4 +1,5 @@
 import account from '@/i18n/en/account.json';
+import audit from '@/i18n/en/audit.json';
 import common from '@/i18n/en/common.json';
 import connections from '@/i18n/en/connections.json';
 import customers from '@/i18n/en/customers.json';
@@ -12,6 +13,7 @@ export default {
   ...account,
   ...common,
   ...connections,
+  ...audit,
   ...customers,
   ...orders,
   ...products,

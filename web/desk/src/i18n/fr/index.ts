@@ -1,4 +1,5 @@
 import account from '@/i18n/fr/account.json';
+import audit from '@/i18n/fr/audit.json';
 import common from '@/i18n/fr/common.json';
 import connections from '@/i18n/fr/connections.json';
 import customers from '@/i18n/fr/customers.json';
@@ -12,6 +13,7 @@ export default {
   ...account,
   ...common,
   ...connections,
+  ...audit,
   ...customers,
   ...orders,
   ...products,

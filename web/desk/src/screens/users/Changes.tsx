@@ -1,6 +1,7 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import type { Grant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import parts from '@/parts/parts.module.css';
 import type { RightsChange } from '@/screens/users/grants';
@@ -65,12 +66,17 @@ export function Changes({ changes }: { changes: readonly RightsChange[] }) {
 }
 
 /** A person's grants in a few words: what a list shows. */
-export function useGrantWords(): (grants: readonly { role: string; targets?: string[] | null }[]) => string {
+export function useGrantWords(): (grants: readonly Grant[]) => string {
+  const { t } = useTranslation();
   const format = useFormat();
   const roleName = useRoleName();
   const placeName = usePlaceName();
   return (grants) =>
     grants
-      .map(({ role, targets }) => (targets ? `${roleName(role)} (${format.list(targets.map(placeName))})` : roleName(role)))
+      .map(({ role, targets, ceiling }) => {
+        const where = targets ? ` (${format.list(targets.map(placeName))})` : '';
+        const upTo = ceiling ? ` ${t('change.upTo', { amount: format.money(ceiling) })}` : '';
+        return `${roleName(role)}${where}${upTo}`;
+      })
       .join(', ');
 }

@@ -1,0 +1,124 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import type { AuditEntry, Grant } from '@/api/types';
+import { useFormat } from '@/format/useFormat';
+import { Facts } from '@/parts/Page';
+import parts from '@/parts/parts.module.css';
+import styles from '@/screens/audit/audit.module.css';
+import { differences, isMoney, type FieldChange } from '@/screens/audit/difference';
+import { useActWords, useEntityName, useFieldName } from '@/screens/audit/words';
+import { useGrantWords } from '@/screens/users/Changes';
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+function isGrants(value: unknown): value is Grant[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null && 'role' in one);
+}
+
+/** A value as a person reads it. */
+function useValueWords(): (value: unknown) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const grantWords = useGrantWords();
+  const words = (value: unknown): string => {
+    if (value === null || value === undefined || value === '') return '—';
+    if (typeof value === 'boolean') return value ? t('trail.yes') : t('trail.no');
+    if (isMoney(value)) return format.money(value);
+    if (Array.isArray(value)) {
+      if (value.length === 0) return '—';
+      return isGrants(value) ? grantWords(value) : value.map(words).join(', ');
+    }
+    if (typeof value === 'object') {
+      return Object.entries(value)
+        .map(([name, inner]) => `${name}: ${words(inner)}`)
+        .join(', ');
+    }
+    if (typeof value === 'string' && moment.test(value)) return format.dateTime(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  };
+  return words;
+}
+
+function ChangeTable({ changes, both }: { changes: FieldChange[]; both: boolean }) {
+  const { t } = useTranslation();
+  const fieldName = useFieldName();
+  const words = useValueWords();
+  return (
+    <table className={styles.changes}>
+      <thead>
+        <tr>
+          <th>{t('trail.fieldTitle')}</th>
+          {both && <th>{t('trail.before')}</th>}
+          <th>{both ? t('trail.after') : t('trail.value')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ path, before, after }) => (
+          <tr key={path.join()}>
+            <th scope="row">{fieldName(path)}</th>
+            {both && <td className={styles.was}>{words(before)}</td>}
+            <td>{words(both ? after : (after ?? before))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Leads to what the act was about, where the desk has a page for it. */
+export function EntityLink({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation();
+  const name = useEntityName()(entry.entity);
+  const words = t('trail.thing', { kind: name, id: entry.entity_id });
+  const params = { id: entry.entity_id };
+  switch (entry.entity) {
+    case 'user':
+      return <Link to="/users/$id" params={params}>{words}</Link>;
+    case 'connection':
+      return <Link to="/connections/$id" params={params}>{words}</Link>;
+    case 'customer':
+      return <Link to="/customers/$id" params={params}>{words}</Link>;
+    case 'order':
+      return <Link to="/orders/$id" params={params}>{words}</Link>;
+    case 'product':
+      return <Link to="/products/$id" params={params}>{words}</Link>;
+    default:
+      return words;
+  }
+}
+
+export function useActorName(): (entry: AuditEntry) => string {
+  const { t } = useTranslation();
+  return ({ actor_kind: kind, actor_name: name }) => (kind === 'system' ? t('trail.house', { name }) : name);
+}
+
+/** One act: who did it, when, from where, and what it changed. */
+export function EntryLife({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const actWords = useActWords();
+  const actorName = useActorName();
+  const changes = differences(entry.before, entry.after);
+  const both = entry.before !== null && entry.after !== null;
+  return (
+    <article className={styles.life}>
+      <h2 className={styles.title}>{actWords(entry.act)}</h2>
+      <Facts
+        rows={[
+          [t('trail.when'), format.exact(entry.at)],
+          [t('trail.who'), actorName(entry)],
+          [t('trail.about'), <EntityLink key="about" entry={entry} />],
+          [t('trail.address'), entry.address],
+        ]}
+      />
+      {changes.length > 0 ? <ChangeTable changes={changes} both={both} /> : <p className={parts.muted}>{t('trail.nothingMore')}</p>}
+      <Link
+        to="/audit"
+        search={{ entity: entry.entity, id: entry.entity_id }}
+      >
+        {t('trail.allOfThis')}
+      </Link>
+    </article>
+  );
+}
