@@ -44,12 +44,6 @@ export interface AuditSearch {
   open?: string | undefined;
 }
 
-export interface StockSearch extends Found {
-  location?: string | undefined;
-  /** Only what is short: `low` (low or out), `out`. */
-  only?: string | undefined;
-}
-
 function word(search: Search, name: string): string | undefined {
   const value = search[name];
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
@@ -191,17 +185,6 @@ const member = createRoute({
   component: lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
 });
 
-const account = createRoute({
-  getParentRoute: () => shell,
-  path: '/account',
-  component: lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
-});
-
-const tree = root.addChildren([
-  signIn,
-  invitation,
-  askReset,
-  reset,
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -217,6 +200,17 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/screens/audit/AuditScreen'), 'AuditScreen'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  invitation,
+  askReset,
+  reset,
   shell.addChildren([
     home,
     orders,
@@ -232,6 +226,7 @@ const audit = createRoute({
     users,
     invite,
     member,
+    audit,
     account,
   ]),
 ]);
@@ -244,7 +239,6 @@ export function createDeskRouter(client: QueryClient) {
     defaultErrorComponent: BrokenScreen,
     defaultNotFoundComponent: MissingScreen,
     scrollRestoration: true,
-    audit,
   });
 }
 
