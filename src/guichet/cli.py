@@ -28,7 +28,14 @@ db = typer.Typer(help="The database: bring it up to date, back it up, restore it
 connector = typer.Typer(help="For those who write connectors.", no_args_is_help=True)
 user = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 secret = typer.Typer(help="The secret key.", no_args_is_help=True)
-for name, group in (("db", db), ("connector", connector), ("user", user), ("secret", secret)):
+mail_group = typer.Typer(help="Mails, as Guichet reads them.", no_args_is_help=True)
+for name, group in (
+    ("db", db),
+    ("connector", connector),
+    ("user", user),
+    ("secret", secret),
+    ("mail", mail_group),
+):
     app.add_typer(group, name=name)
 
 
@@ -325,6 +332,26 @@ def rotate() -> None:
     typer.echo(
         f"A new key seals {sealed} secrets. Copy {secret_key_file(settings)} to where the old one is kept."
     )
+
+
+@mail_group.command("inspect")
+def inspect_mail(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails as they came, one a file.")],
+) -> None:
+    """Print what is read from each mail: one JSON object a line, and nothing else."""
+    from guichet.correspondence import inspect
+
+    failures = []
+    for file in files:
+        try:
+            raw = file.read_bytes()
+        except OSError as failure:
+            failures.append(f"{file}: {failure.strerror}")
+            continue
+        sys.stdout.buffer.write(inspect(raw) + b"\n")
+        sys.stdout.buffer.flush()
+    if failures:
+        _give_up("\n".join(failures))
 
 
 if __name__ == "__main__":
