@@ -44,6 +44,12 @@ export interface AuditSearch {
   open?: string | undefined;
 }
 
+export interface StockSearch extends Found {
+  location?: string | undefined;
+  /** Only what is short: `low` (low or out), `out`. */
+  only?: string | undefined;
+}
+
 function word(search: Search, name: string): string | undefined {
   const value = search[name];
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
@@ -142,6 +148,17 @@ const product = createRoute({
   component: lazyRouteComponent(() => import('@/screens/products/ProductScreen'), 'ProductScreen'),
 });
 
+const stock = createRoute({
+  getParentRoute: () => shell,
+  path: '/stock',
+  validateSearch: (search: Search): StockSearch => ({
+    q: word(search, 'q'),
+    location: word(search, 'location'),
+    only: word(search, 'only'),
+  }),
+  component: lazyRouteComponent(() => import('@/screens/stock/StockScreen'), 'StockScreen'),
+});
+
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
@@ -219,6 +236,7 @@ const tree = root.addChildren([
     customer,
     products,
     product,
+    stock,
     connections,
     directory,
     connect,

@@ -39,3 +39,29 @@ export function useKeys(acts: KeyActs): void {
     };
   }, []);
 }
+
+/** How this machine's keyboard names the key of commands. */
+export function commandKey(): string {
+  return /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+}
+
+/** Binds a letter with the command key, wherever the person is: also while typing, also over a dialog. */
+export function useCommandKey(letter: string, act: () => void): void {
+  const current = useRef(act);
+  useEffect(() => {
+    current.current = act;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const commanded = (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey;
+      if (!commanded || event.key.toLowerCase() !== letter) return;
+      // The browser would go to its own search.
+      event.preventDefault();
+      current.current();
+    };
+    addEventListener('keydown', onKey);
+    return () => {
+      removeEventListener('keydown', onKey);
+    };
+  }, [letter]);
+}

@@ -19,6 +19,8 @@ export interface RowListProps<Row> {
   cells: (row: Row, tabIndex: number) => ReactNode;
   rowId: (row: Row) => string;
   openedId?: string | undefined;
+  /** More columns than the window has room for: the list is moved sideways too. */
+  wide?: boolean;
   hasMore: boolean;
   isLoadingMore: boolean;
   loadMore: () => void;
@@ -60,7 +62,7 @@ function useLoadAhead(items: VirtualItem[], count: number, { hasMore, isLoadingM
 
 /** A list of any length: only what is seen is drawn, and more is read before the end is reached. */
 export function RowList<Row>(props: RowListProps<Row>) {
-  const { label, rows, grid, head, cells, rowId, openedId } = props;
+  const { label, rows, grid, head, cells, rowId, openedId, wide = false } = props;
   const { t } = useTranslation();
   const narrow = useNarrow();
   const scroller = useRef<HTMLDivElement>(null);
@@ -73,6 +75,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
     estimateSize: () => height,
     getItemKey: (index) => rowId(rows[index] as Row),
     overscan: 12,
+    scrollPaddingStart: narrow ? 0 : rowHeights.dense,
   });
   useEffect(() => {
     virtual.measure();
@@ -82,7 +85,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
   useLoadAhead(items, rows.length, props);
   return (
     <div ref={scroller} className={styles.scroller}>
-      <div role="table" aria-label={label} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
+      <div role="table" className={wide ? styles.wide : undefined} aria-label={label} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
         <div role="row" aria-rowindex={1} className={`${styles.columns ?? ''} ${grid}`}>
           {head}
         </div>

@@ -6,13 +6,13 @@ import {
   IconMoon,
   IconSun,
   IconUserCircle,
-  IconUsersGroup,
   type Icon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { changeLanguage, languages, type Language } from '@/i18n';
 import styles from '@/shell/shell.module.css';
+import { places } from '@/shell/places';
 import { useAllowed } from '@/shell/useAllowed';
 import { useChangeMe, useMe, useSignOut } from '@/shell/useMe';
 import { LinkItem } from '@/parts/LinkButton';
@@ -58,15 +58,22 @@ function Looks() {
   );
 }
 
-function UsersItem() {
+/** The places for which a phone's bar has no room. */
+function FurtherPlaces() {
   const { t } = useTranslation();
   const allowed = useAllowed();
   const narrow = useNarrow();
-  if (!narrow || !allowed('users.read')) return null;
+  if (!narrow) return null;
+  const further = places.filter(({ inBar, scope }) => !inBar && allowed(scope));
   return (
-    <LinkItem to="/users" leftSection={<IconUsersGroup size="1em" stroke={iconStroke} aria-hidden />}>
-      {t('shell.users')}
-    </LinkItem>
+    <>
+      {further.map(({ to, name, icon: Shape }) => (
+        <LinkItem key={to} to={to} leftSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}>
+          {t(`shell.${name}`)}
+        </LinkItem>
+      ))}
+      {further.length > 0 && <Menu.Divider />}
+    </>
   );
 }
 
@@ -85,10 +92,10 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <FurtherPlaces />
         <LinkItem to="/account" leftSection={icon(IconUserCircle)}>
           {t('menu.account')}
         </LinkItem>
-        <UsersItem />
         <Menu.Item leftSection={icon(IconKeyboard)} onClick={onShowKeys}>
           {t('menu.keys')}
         </Menu.Item>

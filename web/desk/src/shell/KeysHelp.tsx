@@ -1,39 +1,63 @@
 import { Modal } from '@mantine/core';
-import { Fragment } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { commandKey } from '@/keyboard/keys';
+import { places } from '@/shell/places';
 import styles from '@/shell/shell.module.css';
+import { useAllowed } from '@/shell/useAllowed';
 
 const groups = [
-  ['everywhere', { search: ['/'], help: ['?'], close: ['Esc'] }],
+  ['everywhere', { palette: ['K'], search: ['/'], help: ['?'], close: ['Esc'] }],
   ['lists', { next: ['j'], previous: ['k'], open: ['↵'] }],
-  ['go', { orders: ['g', 'o'], customers: ['g', 'u'], products: ['g', 'p'], connections: ['g', 'c'] }],
+  ['palette', { choose: ['↑', '↓'], take: ['↵'], leave: ['Esc'] }],
 ] as const;
+
+function Keys({ keys, children }: { keys: readonly string[]; children: ReactNode }) {
+  return (
+    <>
+      <dt className={styles.keyNames}>
+        {keys.map((key) => (
+          <kbd key={key} className={styles.key}>
+            {key}
+          </kbd>
+        ))}
+      </dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
 
 /** The keys that the desk answers to. */
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const allowed = useAllowed();
   return (
     <Modal opened={opened} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
-      <div className={styles.keys}>
-        {groups.map(([group, acts]) => (
-          <Fragment key={group}>
-            <h3>{t(`keys.group.${group}`)}</h3>
+      {groups.map(([group, acts]) => (
+        <section key={group}>
+          <h3 className={styles.keyGroup}>{t(`keys.group.${group}`)}</h3>
+          <dl className={styles.keys}>
             {Object.entries(acts).map(([act, keys]: [string, readonly string[]]) => (
-              <Fragment key={act}>
-                <span className={styles.keyNames}>
-                  {keys.map((key) => (
-                    <kbd key={key} className={styles.key}>
-                      {key}
-                    </kbd>
-                  ))}
-                </span>
-                <span>{t(`keys.act.${act as 'search'}`)}</span>
-              </Fragment>
+              <Keys key={act} keys={act === 'palette' ? [commandKey(), ...keys] : keys}>
+                {t(`keys.act.${act as 'search'}`)}
+              </Keys>
             ))}
-          </Fragment>
-        ))}
-      </div>
+          </dl>
+        </section>
+      ))}
+      <section>
+        <h3 className={styles.keyGroup}>{t('keys.group.go')}</h3>
+        <dl className={styles.keys}>
+          {places
+            .filter(({ scope }) => allowed(scope))
+            .map(({ key, name }) => (
+              <Keys key={key} keys={['g', key]}>
+                {t(`shell.${name}`)}
+              </Keys>
+            ))}
+        </dl>
+      </section>
     </Modal>
   );
 }

@@ -1,36 +1,19 @@
-import {
-  IconBox,
-  IconPlugConnected,
-  IconShoppingBag,
-  IconUsers,
-  IconUsersGroup,
-  IconBolt,
-  IconBoltOff,
-  type Icon,
-} from '@tabler/icons-react';
+import { IconBolt, IconBoltOff, IconSearch, type Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
+import { commandKey } from '@/keyboard/keys';
 import { useIsLive } from '@/live/news';
+import { useNarrow } from '@/parts/useNarrow';
 import { AccountMenu } from '@/shell/AccountMenu';
+import { places, type Place } from '@/shell/places';
 import styles from '@/shell/shell.module.css';
 import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke } from '@/theme/tokens';
 
-const places = [
-  { to: '/orders', name: 'orders', icon: IconShoppingBag, scope: 'orders.read' },
-  { to: '/customers', name: 'customers', icon: IconUsers, scope: 'customers.read' },
-  { to: '/products', name: 'products', icon: IconBox, scope: 'products.read' },
-  { to: '/connections', name: 'connections', icon: IconPlugConnected, scope: 'connections.read' },
-] as const;
-
-interface PlaceProps {
-  to: '/orders' | '/customers' | '/products' | '/connections' | '/users';
-  icon: Icon;
-  text: string;
-}
-
-function Place({ to, icon: Shape, text }: PlaceProps) {
+function PlaceLink({ place: { to, name, icon: Shape } }: { place: Place }) {
+  const { t } = useTranslation();
+  const text = t(`shell.${name}`);
   return (
     <Link to={to} className={styles.link} title={text} activeOptions={{ includeSearch: false }}>
       <Shape stroke={iconStroke} aria-hidden />
@@ -42,7 +25,7 @@ function Place({ to, icon: Shape, text }: PlaceProps) {
 function LiveSign() {
   const { t } = useTranslation();
   const live = useIsLive();
-  const Shape = live ? IconBolt : IconBoltOff;
+  const Shape: Icon = live ? IconBolt : IconBoltOff;
   const words = live ? t('shell.live') : t('shell.livePaused');
   return (
     <div className={`${styles.live ?? ''} ${live ? '' : (styles.liveOff ?? '')}`} role="status" title={words}>
@@ -52,34 +35,61 @@ function LiveSign() {
   );
 }
 
+function Finder({ onFind }: { onFind: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className={`${styles.link ?? ''} ${styles.finder ?? ''}`}
+      title={t('shell.find')}
+      aria-keyshortcuts="Control+K Meta+K"
+      onClick={onFind}
+    >
+      <IconSearch stroke={iconStroke} aria-hidden />
+      <span className={styles.linkText}>{t('shell.find')}</span>
+      <kbd className={`${styles.key ?? ''} ${styles.onlyRoomy ?? ''}`} aria-hidden>
+        {`${commandKey()} K`}
+      </kbd>
+    </button>
+  );
+}
+
+interface RailProps {
+  onShowKeys: () => void;
+  onFind: () => void;
+}
+
 /** Where one can go: a rail at the side, icons alone on a middling window, a bar at the bottom of a phone. */
-export function Rail({ onShowKeys }: { onShowKeys: () => void }) {
+export function Rail({ onShowKeys, onFind }: RailProps) {
   const { t } = useTranslation();
   const allowed = useAllowed();
+  const narrow = useNarrow();
+  const open = places.filter((place) => allowed(place.scope) && (!narrow || place.inBar));
+  const entry = (place: Place) => (
+    <li key={place.to}>
+      <PlaceLink place={place} />
+    </li>
+  );
   return (
     <nav className={styles.rail} aria-label={t('shell.navigation')}>
       <Link to="/" className={styles.brand}>
         <img src="/guichet.svg" alt="" />
         <span className={styles.brandText}>Guichet</span>
       </Link>
+      {!narrow && <Finder onFind={onFind} />}
       <ul className={styles.links}>
-        {places
-          .filter(({ scope }) => allowed(scope))
-          .map(({ to, name, icon }) => (
-            <li key={to}>
-              <Place to={to} icon={icon} text={t(`shell.${name}`)} />
-            </li>
-          ))}
+        {open.filter((place) => !place.atFoot).map(entry)}
+        {narrow && (
+          <li>
+            <Finder onFind={onFind} />
+          </li>
+        )}
       </ul>
       <ul className={styles.bottom}>
         <li className={styles.onlyWide}>
           <LiveSign />
         </li>
-        {allowed('users.read') && (
-          <li className={styles.onlyWide}>
-            <Place to="/users" icon={IconUsersGroup} text={t('shell.users')} />
-          </li>
-        )}
+        {open.filter((place) => place.atFoot).map(entry)}
         <li>
           <AccountMenu onShowKeys={onShowKeys} />
         </li>

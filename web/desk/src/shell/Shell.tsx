@@ -1,35 +1,53 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useKeys } from '@/keyboard/keys';
+import { useCommandKey, useKeys, type KeyActs } from '@/keyboard/keys';
 import { useLiveUpdates } from '@/live/news';
 import { KeysHelp } from '@/shell/KeysHelp';
+import { places } from '@/shell/places';
 import { Rail } from '@/shell/Rail';
 import styles from '@/shell/shell.module.css';
+import { useAllowed } from '@/shell/useAllowed';
+
+const Palette = lazy(() => import('@/palette/Palette').then(({ Palette }) => ({ default: Palette })));
+
+/** `g` and a letter go to a place, if the person may go there. */
+function useGoKeys(): KeyActs {
+  const navigate = useNavigate();
+  const allowed = useAllowed();
+  return Object.fromEntries(
+    places.filter(({ scope }) => allowed(scope)).map(({ key, to }) => [`g ${key}`, () => void navigate({ to })]),
+  );
+}
 
 export function Shell() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const [showsKeys, setShowsKeys] = useState(false);
+  const [finds, setFinds] = useState(false);
+  const find = useCallback(() => setFinds(true), []);
+  const showKeys = useCallback(() => setShowsKeys(true), []);
   useLiveUpdates();
-  useKeys({
-    '?': () => setShowsKeys(true),
-    'g o': () => void navigate({ to: '/orders' }),
-    'g u': () => void navigate({ to: '/customers' }),
-    'g p': () => void navigate({ to: '/products' }),
-    'g c': () => void navigate({ to: '/connections' }),
+  useKeys({ '?': showKeys, ...useGoKeys() });
+  useCommandKey('k', () => {
+    setShowsKeys(false);
+    setFinds((before) => !before);
   });
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
         {t('shell.skip')}
       </a>
-      <Rail onShowKeys={() => setShowsKeys(true)} />
+      <Rail onShowKeys={showKeys} onFind={find} />
       <main id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
       <KeysHelp opened={showsKeys} onClose={() => setShowsKeys(false)} />
+      {finds && (
+        <Suspense>
+          <Palette onClose={() => setFinds(false)} onShowKeys={showKeys} />
+        </Suspense>
+      )}
     </div>
   );
 }

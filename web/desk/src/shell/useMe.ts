@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { api } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { Session, User } from '@/api/types';
+import { forgetRecents } from '@/palette/recents';
 
 export function useMe(): User | undefined {
   const { data: session } = useQuery({ ...queries.session(), enabled: false });
@@ -30,6 +31,7 @@ export function useSignOut(): () => Promise<void> {
   const navigate = useNavigate();
   return useCallback(async () => {
     await api.delete('/session');
+    forgetRecents();
     await navigate({ to: '/sign-in' });
     client.clear();
     client.setQueryData(queries.session().queryKey, null);

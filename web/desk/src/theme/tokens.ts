@@ -113,6 +113,10 @@ export const sizes = {
   'column-money': '6.5rem',
   'column-date': '5.5rem',
   'column-count': '3.5rem',
+  'palette-top': '12vh',
+  'palette-list': 'min(28rem, 60vh)',
+  'column-place': '6rem',
+  'matrix-name': '21rem',
   'fact-name': '6rem',
 } as const;
 

@@ -1,0 +1,127 @@
+import { NativeSelect } from '@mantine/core';
+import { IconBuildingWarehouse } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, type CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { stockQueries, type Location, type Shelf, type ShelfFilters } from '@/api/stock';
+import { ListScreen, PagedList } from '@/parts/ListScreen';
+import { Failure } from '@/parts/States';
+import { useNarrow } from '@/parts/useNarrow';
+import { ShelfCells, ShelfColumns } from '@/screens/stock/ShelfRow';
+import styles from '@/screens/stock/stock.module.css';
+import { useStockNews } from '@/screens/stock/useStockNews';
+
+const route = getRouteApi('/shell/stock');
+const nowhere: Location[] = [];
+
+type Name = 'q' | 'location' | 'only';
+
+function useSetFilter() {
+  const navigate = route.useNavigate();
+  return useCallback(
+    (name: Name, value: string) =>
+      void navigate({ search: (search) => ({ ...search, [name]: value || undefined }), replace: true }),
+    [navigate],
+  );
+}
+
+function Filters({ locations }: { locations: Location[] }) {
+  const { t } = useTranslation();
+  const { location, only } = route.useSearch();
+  const set = useSetFilter();
+  return (
+    <>
+      <NativeSelect
+        aria-label={t('stock.filter.location')}
+        value={location ?? ''}
+        onChange={(event) => set('location', event.currentTarget.value)}
+        data={[
+          { value: '', label: t('stock.filter.everyLocation') },
+          ...locations.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      <NativeSelect
+        aria-label={t('stock.filter.shortage')}
+        value={only ?? ''}
+        onChange={(event) => set('only', event.currentTarget.value)}
+        data={[
+          { value: '', label: t('stock.filter.all') },
+          { value: 'low', label: t('stock.filter.low') },
+          { value: 'out', label: t('stock.filter.out') },
+        ]}
+      />
+    </>
+  );
+}
+
+/** How old the oldest level shown of each location is. */
+function useOldest(rows: readonly Shelf[]): ReadonlyMap<string, string> {
+  return useMemo(() => {
+    const oldest = new Map<string, string>();
+    for (const { levels } of rows) {
+      for (const { location_id: place, as_of: at } of levels) {
+        const known = oldest.get(place);
+        if (known === undefined || at < known) oldest.set(place, at);
+      }
+    }
+    return oldest;
+  }, [rows]);
+}
+
+function Matrix({ filters, places }: { filters: ShelfFilters; places: Location[] }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const query = useInfiniteQuery(stockQueries.shelves(filters));
+  useStockNews(filters);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const oldest = useOldest(rows);
+  const filtered = Object.values(filters).some(Boolean);
+  return (
+    <div className={styles.matrix} style={{ '--places': Math.max(1, places.length) } as CSSProperties}>
+      <PagedList
+        query={query}
+        label={t('stock.title')}
+        icon={IconBuildingWarehouse}
+        empty={filtered ? [t('stock.nothing.title'), t('stock.nothing.text')] : [t('stock.empty.title'), t('stock.empty.text')]}
+        kept={t('stock.failure')}
+        columns={2 + places.length}
+        wide={!narrow}
+        rowId={(shelf) => shelf.variant_id}
+        grid={styles.grid ?? ''}
+        head={<ShelfColumns places={places} oldest={oldest} />}
+        cells={(shelf, tabIndex) => <ShelfCells shelf={shelf} places={places} tabIndex={tabIndex} />}
+      />
+    </div>
+  );
+}
+
+/** What stands where: every variant, and how much of it each location holds. */
+export function StockScreen() {
+  const { t } = useTranslation();
+  const { q, location, only } = route.useSearch();
+  const set = useSetFilter();
+  const { data: locations, error, refetch } = useQuery(stockQueries.locations());
+  const filters = useMemo(() => ({ q, location_id: location, only }), [q, location, only]);
+  const onSearch = useCallback((value: string) => set('q', value), [set]);
+  const shown = useMemo(
+    () => locations?.filter(({ id }) => location === undefined || id === location) ?? nowhere,
+    [locations, location],
+  );
+  return (
+    <ListScreen
+      title={t('stock.title')}
+      search={t('stock.search')}
+      q={q ?? ''}
+      onSearch={onSearch}
+      filters={<Filters locations={locations ?? nowhere} />}
+    >
+      {locations === undefined && error ? (
+        <Failure error={error} kept={t('stock.failure')} retry={() => void refetch()} />
+      ) : (
+        <Matrix key={JSON.stringify(filters)} filters={filters} places={shown} />
+      )}
+    </ListScreen>
+  );
+}

@@ -1,0 +1,42 @@
+import {
+  IconBox,
+  IconBuildingWarehouse,
+  IconPlugConnected,
+  IconShoppingBag,
+  IconUsers,
+  IconUsersGroup,
+  type Icon,
+} from '@tabler/icons-react';
+
+interface PlaceShape {
+  to: string;
+  name: string;
+  icon: Icon;
+  scope: string;
+  /** Pressed after `g`. */
+  key: string;
+  /** In the bar at the bottom of a phone; the others are in the menu there. */
+  inBar: boolean;
+  /** At the rail's foot: looked at now and then. */
+  atFoot: boolean;
+}
+
+/** Where one can go: the rail, the menu of a phone, the keys, their help and the palette all read this list. */
+export const places = [
+  { to: '/orders', name: 'orders', icon: IconShoppingBag, scope: 'orders.read', key: 'o', inBar: true, atFoot: false },
+  { to: '/customers', name: 'customers', icon: IconUsers, scope: 'customers.read', key: 'u', inBar: true, atFoot: false },
+  { to: '/products', name: 'products', icon: IconBox, scope: 'products.read', key: 'p', inBar: true, atFoot: false },
+  { to: '/stock', name: 'stock', icon: IconBuildingWarehouse, scope: 'stock.read', key: 's', inBar: false, atFoot: false },
+  {
+    to: '/connections',
+    name: 'connections',
+    icon: IconPlugConnected,
+    scope: 'connections.read',
+    key: 'c',
+    inBar: false,
+    atFoot: false,
+  },
+  { to: '/users', name: 'users', icon: IconUsersGroup, scope: 'users.read', key: 'm', inBar: false, atFoot: true },
+] as const satisfies readonly PlaceShape[];
+
+export type Place = (typeof places)[number];
