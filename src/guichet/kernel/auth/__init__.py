@@ -16,12 +16,14 @@ from guichet.kernel.auth.access import (
 )
 from guichet.kernel.auth.actor import Actor, ActorKind, Grant
 from guichet.kernel.auth.errors import AboveCeilingError
+from guichet.kernel.auth.repository import Account, find_account, list_accounts
 from guichet.kernel.auth.scopes import Bound, Role, declare_scopes, declared_scopes, scopes_of
 from guichet.kernel.auth.service import NewUser, add_user, mail_administrators
 from guichet.kernel.auth.trail import audit
 
 __all__ = [
     "AboveCeilingError",
+    "Account",
     "Actor",
     "ActorKind",
     "Bound",
@@ -35,7 +37,9 @@ __all__ = [
     "current_actor",
     "declare_scopes",
     "declared_scopes",
+    "find_account",
     "find_signed_in",
+    "list_accounts",
     "mail_administrators",
     "public",
     "requires",
