@@ -45,6 +45,9 @@ def _accounts(draw: st.DrawFn) -> CustomerRecord:
     )
 
 
+_GIFT = (CustomerAddress(external_id="g", address=Address(first_name="Ana", last_name="Blum", city="Lille")),)
+
+
 def _parts(make: Callable[..., Any], **changes: Any) -> st.SearchStrategy[tuple[Any, ...]]:
     keys = st.lists(_KEYS, unique=True, max_size=3)
     return keys.flatmap(
@@ -63,6 +66,8 @@ def _orders(draw: st.DrawFn) -> AnyRecord:
         customer_external_id=draw(st.one_of(st.none(), _KEYS)),
         billing=billing,
         mail=draw(_MAILS),
+        placed_at=draw(st.integers(0, 1).map(at)),
+        shipping_addresses=draw(st.sampled_from(((), _GIFT))),
         lines=draw(_parts(line, quantity=st.integers(1, 2))),
         shipments=draw(_parts(parcel, tracking_number=st.sampled_from(("", "6 a1")), created_at=_SHIPPED)),
         payments=draw(_parts(PaymentRecord, event=st.just("purchase"), **money)),
@@ -90,7 +95,8 @@ _PERSON = (
 STATES: dict[str, str] = {
     "store_customers": f"SELECT {_PROVENANCE}, details FROM store_customers",
     "orders": f"SELECT {_PROVENANCE}, number, state, customer_external_id, link_evidence, total, pieces,"
-    f" parcel_state, mail, phone, details, {_OF_PROFILE.format('profile_id')} FROM orders",
+    f" parcel_state, mail, phone, details, words, {_OF_PROFILE.format('profile_id')} FROM orders",
+    "order_words": f"SELECT {_OF_ORDER}, word, placed_at FROM order_words",
     "order_lines": f"SELECT {_OF_ORDER}, external_id, position, name, quantity, total FROM order_lines",
     "order_payments": f"SELECT {_OF_ORDER}, external_id, position, event, amount FROM order_payments",
     "shipments": f"SELECT {_OF_ORDER}, external_id, position, tracking_number, state, {_OF_PARCEL}"

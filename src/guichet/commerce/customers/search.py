@@ -82,9 +82,12 @@ def _phrase(names: Sequence[str], place: int) -> str:
 
 def _understood(typed: str) -> tuple[str, list[_Wanted]]:
     """The field that was meant, and the ways to read what was typed, the likeliest first."""
-    digits = re.sub(r"\D", "", _TRUNK.sub("", typed)).lstrip("0")
+    digits = re.sub(r"\D", "", _TRUNK.sub("", typed))
     if len(digits) >= _PHONE_FROM and _NUMBER.fullmatch(typed):
-        return "phone", [_Wanted((digits, BACKWARDS + digits[::-1]))]
+        # Zeros before a whole number belong to the way it is dialled; among its last digits they count.
+        bare = digits.lstrip("0") or digits
+        last = bare if len(digits) >= _PHONE_LIKE else digits
+        return "phone", [_Wanted((bare, BACKWARDS + last[::-1]))]
     tokens = typed.lower().split()[:_LONGEST]
     mails = [token for token in tokens if "@" in token]
     if mails:

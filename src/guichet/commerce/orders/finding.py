@@ -143,7 +143,7 @@ async def _found(
         for place, source in enumerate(sources)
     ]
     connection = await driver(transaction)
-    statement = f"{' UNION ALL '.join(parts)} ORDER BY place, placed_at DESC"
+    statement = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY place, placed_at DESC"
     cursor = await connection.execute(statement, values, prepare=False)
     rows: list[tuple[int, int, datetime]] = await cursor.fetchall()
     return [(place, order_id) for place, order_id, _ in rows]

@@ -38,20 +38,25 @@ AND (product.search_name, product.id) >= (:after_name, :after_product)
 AND (product.search_name, product.id, variant.position, variant.id)
   > (:after_name, :after_product, :after_position, :after_variant)
 """
+_OWN = "AND level.location_id = ANY(:location_ids)"
 _LEVELS = """
 SELECT level.variant_id, level.location_id, level.on_hand, level.reserved, level.safety, level.available,
   level.tracked, level.read_at
 FROM stock_levels AS level JOIN locations AS location ON location.id = level.location_id
-WHERE level.variant_id = ANY(:variant_ids) AND level.gone_at IS NULL AND location.gone_at IS NULL
+WHERE level.variant_id = ANY(:variant_ids) AND level.gone_at IS NULL AND location.gone_at IS NULL {own}
 ORDER BY level.variant_id, level.location_id
 """
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which variants: named, found by a tsquery, held by a location, with at most so many left somewhere."""
+    """Which variants: named, found by a tsquery, held by a location, with at most so many left somewhere.
+
+    `location_ids` are those that the reader may see, None for all.
+    """
 
     query: str | None = None
     location_id: int | None = None
+    location_ids: frozenset[int] | None = None
     variant_ids: Sequence[int] | None = None
     at_most: int | None = None
 
@@ -75,6 +80,9 @@ async def list_variants(
     if wanted.location_id is not None:
         which.append(_THERE)
         values["location_id"] = wanted.location_id
+    if which and wanted.location_ids is not None:
+        which.append(_OWN)
+        values["location_ids"] = list(wanted.location_ids)
     if which:
         conditions.append(_HELD.replace("{which}", " ".join(which)))
     if after is not None:
@@ -85,6 +93,12 @@ async def list_variants(
     return (await transaction.execute(text(query), values)).all()
 
 
-async def levels_of(transaction: Transaction, variant_ids: Sequence[int]) -> Rows:
-    """What the locations hold of these variants."""
-    return (await transaction.execute(text(_LEVELS), {"variant_ids": list(variant_ids)})).all()
+async def levels_of(
+    transaction: Transaction, variant_ids: Sequence[int], location_ids: frozenset[int] | None = None
+) -> Rows:
+    """What the locations hold of these variants; those in `location_ids` alone, None for all."""
+    values: dict[str, Any] = {"variant_ids": list(variant_ids)}
+    if location_ids is not None:
+        values["location_ids"] = list(location_ids)
+    query = _LEVELS.replace("{own}", "" if location_ids is None else _OWN)
+    return (await transaction.execute(text(query), values)).all()

@@ -14,7 +14,7 @@ from guichet.commerce.reading import oldest_reading
 from guichet.commerce.shelves import repository
 from guichet.commerce.shelves.schemas import ShelfLevel, ShelfShape, Short
 from guichet.commerce.stock import LOW, holding
-from guichet.kernel.auth import requires
+from guichet.kernel.auth import CurrentActor, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
@@ -25,6 +25,7 @@ router = APIRouter(tags=["stock"])
 @router.get("/stock/matrix", dependencies=[requires("stock.read"), requires("products.read")])
 async def list_shelves(
     request: Request,
+    actor: CurrentActor,
     asked: PageQuery,
     q: Annotated[str | None, Query(max_length=200, description="Words of name, brand, sku or GTIN.")] = None,
     location_id: Annotated[Id | None, Query(description="Variants that this location holds.")] = None,
@@ -33,11 +34,13 @@ async def list_shelves(
         Short | None, Query(description="Short there, or at any location if none is named.")
     ] = None,
 ) -> Page[ShelfShape]:
-    """Variants by product name, each with what every location holds of it."""
+    """Variants by product name, each with what every location holds of it that the reader's grants name."""
     after = decode_cursor(asked.cursor, tuple[str, int, int, int]) if asked.cursor else None
+    own = actor.targets("stock.read", "location")
     wanted = repository.Wanted(
         query=search_query(q) if q else None,
         location_id=location_id,
+        location_ids=own,
         variant_ids=variant_id,
         at_most=None if only is None else {Short.LOW: LOW, Short.OUT: 0}[only],
     )
@@ -45,7 +48,7 @@ async def list_shelves(
     async with services.database.transaction() as transaction:
         rows = await repository.list_variants(transaction, wanted, count=asked.limit + 1, after=after)
         shown = rows[: asked.limit]
-        levels = await repository.levels_of(transaction, [row.id for row in shown])
+        levels = await repository.levels_of(transaction, [row.id for row in shown], own)
     levels_by_variant: dict[int, list[Row[Any]]] = defaultdict(list)
     for level in levels:
         levels_by_variant[level.variant_id].append(level)

@@ -23,14 +23,25 @@ ORDER BY level.id LIMIT :count
 _CONDITIONS = {
     "variant_id": "AND level.variant_id = :variant_id",
     "location_id": "AND level.location_id = :location_id",
+    "location_ids": "AND level.location_id = ANY(:location_ids)",
     "product_id": "AND level.variant_id = ANY(ARRAY(SELECT id FROM variants WHERE product_id = :product_id))",
 }
 
 
 async def list_levels(
-    transaction: Transaction, *, after: int, count: int, **wanted: int | None
+    transaction: Transaction,
+    *,
+    after: int,
+    count: int,
+    location_ids: frozenset[int] | None = None,
+    **wanted: int | None,
 ) -> Sequence[Row[Any]]:
-    """Levels after the id `after`, those of a variant, product or location where `wanted` names one."""
-    named = {name: value for name, value in wanted.items() if value is not None}
+    """Levels after the id `after`, those of a variant, product or location where `wanted` names one.
+
+    Of the locations in `location_ids` alone, None for all.
+    """
+    named: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    if location_ids is not None:
+        named["location_ids"] = list(location_ids)
     query = _LIST.format(conditions=" ".join(_CONDITIONS[name] for name in named))
     return (await transaction.execute(text(query), {"after": after, "count": count, **named})).all()

@@ -1,4 +1,4 @@
-"""The stock API. Whoever may read stock may read it of every place: shops answer for one another."""
+"""The stock API. A grant that names locations shows the stock of those; one that names none, of all."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from sqlalchemy import Row
 from guichet.commerce.reading import oldest_reading
 from guichet.commerce.stock import repository
 from guichet.commerce.stock.schemas import StockLocation, StockShape, StockVariant
-from guichet.kernel.auth import Bound, Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 
 declare_scopes(
-    {"stock.read": Words("See stock levels", "Voir les stocks")}, roles=tuple(Role), bound=Bound.UNAFFECTED
+    {"stock.read": Words("See stock levels", "Voir les stocks")},
+    roles=tuple(Role),
+    bound=Bound.NARROWED,
+    narrowed_by=("location",),
 )
 
 router = APIRouter(tags=["stock"])
@@ -27,6 +30,7 @@ WantedId = Annotated[Id | None, Query()]
 @router.get("/stock", dependencies=[requires("stock.read")])
 async def list_stock(
     request: Request,
+    actor: CurrentActor,
     asked: PageQuery,
     variant_id: WantedId = None,
     product_id: WantedId = None,
@@ -43,6 +47,7 @@ async def list_stock(
             variant_id=variant_id,
             product_id=product_id,
             location_id=location_id,
+            location_ids=actor.targets("stock.read", "location"),
         )
     page = page_of(rows, asked, _shape, lambda row: (row.id,))
     page.as_of = oldest_reading(rows[: asked.limit])
