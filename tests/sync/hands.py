@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 from sqlalchemy import text
+from tests.face import browser, let_in, someone
 from tests.sync.tiny import TinySettings, TinyShop
 
 from guichet import connections
@@ -124,3 +125,11 @@ class Hands:
 def hint(number: int, key: str | None = None, **more: Any) -> dict[str, Any]:
     """A webhook of the tiny shop about an order."""
     return {"topic": "orders", "id": str(number), "key": key or f"hook-{number}", **more}
+
+
+@asynccontextmanager
+async def signed_in(hands: Hands, role: str = "administrator") -> AsyncIterator[httpx.AsyncClient]:
+    async with browser(hands.services) as client:
+        await let_in(hands.services, client, await someone(hands.services, role))
+        client.base_url = httpx.URL(f"{client.base_url}/api/v1/")
+        yield client

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
-from tests.face import browser, let_in, someone
-from tests.sync.hands import Hands
+from tests.sync.hands import Hands, signed_in
 from tests.sync.tiny import TinyShop
 
-from guichet.ports.capabilities import Callback
-from guichet.ports.failures import BadSignatureError, OutageError, RejectedError
+from guichet.ports.failures import OutageError, RejectedError
 from guichet.sync import backfill, proof
-
-
-@asynccontextmanager
-async def signed_in(hands: Hands, role: str = "administrator") -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(hands.services) as client:
-        await let_in(hands.services, client, await someone(hands.services, role))
-        client.base_url = httpx.URL(f"{client.base_url}/api/v1/")
-        yield client
 
 
 def test_the_directory_is_drawn_from_the_manifests(run: Any, hands: Hands) -> None:
@@ -171,7 +159,10 @@ def test_dead_letters_are_shown_replayed_and_let_go(run: Any, hands: Hands, tiny
             first = (await client.get("dead-letters", params={"limit": 1})).json()
             assert [letter["external_id"] for letter in first["items"]] == ["2"]
             rest = (await client.get("dead-letters", params={"cursor": first["next"]})).json()
-            assert [letter["reason"] for letter in rest["items"]] == ["order 1 is odd"]
+            assert [letter["words"] for letter in rest["items"]] == ["order 1 is odd"]
+            assert rest["items"][0]["code"] == "unreadable"
+            french = await client.get("dead-letters", headers={"Accept-Language": "fr"})
+            assert "n’a pas pu être lu" in french.json()["items"][0]["reason"]
             path = f"dead-letters/{rest['items'][0]['id']}"
             assert "unreadable" in (await client.get(path)).json()["raw"]
             assert (await client.post(f"{path}/replays")).status_code == 202
@@ -189,36 +180,3 @@ def test_an_agent_sees_no_connections(run: Any, hands: Hands) -> None:
             return [(await client.get(path)).status_code for path in ("connections", "dead-letters")]
 
     assert run(story()) == [403, 403]
-
-
-def test_an_app_installed_with_one_click_is_connected(run: Any, hands: Hands, tiny: TinyShop) -> None:
-    """The vendor's callbacks: forged ones are refused, an installation renews, an uninstallation refuses."""
-
-    async def receive(http: Any, app: Any, name: str, query: Any, address: str) -> Callback:
-        if query.get("proof") != app.token:
-            raise BadSignatureError
-        if name == "auth":
-            return Callback(act="installed", account="tiny-1", settings=tiny.settings(token="right"))
-        return Callback(act="uninstalled", account="tiny-1")
-
-    tiny.app_callbacks = ()  # type: ignore[attr-defined]  # as below
-    tiny.app_settings = tiny.settings  # type: ignore[attr-defined]  # the tiny shop offers an app here
-    tiny.receive_callback = receive  # type: ignore[attr-defined]  # and this is its way
-
-    async def story() -> None:
-        async with browser(hands.services) as client:
-            await let_in(hands.services, client, await someone(hands.services, "administrator"))
-            unregistered = await client.get("/apps/tiny/auth", params={"proof": "x"})
-            assert unregistered.json()["code"] == "app_not_registered"
-            kept = await client.put("/api/v1/connectors/tiny/app", json={"settings": {"token": "app-secret"}})
-            assert kept.status_code == 204
-            forged = await client.get("/apps/tiny/auth", params={"proof": "guessed"})
-            assert forged.status_code == 401
-            installed = await client.get("/apps/tiny/auth", params={"proof": "app-secret"})
-            assert installed.status_code == 303
-            assert await hands.health() == ("ok", "ok")
-            gone = await client.get("/apps/tiny/uninstall", params={"proof": "app-secret"})
-            assert gone.status_code == 204
-            assert await hands.health() == ("refused", "uninstalled")
-
-    run(story())

@@ -168,6 +168,7 @@ def part(resource: Resource, *, read: int, total: int | None, seconds: float, st
         total=total,
         position={},
         busy_seconds=seconds,
+        code="",
         reason="",
     )
 

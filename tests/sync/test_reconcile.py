@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.sync.hands import TESTER, Hands
+from tests.sync.hands import TESTER, Hands, signed_in
 from tests.sync.tiny import TinyShop
 
 from guichet.kernel.types import Language, utc_now
@@ -117,6 +117,7 @@ def test_a_connection_not_read_lately_is_behind(run: Any, hands: Hands) -> None:
 
 
 def test_webhooks_that_were_switched_off_are_made_again(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    hands.services.settings.public_url = "https://desk.example.org"
     run(watchdog.tend(hands.services, hands.connection_id))
     tiny.hooks[0] = Hook(external_id="order", topic="order", address=tiny.hooks[0].address, active=False)
     run(watchdog.tend(hands.services, hands.connection_id))
@@ -131,16 +132,41 @@ def test_webhooks_that_were_switched_off_are_made_again(run: Any, hands: Hands, 
 def test_a_shop_without_webhooks_is_still_mirrored_and_says_so(
     run: Any, hands: Hands, tiny: TinyShop
 ) -> None:
+    hands.services.settings.public_url = "https://desk.example.org"
     tiny.failures = [ValueError("no webhooks today")]
     run(watchdog.tend(hands.services, hands.connection_id))
-    states = run(hands.rows("SELECT active, reason FROM hook_states"))
-    assert states == [{"active": 0, "reason": "ValueError: no webhooks today"}]
+    states = run(hands.rows("SELECT active, code, reason FROM hook_states"))
+    assert states == [{"active": 0, "code": "unexpected", "reason": "ValueError: no webhooks today"}]
+
+
+def test_without_a_public_address_no_shop_is_asked_to_call_this_machine(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    assert hands.services.settings.public_url is None
+    run(watchdog.tend(hands.services, hands.connection_id))
+    assert (tiny.calls, tiny.hooks) == ([], [])
+    assert run(hands.health()) == ("ok", "ok")
+
+    async def story() -> tuple[Any, Any]:
+        async with signed_in(hands) as client:
+            path = f"connections/{hands.connection_id}"
+            answers = [
+                (await client.get(path, headers={"Accept-Language": language})).json()["hooks"]
+                for language in ("fr", "en")
+            ]
+            return answers[0], answers[1]
+
+    french, english = run(story())
+    assert (french["wanted"], french["active"], french["code"]) == (2, 0, "no_public_address")
+    assert "adresse publique" in french["reason"]
+    assert "no public address" in english["reason"]
 
 
 def test_a_live_test_tells_each_step(run: Any, hands: Hands, tiny: TinyShop) -> None:
     tiny.put(7)
     run(hands.keep_page(list(tiny.orders.values())))
     run(hands.read())
+    hands.services.settings.public_url = "https://desk.example.org"
     run(watchdog.tend(hands.services, hands.connection_id))
 
     async def story(language: Language) -> livetest.LiveTest:

@@ -87,6 +87,16 @@ async def start(transaction: Transaction, connection_id: int, connector: Connect
     return run_id
 
 
+async def resume(transaction: Transaction, connection_id: int) -> int:
+    """Have the gaps of the latest run read; returns its id.
+
+    Raises NothingToResumeError, RunningAlreadyError.
+    """
+    run_id = await runs.resume(transaction, connection_id)
+    await connections.note_health(transaction, connection_id, syncing=True)
+    return run_id
+
+
 class Backfills:
     """The runs of one process: each is led by the process that holds its lease."""
 
@@ -158,7 +168,7 @@ async def run_through(services: Services, run_id: int, connection_id: int) -> No
     while await _waiting(services, connection_id, limit=1):  # noqa: ASYNC110 — another process reads
         await asyncio.sleep(_BACK_PRESSURE_REST)
     async with services.database.transaction() as transaction:
-        await runs.end(transaction, run_id, "done", utc_now())
+        await runs.finish(transaction, run_id, utc_now())
         await connections.note_health(transaction, connection_id, syncing=False)
         # A reading of everything ends with its proof.
         proof_id = await proof.ask(transaction, connection_id)
@@ -222,7 +232,7 @@ async def _read_part(services: Services, opened: Opened, part: Part) -> None:
         tries = 0 if part.read > read_before or trouble.kind in (Kind.WAIT, Kind.OUTAGE) else tries + 1
         if tries >= _TRIES or trouble.kind is Kind.REQUEST:
             async with services.database.transaction() as transaction:
-                await runs.fail_part(transaction, part, trouble.words)
+                await runs.fail_part(transaction, part, trouble.code, trouble.words)
             return
         await asyncio.sleep(min(trouble.retry_after, 30.0))
         await _check_usable(services, opened)

@@ -30,6 +30,14 @@ class RunningAlreadyError(ConflictError):
     )
 
 
+class NothingToResumeError(ConflictError):
+    code = "nothing_to_resume"
+    detail = Words(
+        "The latest reading left no gap; start a new one instead.",
+        "La dernière lecture n’a pas laissé de lacune ; lancez-en plutôt une nouvelle.",
+    )
+
+
 class NotOfferedError(ConflictError):
     code = "not_offered"
     detail = Words(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from guichet.kernel.auth import CurrentActor, Role, audit, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
-from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
+from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, reader_language
 from guichet.sync import dead_letters
 from guichet.sync.schemas import DeadLetterShape, DeadLetterWholeShape
 
@@ -42,14 +42,18 @@ async def list_dead_letters(
         found = await dead_letters.letters(
             transaction, connection_id=connection_id, before=before, limit=page.limit + 1
         )
-    return page_of(found, page, DeadLetterShape.of, lambda letter: (letter["id"],))
+    language = reader_language(request)
+    return page_of(
+        found, page, lambda letter: DeadLetterShape.of(letter, language), lambda letter: (letter["id"],)
+    )
 
 
 @router.get("/dead-letters/{dead_letter_id}", dependencies=[_reads])
 async def show_dead_letter(request: Request, dead_letter_id: Id) -> DeadLetterWholeShape:
     """One dead letter with all of what came."""
     async with _services(request).database.transaction() as transaction:
-        return DeadLetterWholeShape.of(await dead_letters.letter(transaction, dead_letter_id))
+        letter = await dead_letters.letter(transaction, dead_letter_id)
+    return DeadLetterWholeShape.of(letter, reader_language(request))
 
 
 @router.post("/dead-letters/{dead_letter_id}/replays", status_code=202, dependencies=[_manages])

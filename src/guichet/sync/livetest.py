@@ -19,6 +19,7 @@ from guichet.ports.capabilities import IdentifiesAccount, ProvesThings, ReadsThi
 from guichet.ports.records import Resource
 from guichet.sync import proof, watchdog
 from guichet.sync.errors import NoOrderYetError, NotOfferedError
+from guichet.sync.reasons import reason_text
 from guichet.sync.rendering import render
 from guichet.sync.through import fetch_now, wait_until_read
 from guichet.sync.trouble import note_trouble
@@ -122,6 +123,8 @@ async def _look_at_hooks(
     connector = opened.connector
     if not isinstance(connector, ReceivesHooks):
         return []
+    if services.settings.public_url is None:
+        return [Step("hooks", False, reason_text("no_public_address", language))]
     wanted = set(connector.topics())
     address = watchdog.address_of(services, opened.row.id)
     there = await connector.list_hooks(opened.session, address)

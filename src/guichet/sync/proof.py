@@ -29,7 +29,7 @@ from guichet.sync.model import Proof
 from guichet.sync.reconcile import NOT_RECONCILED, differing_ids
 from guichet.sync.rendering import render
 from guichet.sync.through import fetch_now, wait_until_read
-from guichet.sync.trouble import note_trouble
+from guichet.sync.trouble import Trouble, note_trouble
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,8 @@ class ResourceProof(msgspec.Struct, frozen=True, kw_only=True):
     """One resource: counts on both sides, things compared field by field, and ids of one side only.
 
     `there` is None where the vendor does not say; `missing` and `extra` are None where ids were not compared.
-    `note` is a code: not_reconcilable, not_countable, failed.
+    `note` is a code: not_reconcilable, not_countable, failed. Of what failed, `code` is the reason's and
+    `words` are the outside system's.
     """
 
     resource: str
@@ -74,6 +75,7 @@ class ResourceProof(msgspec.Struct, frozen=True, kw_only=True):
     missing: int | None = None
     extra: int | None = None
     note: str = ""
+    code: str = ""
     words: str = ""
 
 
@@ -125,11 +127,12 @@ async def prove(services: Services, proof_id: int) -> None:
         opened = await connections.open_connection(services, found.connection_id)
         resources, samples = await _prove_all(services, opened, found)
     except (NotUsableError, ConnectionNotFoundError) as failure:  # paused or gone since it was asked for
-        await _write(services, proof_id, state="failed", reason=str(failure))
+        code = "not_usable" if isinstance(failure, NotUsableError) else "disconnected"
+        await _write(services, proof_id, state="failed", code=code)
         return
     except Exception as failure:  # noqa: BLE001 — a proof that could not be made says why
         trouble = await note_trouble(services, found.connection_id, failure, of_one_thing=True)
-        await _write(services, proof_id, state="failed", reason=trouble.words)
+        await _write(services, proof_id, state="failed", code=trouble.code, reason=trouble.words)
         return
     await _write(
         services,
@@ -162,15 +165,17 @@ async def _prove_all(
             trouble = await note_trouble(services, opened.row.id, failure, of_one_thing=True)
             async with services.database.transaction() as transaction:
                 here = await mirror.count(transaction, opened.row.id, resource)
-            one, compared = _failed(resource, here, trouble.words), []
+            one, compared = _failed(resource, here, trouble), []
         proven.append(one)
         compared.sort(key=lambda each: each.equal)
         samples += compared[:_SHOWN]
     return proven, samples
 
 
-def _failed(resource: Resource, here: int, words: str) -> ResourceProof:
-    return ResourceProof(resource=resource.value, here=here, note="failed", words=words[:500])
+def _failed(resource: Resource, here: int, trouble: Trouble) -> ResourceProof:
+    return ResourceProof(
+        resource=resource.value, here=here, note="failed", code=trouble.code, words=trouble.words[:500]
+    )
 
 
 async def _prove_one(

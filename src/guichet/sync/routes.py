@@ -20,7 +20,6 @@ from guichet.sync import (
     app_callbacks,
     dead_letters,
     letter_routes,
-    livetest,
     proof,
     runs,
     service,
@@ -41,6 +40,7 @@ from guichet.sync.schemas import (
     SettingsAsked,
     StartedProofShape,
     StartedSyncShape,
+    SyncAsked,
 )
 
 router = APIRouter()
@@ -170,18 +170,22 @@ async def turn_away(request: Request, actor: CurrentActor, connection_id: Id) ->
 
 
 @router.post("/connections/{connection_id}/syncs", status_code=202, dependencies=[_manages])
-async def start_sync(request: Request, actor: CurrentActor, connection_id: Id) -> StartedSyncShape:
-    """Read everything once more."""
-    return StartedSyncShape(run_id=await service.start_sync(_services(request), actor, connection_id))
+async def start_sync(
+    request: Request, actor: CurrentActor, connection_id: Id, asked: SyncAsked | None = None
+) -> StartedSyncShape:
+    """Read everything once more, or only what the latest reading left out."""
+    only_gaps = asked is not None and asked.only_gaps
+    run_id = await service.start_sync(_services(request), actor, connection_id, only_gaps=only_gaps)
+    return StartedSyncShape(run_id=run_id)
 
 
 @router.post("/connections/{connection_id}/proofs", status_code=202, dependencies=[_reads])
 async def start_proof(
-    request: Request, connection_id: Id, asked: ProofAsked | None = None
+    request: Request, actor: CurrentActor, connection_id: Id, asked: ProofAsked | None = None
 ) -> StartedProofShape:
     """Have the mirror compared with the shop."""
     size = (asked or ProofAsked()).sample_size
-    proof_id = await service.start_proof(_services(request), connection_id, sample_size=size)
+    proof_id = await service.start_proof(_services(request), actor, connection_id, sample_size=size)
     return StartedProofShape(proof_id=proof_id)
 
 
@@ -193,17 +197,17 @@ async def latest_proof(request: Request, connection_id: Id) -> ProofShape:
         found = await proof.latest(transaction, connection_id)
     if found is None:
         raise NoProofYetError
-    return ProofShape.model_validate(found)
+    return ProofShape.of(found, reader_language(request))
 
 
 @router.post("/connections/{connection_id}/live-tests", dependencies=[_reads])
 async def run_live_test(
-    request: Request, connection_id: Id, asked: LiveTestAsked | None = None
+    request: Request, actor: CurrentActor, connection_id: Id, asked: LiveTestAsked | None = None
 ) -> LiveTestShape:
     """Send one recent order the whole way, from the shop to the mirror."""
     number = None if asked is None else asked.order_number
-    test = await livetest.run(
-        _services(request), connection_id, reader_language(request), order_number=number
+    test = await service.run_live_test(
+        _services(request), actor, connection_id, reader_language(request), order_number=number
     )
     return LiveTestShape.of(test)
 

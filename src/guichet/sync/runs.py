@@ -15,7 +15,7 @@ from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.sync import SyncProgressed
 from guichet.ports.records import Resource
-from guichet.sync.errors import RunningAlreadyError
+from guichet.sync.errors import NothingToResumeError, RunningAlreadyError
 from guichet.sync.model import RunPart, SyncRun, WaitingDelivery
 from guichet.sync.raw import lane_of
 
@@ -46,6 +46,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     total: int | None
     position: dict[str, Any]
     busy_seconds: float
+    code: str
     reason: str
 
     @property
@@ -71,14 +72,16 @@ class ResourceProgress(msgspec.Struct, frozen=True, kw_only=True):
     read: int
     total: int | None
     state: str
+    code: str = ""
     reason: str = ""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """A run for a person: `seconds_left` None while nothing is known of its length."""
+    """A run for a person: `seconds_left` None while nothing is known of its length; `gaps` failed."""
 
     run: Run
     resources: list[ResourceProgress]
+    gaps: list[Part]
     seconds_left: int | None
 
 
@@ -183,9 +186,40 @@ async def finish_part(transaction: Transaction, part: Part) -> None:
     await _change(transaction, part, state="done", total=RunPart.read)
 
 
-async def fail_part(transaction: Transaction, part: Part, reason: str) -> None:
+async def fail_part(transaction: Transaction, part: Part, code: str, reason: str) -> None:
     """This part cannot be read; the others go on."""
-    await _change(transaction, part, state="failed", reason=reason[:2000])
+    await _change(transaction, part, state="failed", code=code, reason=reason[:2000])
+
+
+async def resume(transaction: Transaction, connection_id: int) -> int:
+    """Have the parts of the latest run that failed read on from where they came; returns the run's id.
+
+    Raises NothingToResumeError, RunningAlreadyError.
+    """
+    query = select(SyncRun.id, SyncRun.state).where(SyncRun.connection_id == connection_id)
+    last = (await transaction.execute(query.order_by(SyncRun.id.desc()).limit(1).with_for_update())).first()
+    if last is not None and last.state == "running":
+        raise RunningAlreadyError
+    if last is None or last.state != "done_with_gaps":
+        raise NothingToResumeError
+    run_id = int(last.id)
+    await transaction.execute(
+        update(SyncRun).where(SyncRun.id == run_id).values(state="running", finished_at=None)
+    )
+    await transaction.execute(
+        update(RunPart)
+        .where(RunPart.run_id == run_id, RunPart.state == "failed")
+        .values(state="waiting", code="", reason="")
+    )
+    await _announce(transaction, connection_id, run_id)
+    return run_id
+
+
+async def finish(transaction: Transaction, run_id: int, now: datetime) -> None:
+    """Everything was tried: the run is done, with gaps where parts of it failed."""
+    failed = select(func.count()).where(RunPart.run_id == run_id, RunPart.state == "failed")
+    state = "done_with_gaps" if await transaction.scalar(failed) else "done"
+    await end(transaction, run_id, state, now)
 
 
 async def end(transaction: Transaction, run_id: int, state: str, now: datetime) -> None:
@@ -249,12 +283,14 @@ def progress_of(run: Run, parts: Sequence[Part]) -> Progress:
             read=sum(part.read for part in some),
             total=_sum_known([part.total for part in some]),
             state=_state_of([part.state for part in some]),
-            reason=next((part.reason for part in some if part.reason), ""),
+            code=next((part.code for part in some if part.state == "failed"), ""),
+            reason=next((part.reason for part in some if part.state == "failed"), ""),
         )
         for resource, some in by_resource.items()
     ]
     left = seconds_left(parts) if run.state == "running" else None
-    return Progress(run=run, resources=resources, seconds_left=left)
+    gaps = [part for part in parts if part.state == "failed"]
+    return Progress(run=run, resources=resources, gaps=gaps, seconds_left=left)
 
 
 def seconds_left(parts: Sequence[Part]) -> int | None:

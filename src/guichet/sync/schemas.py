@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from pydantic import Field
 
 from guichet import connections
@@ -15,6 +16,7 @@ from guichet.ports.manifest import ConnectorKind
 from guichet.sync.livetest import LiveTest
 from guichet.sync.model import HookState
 from guichet.sync.proof import ProofRow
+from guichet.sync.reasons import reason_text
 from guichet.sync.runs import Progress
 
 
@@ -63,26 +65,43 @@ class ReasonShape(Answered):
 
 
 class ResourceSyncShape(Answered):
+    """One resource; of what failed, `reason` is in the reader's language and `words` are the shop's."""
+
     resource: str
     read: int
     total: int | None
     state: Literal["waiting", "running", "done", "failed"]
+    code: str
     reason: str
+    words: str
+
+
+class GapShape(Answered):
+    """A part of the reading that failed: a resource, or a stretch of its time where it has one."""
+
+    resource: str
+    since: datetime | None
+    until: datetime | None
+    read: int
+    code: str
+    reason: str
+    words: str
 
 
 class SyncShape(Answered):
-    """The latest reading of everything."""
+    """The latest reading of everything; with gaps it can be resumed (`POST …/syncs` with `only_gaps`)."""
 
     run_id: Id
-    state: Literal["running", "done", "stopped"]
+    state: Literal["running", "done", "done_with_gaps", "stopped"]
     phase: Literal["whole", "recent", "older"]
     started_at: datetime
     finished_at: datetime | None
     seconds_left: int | None
     resources: list[ResourceSyncShape]
+    gaps: list[GapShape]
 
     @classmethod
-    def of(cls, progress: Progress) -> SyncShape:
+    def of(cls, progress: Progress, language: Language) -> SyncShape:
         run = progress.run
         return cls(
             run_id=run.id,
@@ -91,15 +110,47 @@ class SyncShape(Answered):
             started_at=run.started_at,
             finished_at=run.finished_at,
             seconds_left=progress.seconds_left,
-            resources=[ResourceSyncShape.model_validate(one) for one in progress.resources],
+            resources=[
+                ResourceSyncShape(
+                    resource=one.resource,
+                    read=one.read,
+                    total=one.total,
+                    state=one.state,
+                    **_why(one.code, one.reason, language),
+                )
+                for one in progress.resources
+            ],
+            gaps=[
+                GapShape(
+                    resource=part.resource.value,
+                    since=part.since,
+                    until=part.until,
+                    read=part.read,
+                    **_why(part.code, part.reason, language),
+                )
+                for part in progress.gaps
+            ],
         )
 
 
 class HooksShape(Answered):
+    """The webhooks at the shop; `reason` says why some are not active, in the reader's language."""
+
     wanted: int
     active: int
     checked_at: datetime
+    code: str
     reason: str
+    words: str
+
+    @classmethod
+    def of(cls, hooks: HookState, language: Language) -> HooksShape:
+        return cls(
+            wanted=hooks.wanted,
+            active=hooks.active,
+            checked_at=hooks.checked_at,
+            **_why(hooks.code, hooks.reason, language),
+        )
 
 
 class ProofSummaryShape(Answered):
@@ -171,11 +222,19 @@ class ConnectionShape(Answered):
             reconcile_seconds=row.reconcile_seconds,
             as_of=as_of,
             created_at=row.created_at,
-            sync=None if progress is None else SyncShape.of(progress),
-            hooks=None if hooks is None else HooksShape.model_validate(hooks),
+            sync=None if progress is None else SyncShape.of(progress, language),
+            hooks=None if hooks is None else HooksShape.of(hooks, language),
             proof=None if proof is None else ProofSummaryShape.of(proof),
             dead_letters=dead_letters,
         )
+
+
+def _why(code: str, words: str, language: Language) -> dict[str, str]:
+    return {"code": code, "reason": reason_text(code, language), "words": words}
+
+
+class SyncAsked(Asked):
+    only_gaps: bool = Field(default=False, description="Only what the latest reading could not read.")
 
 
 class StartedSyncShape(Answered):
@@ -215,17 +274,41 @@ class ResourceProofShape(Answered):
     missing: int | None
     extra: int | None
     note: Literal["", "not_reconcilable", "not_countable", "failed"]
+    code: str
+    reason: str
     words: str
 
 
 class ProofShape(Answered):
+    """A proof; of one that failed, `reason` is in the reader's language and `words` are the shop's."""
+
     id: Id
     state: Literal["waiting", "running", "done", "failed"]
     started_at: datetime
     finished_at: datetime | None
+    code: str
     reason: str
+    words: str
     resources: list[ResourceProofShape]
     samples: list[ComparedShape]
+
+    @classmethod
+    def of(cls, proof: ProofRow, language: Language) -> ProofShape:
+        resources = [
+            ResourceProofShape(
+                **{**msgspec.structs.asdict(one), **_why(one.code, one.words, language)},
+            )
+            for one in proof.resources
+        ]
+        return cls(
+            id=proof.id,
+            state=proof.state,
+            started_at=proof.started_at,
+            finished_at=proof.finished_at,
+            resources=resources,
+            samples=[ComparedShape.model_validate(one) for one in proof.samples],
+            **_why(proof.code, proof.reason, language),
+        )
 
 
 class LiveTestAsked(Asked):
@@ -258,7 +341,7 @@ class LiveTestShape(Answered):
 
 
 class DeadLetterShape(Answered):
-    """What could not be read or applied."""
+    """What could not be read or applied: `reason` in the reader's language, `words` as they fell."""
 
     id: Id
     connection_id: Id
@@ -267,14 +350,19 @@ class DeadLetterShape(Answered):
     external_id: str
     code: Literal["unreadable", "malformed", "not_applied", "not_fetched"]
     reason: str
+    words: str
     received_at: datetime
     attempts: int
     excerpt: str
 
     @classmethod
-    def of(cls, letter: dict[str, Any]) -> DeadLetterShape:
-        excerpt = bytes(letter["raw"][:2000]).decode("utf-8", "replace")
-        return cls(**{name: letter[name] for name in cls.model_fields if name != "excerpt"}, excerpt=excerpt)
+    def of(cls, letter: dict[str, Any], language: Language) -> DeadLetterShape:
+        same = ("id", "connection_id", "kind", "resource", "external_id", "received_at", "attempts")
+        return cls(
+            **{name: letter[name] for name in same},
+            **_why(letter["code"], letter["reason"], language),
+            excerpt=bytes(letter["raw"][:2000]).decode("utf-8", "replace"),
+        )
 
 
 class DeadLetterWholeShape(DeadLetterShape):
@@ -283,6 +371,6 @@ class DeadLetterWholeShape(DeadLetterShape):
     raw: str
 
     @classmethod
-    def of(cls, letter: dict[str, Any]) -> DeadLetterWholeShape:
-        short = DeadLetterShape.of(letter)
+    def of(cls, letter: dict[str, Any], language: Language) -> DeadLetterWholeShape:
+        short = DeadLetterShape.of(letter, language)
         return cls(**short.model_dump(), raw=bytes(letter["raw"]).decode("utf-8", "replace"))

@@ -15,13 +15,13 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.errors import OutsideRefusedError
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.services import Services
-from guichet.kernel.types import utc_now
+from guichet.kernel.types import Language, utc_now
 from guichet.ports.capabilities import (
     AccountSummary,
     Connector,
     IdentifiesAccount,
 )
-from guichet.sync import backfill, proof, reconcile, runs
+from guichet.sync import backfill, livetest, proof, reconcile, runs
 from guichet.sync.errands import RemoveHooks, RunProof, TendHooks
 from guichet.sync.errors import (
     BadCredentialsGivenError,
@@ -30,6 +30,7 @@ from guichet.sync.errors import (
     ShopOutageError,
     ShopRejectedError,
 )
+from guichet.sync.livetest import LiveTest
 from guichet.sync.trouble import Kind, Trouble, understand
 from guichet.sync.wanting import wake
 
@@ -220,19 +221,34 @@ async def disconnect(services: Services, actor: Actor, connection_id: int, *, co
         )
 
 
-async def start_sync(services: Services, actor: Actor, connection_id: int) -> int:
-    """Read everything once more. Raises RunningAlreadyError, and NotUsableError before it was let in."""
+async def start_sync(services: Services, actor: Actor, connection_id: int, *, only_gaps: bool = False) -> int:
+    """Read everything once more, or `only_gaps` that the latest reading left; returns the run's id.
+
+    Raises RunningAlreadyError, NothingToResumeError, and NotUsableError before the shop was let in.
+    """
     async with services.database.transaction() as transaction:
         row = await connections.find_connection(transaction, connection_id)
         if row.waiting:
             raise connections.NotUsableError(name=row.name, health=row.health)
-        connector = connections.connector_of(row.connector_id)
-        run_id = await backfill.start(transaction, connection_id, connector)
-        await audit(transaction, actor, "connection.synced", entity="connection", entity_id=connection_id)
+        if only_gaps:
+            run_id = await backfill.resume(transaction, connection_id)
+        else:
+            connector = connections.connector_of(row.connector_id)
+            run_id = await backfill.start(transaction, connection_id, connector)
+        await audit(
+            transaction,
+            actor,
+            "connection.synced",
+            entity="connection",
+            entity_id=connection_id,
+            after={"run_id": str(run_id), "only_gaps": only_gaps},
+        )
     return run_id
 
 
-async def start_proof(services: Services, connection_id: int, *, sample_size: int = proof.SAMPLE_SIZE) -> int:
+async def start_proof(
+    services: Services, actor: Actor, connection_id: int, *, sample_size: int = proof.SAMPLE_SIZE
+) -> int:
     """Have the mirror compared with the shop; returns the proof's id. Raises NotUsableError."""
     async with services.database.transaction() as transaction:
         row = await connections.find_connection(transaction, connection_id)
@@ -240,7 +256,37 @@ async def start_proof(services: Services, connection_id: int, *, sample_size: in
             raise connections.NotUsableError(name=row.name, health=row.health)
         proof_id = await proof.ask(transaction, connection_id, sample_size=sample_size)
         await enqueue(transaction, RunProof(proof_id), key=str(proof_id))
+        await audit(
+            transaction,
+            actor,
+            "connection.proof_started",
+            entity="connection",
+            entity_id=connection_id,
+            after={"proof_id": str(proof_id), "sample_size": sample_size},
+        )
     return proof_id
+
+
+async def run_live_test(
+    services: Services,
+    actor: Actor,
+    connection_id: int,
+    language: Language,
+    *,
+    order_number: str | None = None,
+) -> LiveTest:
+    """Send one recent order the whole way, and keep who had it sent. Raises what `livetest.run` does."""
+    test = await livetest.run(services, connection_id, language, order_number=order_number)
+    async with services.database.transaction() as transaction:
+        await audit(
+            transaction,
+            actor,
+            "connection.tested",
+            entity="connection",
+            entity_id=connection_id,
+            after={"order_id": str(test.order_id), "ok": all(step.ok for step in test.steps)},
+        )
+    return test
 
 
 async def note_lateness(services: Services) -> None:

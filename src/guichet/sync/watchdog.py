@@ -1,6 +1,11 @@
-"""The watchdog of webhooks: those that the vendor switched off or lost are made again."""
+"""The watchdog of webhooks: those that the vendor switched off or lost are made again.
+
+Without a public address there are none: the connection says that what changes is only polled.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -31,14 +36,19 @@ async def tend(services: Services, connection_id: int) -> None:
         return
     if not isinstance(opened.connector, ReceivesHooks):
         return
+    if services.settings.public_url is None:
+        # A vendor cannot call a loopback address, and may switch off an app that makes it try.
+        await _note(services, connection_id, len(opened.connector.topics()), 0, code="no_public_address")
+        return
     try:
         active = await _tend(services, opened, opened.connector)
     except Exception as failure:  # noqa: BLE001 — without webhooks the mirror still heals by reading
         trouble = await note_trouble(services, connection_id, failure, of_one_thing=True)
-        await _note(services, connection_id, len(opened.connector.topics()), 0, trouble.words)
+        wanted = len(opened.connector.topics())
+        await _note(services, connection_id, wanted, 0, code=trouble.code, words=trouble.words)
         return
     await note_well(services, opened.row.id)
-    await _note(services, connection_id, len(opened.connector.topics()), active, "")
+    await _note(services, connection_id, len(opened.connector.topics()), active)
 
 
 async def _tend(services: Services, opened: Opened, connector: ReceivesHooks) -> int:
@@ -63,8 +73,11 @@ async def tend_all(services: Services) -> None:
         await tend(services, row.id)
 
 
-async def _note(services: Services, connection_id: int, wanted: int, active: int, reason: str) -> None:
-    values = {"wanted": wanted, "active": active, "checked_at": utc_now(), "reason": reason[:500]}
+async def _note(
+    services: Services, connection_id: int, wanted: int, active: int, *, code: str = "", words: str = ""
+) -> None:
+    values: dict[str, Any] = {"wanted": wanted, "active": active, "checked_at": utc_now()}
+    values |= {"code": code, "reason": words[:500]}
     async with services.database.transaction() as transaction:
         await transaction.execute(
             insert(HookState)

@@ -81,11 +81,12 @@ async def _next_batch(database: Database, reaction: Reaction) -> tuple[list[Anno
     async with database.transaction() as transaction:
         row = (await transaction.execute(_CURSOR, {"reaction": reaction.name})).one_or_none()
         if row is None:
-            start = "0" if reaction.from_start else "COALESCE(max(position), 0)"
+            # From the start, an empty log has a beginning too: it must not depend on a row being there.
+            start = "0" if reaction.from_start else "COALESCE(max(position), 0) FROM event_positions"
             await transaction.execute(
                 text(
                     "INSERT INTO reaction_cursors (reaction, position)"
-                    f" SELECT :reaction, {start} FROM event_positions"
+                    f" SELECT :reaction, {start}"
                     " ON CONFLICT DO NOTHING"
                 ),
                 {"reaction": reaction.name},
