@@ -55,3 +55,34 @@ def test_a_grant_reaches_what_it_names_up_to_its_ceiling() -> None:
     assert "tests.rule" not in actor.scopes
     assert HOUSE.allows("tests.spend", "place:5")
     assert HOUSE.ceiling("tests.spend", "place:5") is None
+
+
+def test_a_scope_narrowed_by_one_kind_of_target_is_whole_for_grants_that_name_others() -> None:
+    words = Words("Count", "Compter")
+    declare_scopes({"tests.count": words}, roles=("agent",), bound=Bound.NARROWED, narrowed_by=("place",))
+
+    def bound(*targets: str) -> Actor:
+        return Actor(kind=ActorKind.USER, id=1, name="Ada", grants=(Grant(role="agent", targets=targets),))
+
+    assert bound("brand:3").targets("tests.count", "place") is None
+    assert bound("brand:3").allows("tests.count", "place:9")
+    assert bound("brand:3", "place:4").targets("tests.count", "place") == frozenset({4})
+    assert not bound("brand:3", "place:4").allows("tests.count", "place:9")
+
+
+def test_a_grant_can_be_given_by_those_who_hold_all_of_it() -> None:
+    words = Words("Weigh", "Peser")
+    declare_scopes({"tests.weigh": words}, roles=("agent", "lead"), bound=Bound.NARROWED)
+    declare_scopes({"tests.measure": words}, roles=("agent",), bound=Bound.NARROWED)
+
+    def holding(*grants: Grant) -> Actor:
+        return Actor(kind=ActorKind.USER, id=1, name="Ada", grants=grants)
+
+    agent = Grant(role="agent", targets=("place:3",), ceiling=Money(50, "EUR"))
+    assert holding(agent).may_grant(agent)
+    assert not holding(agent).may_grant(Grant(role="agent", targets=("place:3",)))
+    assert not holding(agent).may_grant(Grant(role="agent", ceiling=Money(50, "EUR")))
+    wider = Grant(role="agent", targets=("place:3", "place:4"), ceiling=Money(50, "EUR"))
+    assert not holding(agent).may_grant(wider)
+    assert not holding(Grant(role="lead")).may_grant(agent), "a lead lacks tests.measure"
+    assert HOUSE.may_grant(wider)

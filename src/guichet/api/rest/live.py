@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
+from sqlalchemy import text
 
-from guichet.kernel.auth import CurrentActor, signed_in
+from guichet.kernel.auth import Actor, CurrentActor, signed_in
 from guichet.kernel.auth.sessions import COOKIE, find_session
-from guichet.kernel.db import Database
+from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Happening
 from guichet.kernel.services import Services
-from guichet.kernel.web import LiveStream, Streamed, client_address
+from guichet.kernel.web import Binding, Hearing, LiveStream, Streamed, client_address
 from guichet.ports.happenings import commerce, sync
 
 router = APIRouter(tags=["live"])
 
+
+async def _stores_of_orders(transaction: Transaction, order_ids: Sequence[int]) -> dict[int, int]:
+    rows = await transaction.execute(_STORES_OF_ORDERS, {"ids": list(order_ids)})
+    return {row.id: row.store_id for row in rows}
+
+
+_STORES_OF_ORDERS = text(
+    "SELECT orders.id, stores.id AS store_id FROM orders JOIN stores"
+    " ON stores.connection_id = orders.connection_id AND stores.external_id = orders.store_external_id"
+    " WHERE orders.id = ANY(:ids)"
+)
+_BY_STORE = Binding(kind="store", of=lambda told: told.order_id, look_up=_stores_of_orders)
+_BY_LOCATION = Binding(kind="location", of=lambda told: told.location_id)
+
 STREAMED: dict[type[Happening], Streamed] = {
-    commerce.OrderChanged: Streamed(event="order", scope="orders.read"),
-    commerce.ShipmentAdded: Streamed(event="order", scope="orders.read", id_of=lambda told: told.order_id),
-    commerce.RefundMade: Streamed(event="order", scope="orders.read", id_of=lambda told: told.order_id),
+    commerce.OrderChanged: Streamed(event="order", scope="orders.read", binding=_BY_STORE),
+    commerce.ShipmentAdded: Streamed(
+        event="order", scope="orders.read", binding=_BY_STORE, id_of=lambda told: told.order_id
+    ),
+    commerce.RefundMade: Streamed(
+        event="order", scope="orders.read", binding=_BY_STORE, id_of=lambda told: told.order_id
+    ),
     commerce.OrderMessageArrived: Streamed(
-        event="order", scope="orders.read", id_of=lambda told: told.order_id
+        event="order", scope="orders.read", binding=_BY_STORE, id_of=lambda told: told.order_id
     ),
     commerce.CustomerChanged: Streamed(event="customer", scope="customers.read"),
     commerce.CustomersMerged: Streamed(event="customer", scope="customers.read"),
     commerce.ProductChanged: Streamed(event="product", scope="products.read"),
-    commerce.StockChanged: Streamed(event="stock", scope="stock.read", id_of=lambda told: told.variant_id),
+    commerce.StockChanged: Streamed(
+        event="stock", scope="stock.read", binding=_BY_LOCATION, id_of=lambda told: told.variant_id
+    ),
     sync.ConnectionHealthChanged: Streamed(event="connection", scope="connections.read", history=True),
     sync.SyncProgressed: Streamed(
         event="connection", scope="connections.read", id_of=lambda told: told.connection_id, history=True
     ),
-    sync.ActIntended: Streamed(event="act", scope="acts.read", id_of=lambda told: told.act_id),
-    sync.ActEnded: Streamed(event="act", scope="acts.read", id_of=lambda told: told.act_id),
+    sync.ActIntended: Streamed(
+        event="act", scope="acts.read", binding=_BY_STORE, id_of=lambda told: told.act_id
+    ),
+    sync.ActEnded: Streamed(
+        event="act", scope="acts.read", binding=_BY_STORE, id_of=lambda told: told.act_id
+    ),
     sync.DeliveryUnreadable: Streamed(
         event="dead_letter",
         scope="connections.read",
@@ -75,7 +101,16 @@ async def stream(
     told = last_event_id or ""
     after = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
     return StreamingResponse(
-        live.listen(actor.scopes, after, still_welcome),
+        live.listen(_hearing(actor), after, still_welcome),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def _hearing(actor: Actor) -> Hearing:
+    """What a reader may hear: of what belongs to a store or a location, that of those in the grants."""
+    return {
+        how.event: actor.targets(how.scope, how.binding.kind if how.binding else "")
+        for how in STREAMED.values()
+        if actor.allows(how.scope)
+    }

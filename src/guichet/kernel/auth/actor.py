@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from guichet.kernel.auth.errors import AboveCeilingError
-from guichet.kernel.auth.scopes import Bound, bound_of, scopes_of
+from guichet.kernel.auth.scopes import Bound, bound_of, is_narrowed, scopes_of
 from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.types import Language, Money
 
@@ -36,7 +36,18 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
 
     def covers(self, scope: str, target: str) -> bool:
         """Whether the grant, which gives the scope, gives it for a target."""
-        return self.targets is None or target in self.targets or bound_of(scope) is Bound.UNAFFECTED
+        return self.targets is None or target in self.targets or not is_narrowed(scope, self.targets)
+
+    def contains(self, other: Grant, scope: str) -> bool:
+        """Whether this grant, which gives the scope, gives as much of it as another one does."""
+        if self.ceiling is not None:
+            if other.ceiling is None or other.ceiling.currency != self.ceiling.currency:
+                return False
+            if other.ceiling.amount > self.ceiling.amount:
+                return False
+        if self.targets is None or not is_narrowed(scope, self.targets):
+            return True
+        return other.targets is not None and set(other.targets) <= set(self.targets)
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +95,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             return None
         ids: set[int] = set()
         for grant in self._grants_of(scope):
-            if grant.targets is None or bound_of(scope) is Bound.UNAFFECTED:
+            if grant.targets is None or not is_narrowed(scope, grant.targets):
                 return None
             named = (target.partition(":") for target in grant.targets)
             ids.update(int(number) for name, _, number in named if name == kind)
@@ -107,6 +118,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
             if widest and ceiling.currency == widest.currency and ceiling.amount > widest.amount:
                 widest = ceiling
         return widest
+
+    def may_grant(self, grant: Grant) -> bool:
+        """Whether the actor holds all that a grant gives: each scope, for its targets, up to its ceiling."""
+        if self.kind is ActorKind.SYSTEM:
+            return True
+        given = [scope for scope in scopes_of(grant.role) if grant.gives(scope)]
+        return all(any(own.contains(grant, scope) for own in self._grants_of(scope)) for scope in given)
 
     def may_spend(self, scope: str, amount: Money, target: str | None = None) -> bool:
         """Whether the actor may spend the amount at once under a scope (a refund, a credit, a voucher).

@@ -96,6 +96,17 @@ class AboveCeilingError(NotAllowedError):
     )
 
 
+class BeyondOwnRightsError(NotAllowedError):
+    """Rights are to be given, or an account that has them taken over, by someone who lacks them."""
+
+    code = "beyond_own_rights"
+    title = Words("Beyond your own rights", "Au-delà de vos propres droits")
+    detail = Words(
+        "Nobody can give rights that they do not hold. Ask an administrator without limits.",
+        "Nul ne peut accorder des droits qu’il n’a pas. Demandez à un administrateur sans limite.",
+    )
+
+
 class LastAdministratorError(ConflictError):
     """Without an administrator nobody could ever manage the house again."""
 

@@ -11,7 +11,15 @@ from guichet.kernel.auth.actor import Actor, Grant
 from guichet.kernel.auth.model import UserState
 from guichet.kernel.auth.passwords import MOST
 from guichet.kernel.auth.repository import Account
-from guichet.kernel.auth.scopes import ROLE_WORDS, Bound, Role, bound_of, declared_scopes, scopes_of
+from guichet.kernel.auth.scopes import (
+    ROLE_WORDS,
+    Bound,
+    Role,
+    bound_of,
+    declared_scopes,
+    narrowed_by,
+    scopes_of,
+)
 from guichet.kernel.auth.sessions import SignedIn
 from guichet.kernel.types import Id, Language
 from guichet.kernel.web import Answered, Asked, MoneyShape
@@ -199,6 +207,10 @@ class ScopeShape(Answered):
     scope: str
     title: str
     bound: Bound = Field(description="What a grant for named targets alone gives of it.")
+    narrowed_by: list[str] = Field(
+        description="The kinds of targets that narrow it; a grant that names only others gives all of it.",
+        examples=[["location"]],
+    )
 
 
 class RoleShape(Answered):
@@ -214,7 +226,12 @@ class RoleShape(Answered):
             role=role,
             title=ROLE_WORDS[role].text(language),
             scopes=[
-                ScopeShape(scope=scope, title=words.text(language), bound=bound_of(scope))
+                ScopeShape(
+                    scope=scope,
+                    title=words.text(language),
+                    bound=bound_of(scope),
+                    narrowed_by=sorted(narrowed_by(scope)),
+                )
                 for scope, words in declared_scopes().items()
                 if scope in held
             ],

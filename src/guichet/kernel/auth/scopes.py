@@ -34,6 +34,9 @@ class Bound(StrEnum):
 
     `refused`: nothing. `narrowed`: the scope for those targets, and the room that declares it narrows what it
     reads and does by `Actor.targets`. `unaffected`: all of it, since it has nothing to narrow.
+
+    A narrowed scope may name the kinds of targets that narrow it (`narrowed_by`): a grant that names only
+    others, such as stores where locations are what narrows, is not narrowed.
     """
 
     REFUSED = "refused"
@@ -43,11 +46,16 @@ class Bound(StrEnum):
 
 _scopes: dict[str, Words] = {}
 _bound: dict[str, Bound] = {}
+_narrowed_by: dict[str, frozenset[str]] = {}
 _by_role: dict[str, set[str]] = {role: set() for role in Role}
 
 
 def declare_scopes(
-    scopes: Mapping[str, Words], *, roles: Iterable[str] = (), bound: Bound = Bound.REFUSED
+    scopes: Mapping[str, Words],
+    *,
+    roles: Iterable[str] = (),
+    bound: Bound = Bound.REFUSED,
+    narrowed_by: Iterable[str] = (),
 ) -> None:
     """Declare scopes (`noun.verb`) with what they allow, the roles that hold them, and how they bind.
 
@@ -56,6 +64,7 @@ def declare_scopes(
     """
     _scopes.update(scopes)
     _bound.update(dict.fromkeys(scopes, bound))
+    _narrowed_by.update(dict.fromkeys(scopes, frozenset(narrowed_by)))
     for role in (*roles, Role.ADMINISTRATOR):
         if role not in _by_role:
             raise ValueError(f"no such role: {role}")
@@ -70,6 +79,19 @@ def scopes_of(role: str) -> frozenset[str]:
 def bound_of(scope: str) -> Bound:
     """What a grant bound to targets gives of a scope."""
     return _bound.get(scope, Bound.REFUSED)
+
+
+def is_narrowed(scope: str, targets: Iterable[str]) -> bool:
+    """Whether a grant bound to these targets (`kind:id`) gives the scope for some of them only."""
+    if bound_of(scope) is Bound.UNAFFECTED:
+        return False
+    kinds = _narrowed_by.get(scope)
+    return not kinds or any(target.partition(":")[0] in kinds for target in targets)
+
+
+def narrowed_by(scope: str) -> frozenset[str]:
+    """The kinds of targets that narrow a scope; empty where any does."""
+    return _narrowed_by.get(scope, frozenset())
 
 
 def declared_scopes() -> Mapping[str, Words]:

@@ -14,7 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from guichet.kernel.auth import words
 from guichet.kernel.auth.actor import Actor, Grant
-from guichet.kernel.auth.errors import LastAdministratorError, LinkEndedError, MailTakenError
+from guichet.kernel.auth.errors import (
+    BeyondOwnRightsError,
+    LastAdministratorError,
+    LinkEndedError,
+    MailTakenError,
+)
 from guichet.kernel.auth.model import RecoveryCode, TokenPurpose, User, UserState, UserToken
 from guichet.kernel.auth.passwords import hash_password, refuse_weak
 from guichet.kernel.auth.repository import (
@@ -86,8 +91,9 @@ async def add_user(services: Services, actor: Actor, new: NewUser, password: str
 async def invite(transaction: Transaction, settings: Settings, actor: Actor, new: NewUser) -> tuple[int, str]:
     """Make a user who sets the password by a mailed link; returns the id and the link.
 
-    Raises InvalidError, MailTakenError.
+    Raises InvalidError, MailTakenError, BeyondOwnRightsError.
     """
+    _require_own(actor, new.grants)
     user_id = await _insert_user(transaction, new, UserState.INVITED, None)
     await _audit_user(transaction, actor, "user.invited", user_id, before=None)
     return user_id, await send_invitation(transaction, settings, actor, user_id)
@@ -120,8 +126,12 @@ async def send_reset(transaction: Transaction, settings: Settings, user_id: int)
 async def reset_user(
     transaction: Transaction, settings: Settings, actor: Actor, user_id: int, *, one_time_code: bool
 ) -> str:
-    """Send a user a fresh link, and with `one_time_code` forget the lost device; returns the link."""
+    """Send a user a fresh link, and with `one_time_code` forget the lost device; returns the link.
+
+    Raises BeyondOwnRightsError: the link may be shown to who asks, and whoever has it is that user.
+    """
     account = await lock_account(transaction, user_id)
+    _require_own(actor, account.grants)
     if one_time_code:
         await forget_one_time_code(transaction, user_id)
     acts = {"one_time_code_removed": one_time_code}
@@ -166,8 +176,9 @@ async def change_password(services: Services, actor: Actor, user_id: int, passwo
 async def change_user(transaction: Transaction, actor: Actor, account: Account, change: UserChange) -> None:
     """Change a user whose row is locked; deactivating ends all sign-ins and links.
 
-    Raises LastAdministratorError, InvalidError.
+    Raises LastAdministratorError, InvalidError, BeyondOwnRightsError.
     """
+    _require_own(actor, [grant for grant in change.grants or () if grant not in account.grants])
     values: dict[str, Any] = {"version": User.version + 1}
     if change.name is not None:
         values["name"] = change.name
@@ -188,6 +199,11 @@ async def change_user(transaction: Transaction, actor: Actor, account: Account, 
         await end_sessions(transaction, account.id)
         await transaction.execute(delete(UserToken).where(UserToken.user_id == account.id))
     await _audit_user(transaction, actor, "user.changed", account.id, before=account)
+
+
+def _require_own(actor: Actor, grants: Sequence[Grant]) -> None:
+    if not all(actor.may_grant(grant) for grant in grants):
+        raise BeyondOwnRightsError
 
 
 def checked_time_zone(name: str) -> str:

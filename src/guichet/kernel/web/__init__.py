@@ -15,14 +15,16 @@ from guichet.kernel.web.idempotency import Idempotency
 from guichet.kernel.web.pages import mount_web, web_policy
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
-from guichet.kernel.web.stream import LiveStream, Streamed
+from guichet.kernel.web.stream import Binding, Hearing, LiveStream, Streamed
 
 __all__ = [
     "AnswerHeaders",
     "Answered",
     "Asked",
+    "Binding",
     "BodyLimit",
     "Gate",
+    "Hearing",
     "Idempotency",
     "LiveStream",
     "MoneyShape",

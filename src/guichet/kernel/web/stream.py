@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from guichet.kernel.db import Database, DatabaseUnavailableError
+from guichet.kernel.db import Database, DatabaseUnavailableError, Transaction
 from guichet.kernel.errors import UnavailableError
 from guichet.kernel.events import Happening, Origin
 
@@ -33,26 +33,45 @@ _MOST_CLIENTS = 1000
 _RESET = "reset"
 
 
+LookUp = Callable[[Transaction, Sequence[int]], Awaitable[Mapping[int, int]]]
+
+
+class Binding(msgspec.Struct, frozen=True, kw_only=True):
+    """Which target of a kind an event belongs to, so that a reader bound to others does not hear of it.
+
+    `of` picks an id from the happening: the target's own, or that of a thing whose target `look_up` finds.
+    """
+
+    kind: str
+    of: Callable[[Any], int | None]
+    look_up: LookUp | None = None
+
+
 class Streamed(msgspec.Struct, frozen=True, kw_only=True):
     """How a happening shows on the stream: the event's name, who may hear it, and of which thing it tells.
 
     `id_of` picks the id from the happening (default: the event's own entity). `history` streams events of
-    history too, as progress needs.
+    history too, as progress needs. Without a `binding` only readers who are bound to nothing hear of it.
     """
 
     event: str
     scope: str
     id_of: Callable[[Any], int] | None = None
     history: bool = False
+    binding: Binding | None = None
+
+
+Hearing = Mapping[str, frozenset[int] | None]
+"""What a client may hear: by an event's name the targets that it must belong to, None for any."""
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One message of the stream."""
+    """One message of the stream; `targets` are known where a client needs them."""
 
     position: int
     event: str
-    scope: str
     data: bytes
+    targets: frozenset[int] = frozenset()
 
     def encoded(self) -> bytes:
         """As text/event-stream (WHATWG HTML §9.2)."""
@@ -62,19 +81,28 @@ class Message(msgspec.Struct, frozen=True):
 class Client:
     """One listener: what it may hear, and what waits for it."""
 
-    def __init__(self, scopes: frozenset[str]) -> None:
-        self._scopes = scopes
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
         self._waiting: asyncio.Queue[Message | None] = asyncio.Queue()
 
     def tell(self, message: Message) -> None:
         """Queue a message that the client may hear; a client too slow to follow is told to load again."""
-        if message.scope and message.scope not in self._scopes:
+        if message.event != _RESET and not self._may_hear(message):
             return
         if self._waiting.qsize() >= _QUEUE:
             while not self._waiting.empty():
                 self._waiting.get_nowait()
             message = _reset(message.position)
         self._waiting.put_nowait(message)
+
+    @property
+    def bound_events(self) -> frozenset[str]:
+        """The events of which the client hears some only."""
+        return frozenset(event for event, ids in self._hearing.items() if ids is not None)
+
+    def _may_hear(self, message: Message) -> bool:
+        ids = self._hearing.get(message.event, frozenset())
+        return ids is None or not ids.isdisjoint(message.targets)
 
     def end(self) -> None:
         """Have the stream end once the client has read what waits."""
@@ -97,7 +125,7 @@ class LiveStream:
         self._reader: asyncio.Task[None] | None = None
 
     async def listen(
-        self, scopes: frozenset[str], after: int | None, still_welcome: Callable[[], Awaitable[bool]]
+        self, hearing: Hearing, after: int | None, still_welcome: Callable[[], Awaitable[bool]]
     ) -> AsyncIterator[bytes]:
         """The stream of one client, from `after` (Last-Event-ID) or from now on.
 
@@ -106,12 +134,12 @@ class LiveStream:
         """
         if len(self._clients) >= _MOST_CLIENTS:
             raise UnavailableError
-        client = Client(scopes)
+        client = Client(hearing)
         self._clients.add(client)
         try:
             now = await self._begin()
             yield b"retry: 2000\nid: %d\n\n" % (now if after is None else after)
-            for message in await self._missed(after, now):
+            for message in await self._missed(after, now, client.bound_events):
                 client.tell(message)
             while True:
                 try:
@@ -155,12 +183,12 @@ class LiveStream:
         after = self._position or 0
         rows = await self._rows(after, _BATCH)
         if len(rows) < _BATCH:
-            self._tell(self._messages(rows))
+            self._tell(await self._messages_for_all(rows))
             self._position = rows[-1].position if rows else after
             return False
         newest = await self._newest()
         if newest - after <= _TOO_FAR:
-            self._tell(self._messages(rows))
+            self._tell(await self._messages_for_all(rows))
             self._position = rows[-1].position
             return True
         self._tell([_reset(newest)])
@@ -173,31 +201,63 @@ class LiveStream:
             for client in self._clients:
                 client.tell(message)
 
-    async def _missed(self, after: int | None, upto: int) -> list[Message]:
+    async def _messages_for_all(self, rows: Sequence[Row[Any]]) -> list[Message]:
+        """The messages, with targets where any client needs them, also one that came meanwhile."""
+        while True:
+            bound = self._bound_events()
+            messages = await self._messages(rows, bound)
+            if self._bound_events() <= bound:
+                return messages
+
+    def _bound_events(self) -> frozenset[str]:
+        return frozenset().union(*(client.bound_events for client in self._clients))
+
+    async def _missed(self, after: int | None, upto: int, bound: frozenset[str]) -> list[Message]:
         """What happened after a client's last event, up to where the common reader is."""
         if after is None or after == upto:
             return []
         if not 0 <= upto - after <= _TOO_FAR:
             return [_reset(upto)]
         rows = [row for row in await self._rows(after, _TOO_FAR) if row.position <= upto]
-        return self._messages(rows)
+        return await self._messages(rows, bound)
 
-    def _messages(self, rows: Sequence[Row[Any]]) -> list[Message]:
-        """One message for each thing that changed, at its last change."""
+    async def _messages(self, rows: Sequence[Row[Any]], bound: frozenset[str]) -> list[Message]:
+        """One message for each thing that changed, at its last change; with targets for `bound` events."""
         newest: dict[tuple[str, int], Message] = {}
-        for row in rows:
-            if row.name is None:
-                continue
-            shape, how = self._streamed[row.name]
-            if row.origin == Origin.HISTORY and not how.history:
-                continue
-            entity_id, version = row.entity_id, row.entity_version
-            if how.id_of is not None:  # told of another thing, whose version the event does not know
-                entity_id, version = how.id_of(msgspec.json.decode(row.payload, type=shape)), None
-            data = msgspec.json.encode({"id": str(entity_id), "version": version})
-            newest.pop((how.event, entity_id), None)
-            newest[how.event, entity_id] = Message(row.position, how.event, how.scope, data)
+        heard = [_Heard.of(row, *self._streamed[row.name]) for row in rows if row.name is not None]
+        shown = [one for one in heard if one.how.history or one.origin != Origin.HISTORY]
+        targets = await self._targets([one for one in shown if one.how.event in bound])
+        for one in shown:
+            event, (thing, version) = one.how.event, one.thing()
+            data = msgspec.json.encode({"id": str(thing), "version": version})
+            # A thing may have changed for several targets, as a variant does at two locations.
+            before = newest.pop((event, thing), None)
+            known = targets.get(one.position, frozenset()) | (before.targets if before else frozenset())
+            newest[event, thing] = Message(one.position, event, data, known)
         return list(newest.values())
+
+    async def _targets(self, heard: Sequence[_Heard]) -> dict[int, frozenset[int]]:
+        """The targets that events belong to, by their positions."""
+        found: dict[int, frozenset[int]] = {}
+        asked: dict[LookUp, dict[int, int]] = {}
+        for one in heard:
+            binding = one.how.binding
+            near = binding.of(one.happening()) if binding else None
+            if binding is None or near is None:
+                continue
+            if binding.look_up is None:
+                found[one.position] = frozenset({near})
+            else:
+                asked.setdefault(binding.look_up, {})[one.position] = near
+        for look_up, near_by_position in asked.items():
+            async with self._database.transaction() as transaction:
+                targets = await look_up(transaction, sorted(set(near_by_position.values())))
+            found |= {
+                position: frozenset({targets[near]})
+                for position, near in near_by_position.items()
+                if near in targets
+            }
+        return found
 
     async def _rows(self, after: int, limit: int) -> Sequence[Row[Any]]:
         values = {"after": after, "limit": limit, "names": list(self._streamed)}
@@ -209,8 +269,35 @@ class LiveStream:
             return int(await transaction.scalar(_NEWEST) or 0)
 
 
+class _Heard(msgspec.Struct, frozen=True):
+    """An event that shows on the stream."""
+
+    position: int
+    entity_id: int
+    entity_version: int
+    origin: str
+    payload: bytes
+    shape: type[Happening]
+    how: Streamed
+
+    @classmethod
+    def of(cls, row: Row[Any], shape: type[Happening], how: Streamed) -> _Heard:
+        """The event of a row of the log."""
+        return cls(row.position, row.entity_id, row.entity_version, row.origin, row.payload, shape, how)
+
+    def happening(self) -> Happening:
+        """What happened."""
+        return msgspec.json.decode(self.payload, type=self.shape)
+
+    def thing(self) -> tuple[int, int | None]:
+        """What it tells of, with its version: None where that is not the event's own entity."""
+        if self.how.id_of is None:
+            return self.entity_id, self.entity_version
+        return self.how.id_of(self.happening()), None
+
+
 def _reset(position: int) -> Message:
-    return Message(position, _RESET, "", b"{}")
+    return Message(position, _RESET, b"{}")
 
 
 _NEWEST = text("SELECT max(position) FROM event_positions")
