@@ -11,7 +11,8 @@ import pytest
 from tests.contracts.test_bigcommerce_standin import CONTRACTS, check
 
 from guichet.connectors.bigcommerce.standin import StandinServer, StandinSettings
-from guichet.demo.sales import FIRST_ORDER, Status
+from guichet.demo.brands import NOVA
+from guichet.demo.sales import Status
 from guichet.demo.shelves import FIRST_PRODUCT
 from guichet.demo.world import draw_world
 
@@ -72,7 +73,7 @@ def test_an_order_of_each_status_is_one_that_the_contract_allows(
 )
 def test_an_order_with_each_part_is_one_that_the_contract_allows(client: httpx.Client, part: str) -> None:
     order = next(one for one in WORLD["order"] if one.get(part))
-    assert order["id"] >= FIRST_ORDER
+    assert order["id"] >= NOVA.first_order
     read(client, order)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from guichet.commerce import ReadFact, apply
 from guichet.connectors.bigcommerce.standin import StandinServer, StandinSettings
+from guichet.demo import story
+from guichet.demo.brands import CONNECTED, NOVA
 from guichet.demo.fill import fill
 from guichet.demo.world import draw_world
 from guichet.kernel.db import driver
@@ -49,9 +51,9 @@ def test_the_demo_world_is_mirrored_whole(tmp_path: Path, services: Services, ru
         assert isinstance(connector, HasStandIn)
         http = services.http.unmetered()
         answer = await http.request(
-            "POST", f"{address}/_control/stores", json={"hash": "demo1", "name": "Nova", "quota": 1_000_000}
+            "POST", f"{address}/_control/stores", json={"hash": NOVA.hash, "name": "Nova", "quota": 1_000_000}
         )
-        await fill(address, "demo1", SCALE, SEED, http=http)
+        await fill(address, NOVA, SCALE, SEED, http=http)
         settings = connector.standin_settings(address, answer.json())
         seen = await mirror(services, Session(connection_id=1, settings=settings, http=http), connector)
         world = draw_world(SEED, SCALE, utc_now() - timedelta(seconds=30))
@@ -70,7 +72,7 @@ def test_the_demo_world_is_mirrored_whole(tmp_path: Path, services: Services, ru
             linked = "SELECT count(*) FROM stock_levels WHERE variant_id > 0 AND location_id > 0"
             assert await count(linked) == len(world["inventory"])
             assert await count("SELECT count(*) FROM locations WHERE kind = 'warehouse'") == 1
-            assert await count("SELECT count(*) FROM locations WHERE kind = 'shop'") == 3
+            assert await count("SELECT count(*) FROM locations WHERE kind = 'shop'") == 5
             assert await count("SELECT count(*) FROM products WHERE pictures[1] LIKE 'data:image/svg%'") > 0
             talks = sum(len(order.get("messages", ())) for order in world["order"])
             assert talks > 0
@@ -79,3 +81,32 @@ def test_the_demo_world_is_mirrored_whole(tmp_path: Path, services: Services, ru
 
     with StandinServer(StandinSettings(data_directory=tmp_path, port=0)) as server:
         run(story(server.address))
+
+
+def test_one_person_is_found_over_three_shops_from_half_a_name(
+    tmp_path: Path, services: Services, run: Run
+) -> None:
+    async def story_told(address: str) -> None:
+        registry.discover()
+        connector = registry.find("bigcommerce")
+        assert isinstance(connector, HasStandIn)
+        http = services.http.unmetered()
+        for number, brand in enumerate(CONNECTED, start=1):
+            asked = {"hash": brand.hash, "name": brand.name, "quota": 1_000_000}
+            answer = await http.request("POST", f"{address}/_control/stores", json=asked)
+            await fill(address, brand, SCALE, SEED, http=http)
+            settings = connector.standin_settings(address, answer.json())
+            await mirror(services, Session(connection_id=number, settings=settings, http=http), connector)
+        async with services.database.transaction() as transaction:
+            connection = await driver(transaction)
+            query = (
+                "SELECT count(DISTINCT customer_id), count(DISTINCT connection_id) FROM customer_profiles"
+                " WHERE search_text LIKE %s"
+            )
+            half = story.HEROINE.last_name[:5].lower()
+            assert await (await connection.execute(query, (f"%{half}%",))).fetchone() == (1, 3)
+            places = "SELECT kind, count(*) FROM locations GROUP BY kind"
+            assert dict(await (await connection.execute(places)).fetchall()) == {"shop": 12, "warehouse": 2}
+
+    with StandinServer(StandinSettings(data_directory=tmp_path, port=0)) as server:
+        run(story_told(server.address))

@@ -40,7 +40,9 @@ def test_a_demo_keeps_its_ports_and_moves_when_they_are_taken(tmp_path: Path) ->
 def test_no_free_port_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_NEAR", 2)
     port = free_port()
-    with socket.create_server(("127.0.0.1", port + 1)):
-        with pytest.raises(CannotServeError, match="choose another range with GUICHET_PORT"):
-            with standins_listening(tmp_path, port):
-                pass
+    with (
+        socket.create_server(("127.0.0.1", port + 1)),
+        pytest.raises(CannotServeError, match="choose another range with GUICHET_PORT"),
+        standins_listening(tmp_path, port),
+    ):
+        raise AssertionError("it listens")

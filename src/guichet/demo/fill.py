@@ -1,9 +1,10 @@
-"""Filling a stand-in's shop with the demo world."""
+"""Filling a stand-in's shop with the demo world of one brand."""
 
 from __future__ import annotations
 
 import random
 
+from guichet.demo.brands import Brand
 from guichet.demo.control import Control
 from guichet.demo.parcels import Postman, draw_parcels
 from guichet.demo.world import draw_world
@@ -13,25 +14,23 @@ from guichet.kernel.types import utc_now
 
 async def fill(
     control_address: str,
-    store_hash: str,
+    brand: Brand,
     scale: float,
     seed: int,
     *,
     http: Http,
     carrier: str | None = None,
 ) -> None:
-    """Load the world of `seed` into a shop, silently; a second time writes the same things over.
+    """Load a brand's world of `seed` into its shop, silently; a second time writes the same things over.
 
-    Its parcels are told to the carrier's stand-in at the address `carrier`, where there is one.
-
-    `scale` 1 is 300 products, 1,500 variants at four places, 600 customers and 3,000 orders. Raises
-    demo.control.RefusedError, kernel.http.UnreachableError.
+    Its parcels are told to the carrier's stand-in at the address `carrier`, where there is one. How large
+    `scale` 1 is, the brand says. Raises demo.control.RefusedError, kernel.http.UnreachableError.
     """
-    control = Control(http, control_address, store_hash)
+    control = Control(http, control_address, brand.hash)
     now = utc_now()
-    world = draw_world(seed, scale, now)
+    world = draw_world(seed, scale, now, brand)
     for kind, documents in world.items():
         await control.load(kind, documents)
     if carrier is not None:
-        draw = random.Random(f"parcels {seed}")
+        draw = random.Random(f"parcels {brand.hash} {seed}")
         await Postman(http, carrier, draw).load(draw_parcels(draw, world["order"], now))

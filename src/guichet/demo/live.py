@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from guichet.demo import story
+from guichet.demo.brands import Brand
 from guichet.demo.control import Control, Json, RefusedError
 from guichet.demo.parcels import Postman
 from guichet.demo.people import FIRST_CUSTOMER, Buyer, draw_buyer
-from guichet.demo.sales import FIRST_ORDER, Status, carrier_of, compose, draw_lines, parcel_number
-from guichet.demo.shelves import FIRST_VARIANT, SHOPS, WAREHOUSE, Item
-from guichet.demo.words import QUESTIONS, REFUND_REASONS, REPLIES
+from guichet.demo.places import FULFILMENT, shops_of
+from guichet.demo.sales import Status, carrier_of, compose, draw_lines, parcel_number
+from guichet.demo.shelves import FIRST_VARIANT, Item
+from guichet.demo.talk import ENGLISH, FRENCH, REFUND_REASONS, draw_talk
 from guichet.kernel.http import Http, UnreachableError
 from guichet.kernel.types import utc_now
 
@@ -21,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _PACE = (2.0, 7.0)  # seconds from one happening to the next
 _REMEMBERED = 80  # orders that may still move
+_HEARD = "Bonjour, c’est noté. Nous revenons vers vous dans la journée."
 _MOVING = frozenset(
     {
         Status.PENDING,
@@ -38,8 +42,11 @@ _MOVING = frozenset(
 class Town:
     """What goes on in one shop; each act is one happening."""
 
-    def __init__(self, control: Control, draw: random.Random, postman: Postman | None = None) -> None:
+    def __init__(
+        self, control: Control, brand: Brand, draw: random.Random, postman: Postman | None = None
+    ) -> None:
         self._control = control
+        self._brand = brand
         self._draw = draw
         self._postman = postman
         self._orders: list[int] = []
@@ -68,8 +75,8 @@ class Town:
         if not items:
             return
         buyer = await self._some_buyer()
-        pickup = draw.choice(SHOPS) if draw.random() < 0.12 else None
-        order = compose(draw, buyer, draw_lines(draw, items), utc_now(), pickup=pickup)
+        pickup = draw.choice(shops_of(self._brand)) if draw.random() < 0.12 else None
+        order = compose(draw, self._brand, buyer, draw_lines(draw, items), utc_now(), pickup=pickup)
         order["status_id"] = draw.choices(
             (Status.AWAITING_FULFILLMENT, Status.AWAITING_PAYMENT, Status.TO_VERIFY), (80, 15, 5)
         )[0]
@@ -105,16 +112,16 @@ class Town:
         """A shop sells something at its counter."""
         item = await self._some_item()
         if item:
-            shop = self._draw.choice(SHOPS)
+            shop = self._draw.choice(shops_of(self._brand))
             await self._control.change("stock.change", variant_id=item.variant_id, location_id=shop, by=-1)
 
     async def receive_goods(self) -> None:
-        """Goods arrive at the warehouse."""
+        """Goods arrive where web orders leave."""
         item = await self._some_item()
         if item:
             pieces = self._draw.randint(5, 30)
             await self._control.change(
-                "stock.change", variant_id=item.variant_id, location_id=WAREHOUSE, by=pieces
+                "stock.change", variant_id=item.variant_id, location_id=FULFILMENT, by=pieces
             )
 
     async def write_message(self) -> None:
@@ -124,10 +131,12 @@ class Town:
             return
         messages: Sequence[Json] = order.get("messages", ())
         if messages and messages[-1]["type"] == "customer":
-            subject, text, author = f"Re : {messages[-1]['subject']}", self._draw.choice(REPLIES), "staff"
+            subject, author = messages[-1]["subject"], "staff"
+            text = next((one.reply for one in (*FRENCH, *ENGLISH) if one.subject == subject), _HEARD)
+            subject = f"Re : {subject}"
         else:
-            subject, text = self._draw.choice(QUESTIONS)
-            author = "customer"
+            talk = draw_talk(self._draw, order["customer_locale"], sent=bool(order.get("shipments")))
+            subject, text, author = talk.subject, talk.text, "customer"
         await self._control.change(
             "order.message", order_id=order["id"], subject=subject, message=text, type=author
         )
@@ -162,10 +171,11 @@ class Town:
 
     async def remember_orders(self) -> None:
         """Look for orders that may still move, among the newest."""
-        last = FIRST_ORDER + await self._control.count("order") - 1
-        for number in range(max(FIRST_ORDER, last - _REMEMBERED + 1), last + 1):
+        first = self._brand.first_order
+        last = first + await self._control.count("order") - 1
+        for number in range(max(first, last - _REMEMBERED + 1), last + 1):
             order = await self._control.find("order", number)
-            if order is not None and order["status_id"] in _MOVING:
+            if order is not None and order["status_id"] in _MOVING and not _is_told(order):
                 self._orders.append(number)
 
     async def _ship(self, order: Json) -> None:
@@ -206,7 +216,9 @@ class Town:
         )
 
     async def _some_buyer(self) -> Buyer:
-        number = FIRST_CUSTOMER + self._draw.randrange(max(1, await self._control.count("customer")))
+        told = len(story.accounts_at(self._brand))
+        others = max(1, await self._control.count("customer") - told)
+        number = FIRST_CUSTOMER + told + self._draw.randrange(others)
         customer = await self._control.find("customer", number)
         home = await self._control.find("customer_address", number)
         if customer is None or home is None or self._draw.random() < 0.2:
@@ -225,9 +237,14 @@ class Town:
         )
 
 
+def _is_told(order: Json) -> bool:
+    """Whether it belongs to the story that stays as it is."""
+    return any(shipment["tracking_number"] == story.PARCEL for shipment in order.get("shipments", ()))
+
+
 async def live(
     control_address: str,
-    store_hash: str,
+    brand: Brand,
     seed: int,
     *,
     http: Http,
@@ -240,9 +257,9 @@ async def live(
 
     A stand-in that is away is waited for; an act that it refuses (someone else changed the order) is dropped.
     """
-    draw = random.Random(f"live {seed} {utc_now():%Y%m%d%H%M%S}")
+    draw = random.Random(f"live {brand.hash} {seed} {utc_now():%Y%m%d%H%M%S}")
     postman = None if carrier is None else Postman(http, carrier, draw)
-    town = Town(Control(http, control_address, store_hash), draw, postman)
+    town = Town(Control(http, control_address, brand.hash), brand, draw, postman)
     while True:
         await asyncio.sleep(draw.uniform(*pace))
         try:

@@ -1,4 +1,4 @@
-"""What the merchant sells and where it lies: places, categories, products, stock, prices, promotions."""
+"""What a brand sells and where it lies: places, categories, products, stock, prices, promotions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,13 @@ from typing import Any
 
 import msgspec
 
+from guichet.demo.brands import Brand, Colour, Family
 from guichet.demo.pictures import picture
-from guichet.demo.words import BRANDS, COLOURS, FAMILIES, MODELS, SHOP_TOWNS, WAREHOUSE_TOWN, Family, Town
+from guichet.demo.places import FULFILMENT, location_documents, places_of, shops_of
 from guichet.kernel.types import search_text
 
 FIRST_PRODUCT = 1001
 FIRST_VARIANT = 10001
-WAREHOUSE = 1
-SHOPS = (2, 3, 4)
-COUPONS = (("BIENVENUE10", 10), ("NOVA15", 15), ("MERCI5", 5))
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-_SHIFT = {"opening": "06:00", "closing": "18:00"}
 
 Json = dict[str, Any]
 
@@ -47,40 +41,45 @@ class Shelves(msgspec.Struct, frozen=True, kw_only=True):
     items: list[Item]
 
 
-def draw_shelves(draw: random.Random, products: int, now: datetime) -> Shelves:
-    """A catalogue of so many products, five variants each or about."""
-    branches = sorted({family.branch for family in FAMILIES})
-    categories = _categories(branches)
+def coupons_of(brand: Brand) -> tuple[tuple[str, int], ...]:
+    """A brand's coupons: code and percent."""
+    return (("BIENVENUE10", 10), (brand.coupon, 15), ("MERCI5", 5))
+
+
+def draw_shelves(draw: random.Random, brand: Brand, products: int, now: datetime) -> Shelves:
+    """A brand's catalogue of so many products, with the stock of each variant at each of its places."""
+    branches = sorted({family.branch for family in brand.families})
+    categories = _categories(brand, branches)
     number_of = {(one["parent_id"], one["name"]): one["category_id"] for one in categories}
     documents: list[Json] = []
     items: list[Item] = []
     for place in range(products):
-        model = _draw_model(draw, place)
-        its_items = _items(model, len(items))
+        model = _draw_model(draw, brand, place)
+        its_items = _items(brand, model, len(items))
         root = branches.index(model.family.branch) + 1
         branch = [root, number_of[root, model.family.category]]
-        documents.append(_product(draw, model, its_items, branch, now))
+        documents.append(_product(draw, brand, model, its_items, branch, now))
         items += its_items
     return Shelves(
         documents={
-            "brand": [{"id": at, "name": name} for at, name in enumerate(BRANDS, start=1)],
+            "brand": [{"id": 1, "name": brand.maker}],
             "category": categories,
-            "location": _locations(draw),
+            "location": location_documents(brand, now),
             "product": documents,
-            "inventory": list(_levels(draw, items)),
+            "inventory": list(_levels(draw, brand, items)),
             "price_list": [{"id": 1, "name": "Clients fidèles", "active": True}],
             "price_record": _loyal_prices(draw, items),
-            "coupon": _coupons(now),
+            "coupon": _coupons(brand, now),
             "promotion": [_promotion(now)],
-            "pickup_method": [_pickup_method(shop) for shop in SHOPS],
+            "pickup_method": [_pickup_method(shop) for shop in shops_of(brand)],
         },
         items=items,
     )
 
 
-def _categories(branches: Sequence[str]) -> list[Json]:
+def _categories(brand: Brand, branches: Sequence[str]) -> list[Json]:
     roots = [(name, 0) for name in branches]
-    leaves = sorted({(family.category, branches.index(family.branch) + 1) for family in FAMILIES})
+    leaves = sorted({(family.category, branches.index(family.branch) + 1) for family in brand.families})
     return [
         {
             "category_id": number,
@@ -94,88 +93,48 @@ def _categories(branches: Sequence[str]) -> list[Json]:
     ]
 
 
-def _locations(draw: random.Random) -> list[Json]:
-    shops = [
-        _location(number, f"Nova {town.name}", town, shop=True)
-        for number, town in zip(SHOPS, draw.sample(SHOP_TOWNS, len(SHOPS)), strict=True)
-    ]
-    return [_location(WAREHOUSE, f"Entrepôt {WAREHOUSE_TOWN.name}", WAREHOUSE_TOWN, shop=False), *shops]
-
-
-def _location(number: int, label: str, town: Town, *, shop: bool) -> Json:
-    def hours(day: str) -> Json:
-        is_open = day != "sunday" if shop else day not in ("saturday", "sunday")
-        late = "20:00" if day == "saturday" else "19:30"
-        return {
-            "open": is_open,
-            "opening": "10:00" if shop else "06:00",
-            "closing": late if shop else "18:00",
-        }
-
-    return {
-        "id": number,
-        "code": f"{'SHOP' if shop else 'DEPOT'}-{search_text(town.name).upper().replace(' ', '-')}",
-        "label": label,
-        "description": "Magasin et retrait" if shop else "Préparation des commandes du site",
-        "type_id": "PHYSICAL",
-        "time_zone": "Europe/Paris",
-        "storefront_visibility": shop,
-        "operating_hours": {day: hours(day) for day in _DAYS},
-        "address": {
-            "address1": f"{number * 7} place du Marché",
-            "address2": "",
-            "city": town.name,
-            "state": town.region,
-            "zip": town.postcode,
-            "email": f"{search_text(town.name).replace(' ', '.')}@nova.example",
-            "phone": f"+33 1 99 00 {number:02} 10",
-            "country_code": "FR",
-            "geo_coordinates": {"latitude": town.latitude, "longitude": town.longitude},
-        },
-    }
-
-
 class _Model(msgspec.Struct, frozen=True, kw_only=True):
     """What the parts of a product share."""
 
     number: int
     family: Family
     name: str
-    brand: int
     price: int
     sale: int | None
     sizes: tuple[str, ...]
-    colours: Sequence[tuple[str, str, str]]  # name, code, shade
+    colours: Sequence[Colour]
+    pattern: int
 
 
-def _draw_model(draw: random.Random, place: int) -> _Model:
-    family = FAMILIES[place % len(FAMILIES)]
-    rounds, model = divmod(place // len(FAMILIES), len(MODELS))
+def _draw_model(draw: random.Random, brand: Brand, place: int) -> _Model:
+    family = brand.families[place % len(brand.families)]
+    rounds, model = divmod(place // len(brand.families), len(brand.models))
     price = draw.randint(family.cheapest, family.dearest) * 100 - draw.choice((0, 10, 100))
     first = draw.randrange(max(1, len(family.sizes) - 2))
     return _Model(
         number=FIRST_PRODUCT + place,
         family=family,
-        name=f"{family.noun} {MODELS[model]}" + (f" {rounds + 1}" if rounds else ""),
-        brand=draw.randrange(len(BRANDS)),
+        name=f"{family.noun} {brand.models[(model + place) % len(brand.models)]}"
+        + (f" {rounds + 1}" if rounds else ""),
         price=price,
         sale=round(price * 0.7) // 100 * 100 + 90 if draw.random() < 0.15 else None,
         sizes=family.sizes[first : first + draw.choice((2, 3, 3))],
-        colours=draw.sample(COLOURS, 2 if len(family.sizes) > 1 else 4),
+        colours=draw.sample(brand.colours, 2 if len(family.sizes) > 1 else 4),
+        pattern=draw.randrange(1000),
     )
 
 
-def _items(model: _Model, before: int) -> list[Item]:
+def _items(brand: Brand, model: _Model, before: int) -> list[Item]:
     """The variants of a model, numbered after the `before` that others have."""
     return [
         Item(
             product_id=model.number,
             variant_id=FIRST_VARIANT + before + place,
             name=model.name,
-            sku=f"NV-{model.family.code}-{model.number}-{size}-{colour[1]}",
-            gtin=_gtin(FIRST_VARIANT + before + place),
-            brand=BRANDS[model.brand],
-            options=(("Taille", size), ("Couleur", colour[0])),
+            sku=f"{brand.prefix}-{model.family.code}-{model.number}-{_code(size)}-{colour[1]}",
+            gtin=_gtin(brand.first_order * 100 + FIRST_VARIANT + before + place),
+            brand=brand.maker,
+            options=((brand.size_name, size), ("Couleur", colour[0])),
             price=model.sale or model.price,
         )
         for place, (size, colour) in enumerate(product(model.sizes, model.colours))
@@ -183,7 +142,12 @@ def _items(model: _Model, before: int) -> list[Item]:
 
 
 def _product(
-    draw: random.Random, model: _Model, items: Sequence[Item], categories: list[int], now: datetime
+    draw: random.Random,
+    brand: Brand,
+    model: _Model,
+    items: Sequence[Item],
+    categories: list[int],
+    now: datetime,
 ) -> Json:
     moment = (now - timedelta(days=draw.uniform(30, 700))).isoformat(timespec="seconds")
     colours = [colour[0] for colour in model.colours]
@@ -192,13 +156,12 @@ def _product(
         "id": model.number,
         "name": model.name,
         "type": "physical",
-        "sku": f"NV-{model.family.code}-{model.number}",
-        "description": f"<p>{model.name}, coupe droite, matière douce. Coloris : "
-        f"{', '.join(colours).lower()}.</p>",
+        "sku": f"{brand.prefix}-{model.family.code}-{model.number}",
+        "description": f"<p>{model.name}, {model.family.matter}. Coloris : {', '.join(colours).lower()}.</p>",
         "weight": model.family.grams / 1000,
         "price": model.price / 100,
         "sale_price": model.sale / 100 if model.sale else 0,
-        "brand_id": model.brand + 1,
+        "brand_id": 1,
         "categories": categories,
         "channels": [1],
         "is_visible": draw.random() > 0.03,
@@ -208,7 +171,7 @@ def _product(
         "custom_url": {"url": path, "is_customized": False},
         "images": [
             {
-                "image_url": picture(model.family.drawing, colour[2]),
+                "image_url": picture(model.family.drawing, colour[2], model.pattern),
                 "is_thumbnail": at == 0,
                 "sort_order": at,
                 "description": f"{model.name}, {colour[0].lower()}",
@@ -216,7 +179,7 @@ def _product(
             for at, colour in enumerate(model.colours)
         ],
         "options": [
-            _option(model.number, "Taille", "rectangles", model.sizes, 1),
+            _option(model.number, brand.size_name, "rectangles", model.sizes, 1),
             _option(model.number, "Couleur", "swatch", colours, 2),
         ],
         "variants": [_variant(item, model) for item in items],
@@ -230,7 +193,7 @@ def _variant(item: Item, model: _Model) -> Json:
         "sku": item.sku,
         "gtin": item.gtin,
         "upc": "",
-        "image_url": picture(model.family.drawing, shades[item.options[1][1]]),
+        "image_url": picture(model.family.drawing, shades[item.options[1][1]], model.pattern),
         "option_values": [
             {
                 "id": item.variant_id * 10 + place,
@@ -265,16 +228,25 @@ def _gtin(number: int) -> str:
     return f"{digits}{-weighted % 10}"
 
 
-def _levels(draw: random.Random, items: Sequence[Item]) -> Iterator[Json]:
+def _code(size: str) -> str:
+    """A size as it stands in a stock keeping unit: letters and digits."""
+    return "".join(letter for letter in search_text(size).upper() if letter.isalnum())
+
+
+def _levels(draw: random.Random, brand: Brand, items: Sequence[Item]) -> Iterator[Json]:
+    """Where web orders leave lies most; a shop does not carry everything, and runs out sooner."""
+    locations = range(1, len(places_of(brand)) + 1)
     for item in items:
-        for location in (WAREHOUSE, *SHOPS):
-            most = 60 if location == WAREHOUSE else 6
-            sold_out = draw.random() < (0.04 if location == WAREHOUSE else 0.2)
+        for location in locations:
+            web = location == FULFILMENT
+            if not web and draw.random() < 0.25:
+                continue
+            sold_out = draw.random() < (0.04 if web else 0.18)
             yield {
                 "variant_id": item.variant_id,
                 "location_id": location,
-                "total_inventory_onhand": 0 if sold_out else draw.randint(1, most),
-                "settings": {"safety_stock": 0 if location == WAREHOUSE else 1, "warning_level": 2},
+                "total_inventory_onhand": 0 if sold_out else draw.randint(1, 60 if web else 6),
+                "settings": {"safety_stock": 0 if web else 1, "warning_level": 2},
             }
 
 
@@ -292,7 +264,7 @@ def _loyal_prices(draw: random.Random, items: Sequence[Item]) -> list[Json]:
     ]
 
 
-def _coupons(now: datetime) -> list[Json]:
+def _coupons(brand: Brand, now: datetime) -> list[Json]:
     created = (now - timedelta(days=600)).isoformat(timespec="seconds")
     return [
         {
@@ -303,7 +275,7 @@ def _coupons(now: datetime) -> list[Json]:
             "amount": f"{percent}.0000",
             "date_created": created,
         }
-        for number, (code, percent) in enumerate(COUPONS, start=1)
+        for number, (code, percent) in enumerate(coupons_of(brand), start=1)
     ]
 
 

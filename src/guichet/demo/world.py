@@ -1,4 +1,4 @@
-"""The demo world whole: every document of one shop, drawn from a seed."""
+"""The demo world whole: every document of one brand's shop, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,38 @@ import random
 from datetime import datetime
 from typing import Any
 
-from guichet.demo.people import customer_documents, draw_buyers
-from guichet.demo.sales import draw_history
+from guichet.demo import story
+from guichet.demo.brands import NOVA, Brand
+from guichet.demo.history import draw_history
+from guichet.demo.people import buyers_of, customer_documents, draw_population
 from guichet.demo.shelves import draw_shelves
 
-PRODUCTS, CUSTOMERS, ORDERS = 300, 600, 3000
-_FEWEST_PRODUCTS, _FEWEST_CUSTOMERS, _FEWEST_ORDERS = 12, 12, 30
+PEOPLE = 2600  # customers of the whole group, at scale 1
+_FEWEST_PRODUCTS, _FEWEST_PEOPLE, _FEWEST_ORDERS = 12, 40, 40
 
 Json = dict[str, Any]
 
 
-def draw_world(seed: int, scale: float, now: datetime) -> dict[str, list[Json]]:
-    """The documents of a shop by kind, in the order in which they are to be loaded.
+def draw_world(seed: int, scale: float, now: datetime, brand: Brand = NOVA) -> dict[str, list[Json]]:
+    """The documents of a brand's shop by kind, in the order in which they are to be loaded.
 
-    The same arguments give the same world. `scale` 1 is 300 products, 600 customers, 3,000 orders.
+    The same arguments give the same world. The brands share the people of a seed: many buy at several.
     """
-    draw = random.Random(seed)
-    shelves = draw_shelves(draw, max(_FEWEST_PRODUCTS, round(PRODUCTS * scale)), now)
-    buyers = draw_buyers(draw, max(_FEWEST_CUSTOMERS, round(CUSTOMERS * scale)))
-    orders = draw_history(draw, max(_FEWEST_ORDERS, round(ORDERS * scale)), shelves.items, buyers, now)
+    draw = random.Random(f"{brand.hash} {seed}")
+    people = draw_population(seed, max(_FEWEST_PEOPLE, round(PEOPLE * scale)))
+    told = story.accounts_at(brand)
+    buyers = buyers_of(brand, people, draw, known=told)
+    shelves = draw_shelves(draw, brand, max(_FEWEST_PRODUCTS, round(brand.products * scale)), now)
+    count = max(_FEWEST_ORDERS, round(brand.orders * scale))
+    orders = draw_history(
+        draw,
+        brand,
+        count,
+        shelves.items,
+        buyers[len(told) :],
+        now,
+        story.orders_at(brand, buyers, now),
+    )
     wishes = [
         {
             "id": number,

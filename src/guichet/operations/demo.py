@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from guichet.demo import story
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes import Child
 from guichet.kernel.settings import Settings
@@ -147,10 +148,16 @@ def greeting(settings: Settings, notes: Notes) -> str:
     """What is printed when all is ready."""
     lines = ["", f"Guichet is at {settings.base_url}", "", "Sign in as:"]
     lines += [f"  {login.role:<14} {login.mail:<32} {login.password}" for login in notes.logins]
-    free = [shop for shop in notes.shops if shop.connection_id is None]
-    if free:
-        lines += ["", "A second shop waits to be connected (Connections › Connect a shop):"]
+    heroine = story.HEROINE
+    lines += [
+        "",
+        f"A first thing to try: in Customers, type  {heroine.last_name[:5].lower()}  (half a name).",
+        f"{heroine.first_name} {heroine.last_name} bought at all three brands. Why her parcel is late, and",
+        "when it is to arrive, stands in her latest order.",
+    ]
+    free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:
+        lines += ["", f"Another shop, {shop.name}, waits to be connected (Connections › Connect a shop):"]
         lines += [f"  {name:<14} {value}" for name, value in shop.keys.items() if name in _TO_TYPE]
         lines.append(f"  {'API address':<14} {shop.address} (under more settings)")
     lines += ["", "Ctrl-C stops it all; the next start goes on from here.", ""]

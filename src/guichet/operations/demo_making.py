@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guichet import sync
+from guichet.demo.brands import ALL, CONNECTED
 from guichet.demo.fill import fill
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
@@ -28,7 +29,6 @@ from guichet.sync.service import replace_settings
 _ACTOR = Actor.system("demo")
 _QUOTA = 1_000_000  # the vendor's pace would have one wait for an hour
 _RECONCILE_SECONDS = 5
-_SHOPS = (("nova", "Nova"), ("novaoutlet", "Nova Outlet"))
 
 
 async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
@@ -46,16 +46,15 @@ async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
 
 
 async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
-    known = {(shop.connector_id, shop.name) for shop in notes.shops}
+    known = {shop.name for shop in notes.shops}
     for connector_id, address in _standins(notes, ConnectorKind.SHOP):
-        for store_hash, name in _SHOPS:
-            if (connector_id, name) in known:
+        for brand in ALL:
+            if brand.name in known:
                 continue
-            answer = await services.http.unmetered().request(
-                "POST", f"{address}/_control/stores", json={"hash": store_hash, "name": name, "quota": _QUOTA}
-            )
+            asked = {"hash": brand.hash, "name": brand.name, "quota": _QUOTA}
+            answer = await services.http.unmetered().request("POST", f"{address}/_control/stores", json=asked)
             notes.shops.append(
-                Shop(connector_id=connector_id, address=address, name=name, keys=answer.json())
+                Shop(connector_id=connector_id, address=address, name=brand.name, keys=answer.json())
             )
             write_notes(folder, notes)
 
@@ -94,23 +93,21 @@ def _carrier_of(notes: Notes) -> str | None:
 
 
 async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scale: float, seed: int) -> None:
-    for place, shop in enumerate(notes.shops):
+    """Fill each brand's shop and connect it at once, so that it is read while the next one is filled."""
+    brands = {brand.name: brand for brand in ALL}
+    for carrier in notes.carriers:
+        await _connect(services, folder, notes, carrier)
+    for shop in notes.shops:
+        brand = brands.get(shop.name)
+        if brand is None:  # of another version of the demo
+            continue
         if not shop.filled:
-            size = scale if place == 0 else scale / 10
-            await fill(
-                shop.address,
-                str(shop.keys["hash"]),
-                size,
-                seed + place,
-                http=services.http.unmetered(),
-                carrier=_carrier_of(notes),
-            )
+            http = services.http.unmetered()
+            await fill(shop.address, brand, scale, seed, http=http, carrier=_carrier_of(notes))
             shop.filled = True
             write_notes(folder, notes)
-    for account in (*notes.shops[:1], *notes.carriers):
-        if account.connection_id is None:
-            account.connection_id = await _connect(services, account)
-            write_notes(folder, notes)
+        if brand in CONNECTED:
+            await _connect(services, folder, notes, shop)
 
 
 def _settings_of(account: Shop) -> dict[str, Any]:
@@ -121,8 +118,10 @@ def _settings_of(account: Shop) -> dict[str, Any]:
     return {name: getattr(given, name) for name in given.__struct_fields__}
 
 
-async def _connect(services: Services, account: Shop) -> int:
-    return await sync.connect(
+async def _connect(services: Services, folder: Path, notes: Notes, account: Shop) -> None:
+    if account.connection_id is not None:
+        return
+    account.connection_id = await sync.connect(
         services,
         _ACTOR,
         account.connector_id,
@@ -130,6 +129,7 @@ async def _connect(services: Services, account: Shop) -> int:
         name=account.name,
         reconcile_seconds=_RECONCILE_SECONDS,
     )
+    write_notes(folder, notes)
 
 
 async def _follow_standins(services: Services, folder: Path, notes: Notes) -> None:

@@ -20,6 +20,7 @@ import structlog
 import uvicorn
 import uvloop
 
+from guichet.demo.brands import ALL
 from guichet.demo.live import live
 from guichet.kernel.db import Database
 from guichet.kernel.http import Http, HttpClients
@@ -29,6 +30,8 @@ from guichet.kernel.settings import load_settings
 from guichet.operations.demo import Notes, read_notes
 
 log = structlog.get_logger(__name__)
+
+_PACE = (4.0, 14.0)  # seconds from one happening of a shop to its next
 
 
 class _Server(uvicorn.Server):
@@ -103,11 +106,13 @@ async def _run(scale: str, seed: str, handles: Mapping[str, int]) -> None:
 async def _live(http: Http, notes: Notes, seed: int, stop: asyncio.Event) -> None:
     """Let all shops go on until it is time to stop."""
     carrier = notes.carriers[0].address if notes.carriers else None
+    brands = {brand.name: brand for brand in ALL}
     lives = [
         asyncio.create_task(
-            live(shop.address, str(shop.keys["hash"]), seed + place, http=http, carrier=carrier)
+            live(shop.address, brands[shop.name], seed, http=http, pace=_PACE, carrier=carrier)
         )
-        for place, shop in enumerate(notes.shops)
+        for shop in notes.shops
+        if shop.name in brands
     ]
     await stop.wait()
     for living in lives:
