@@ -111,11 +111,12 @@ export function Palette({ onClose, onShowKeys }: PaletteProps) {
       withCloseButton={false}
       centered={false}
       padding={0}
+      yOffset="var(--palette-top)"
       size="lg"
       trapFocus
       returnFocus
       aria-label={t('palette.title')}
-      classNames={{ content: styles.content ?? '', inner: styles.inner ?? '' }}
+      classNames={{ content: styles.content ?? '' }}
     >
       <Field
         typed={typed}

@@ -29,7 +29,7 @@ export function LevelMark({ level }: { level: Level | undefined }) {
   if (level.state === 'low') {
     return <Mark tone="warn" icon={IconCircleHalf2} text={t('stock.left', { count: level.available })} title={figures} />;
   }
-  if (level.state === 'out') return <Mark tone="bad" icon={IconCircleDashed} text={t('stock.out')} title={figures} />;
+  if (level.state === 'out') return <Mark tone="muted" icon={IconCircleDashed} text={t('stock.out')} title={figures} />;
   if (level.state === 'untracked') {
     return (
       <span className={parts.muted} title={t('stock.untrackedTitle')}>

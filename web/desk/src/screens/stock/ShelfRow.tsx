@@ -1,4 +1,4 @@
-import { IconCircleHalf2 } from '@tabler/icons-react';
+import { IconCircleDashed, IconCircleHalf2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
@@ -70,6 +70,15 @@ function Name({ shelf, tabIndex }: { shelf: Shelf; tabIndex: number }) {
   );
 }
 
+/** What is left over all locations; nothing anywhere is the one thing here that alarms. */
+function Sum({ available }: { available: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (available === null) return '—';
+  if (available === 0) return <Mark tone="bad" icon={IconCircleDashed} text={t('stock.out')} />;
+  return format.number(available);
+}
+
 /** On a phone: the sum, and at how many places it is short, or what the one location asked for holds. */
 function SlimCells({ shelf, places, tabIndex }: CellsProps) {
   const { t } = useTranslation();
@@ -97,7 +106,6 @@ function SlimCells({ shelf, places, tabIndex }: CellsProps) {
 
 export function ShelfCells(props: CellsProps) {
   const { shelf, places, tabIndex } = props;
-  const format = useFormat();
   const narrow = useNarrow();
   if (narrow) return <SlimCells {...props} />;
   const levels = new Map(shelf.levels.map((level) => [level.location_id, level]));
@@ -106,7 +114,9 @@ export function ShelfCells(props: CellsProps) {
       <Cell look={join(styles.name, styles.standing)}>
         <Name shelf={shelf} tabIndex={tabIndex} /> <span className={list.quiet}>{shelf.sku}</span>
       </Cell>
-      <Cell look={join(list.figure, styles.all)}>{shelf.available === null ? '—' : format.number(shelf.available)}</Cell>
+      <Cell look={join(list.figure, styles.all)}>
+        <Sum available={shelf.available} />
+      </Cell>
       {places.map(({ id }) => (
         <Cell key={id} look={list.figure}>
           <LevelMark level={levels.get(id)} />

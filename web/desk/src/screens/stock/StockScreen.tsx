@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { stockQueries, type Location, type Shelf, type ShelfFilters } from '@/api/stock';
 import { ListScreen, PagedList } from '@/parts/ListScreen';
+import parts from '@/parts/parts.module.css';
 import { Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import { ShelfCells, ShelfColumns } from '@/screens/stock/ShelfRow';
@@ -32,7 +33,7 @@ function Filters({ locations }: { locations: Location[] }) {
   const { location, only } = route.useSearch();
   const set = useSetFilter();
   return (
-    <>
+    <div className={parts.filterGroup}>
       <NativeSelect
         aria-label={t('stock.filter.location')}
         value={location ?? ''}
@@ -52,7 +53,7 @@ function Filters({ locations }: { locations: Location[] }) {
           { value: 'out', label: t('stock.filter.out') },
         ]}
       />
-    </>
+    </div>
   );
 }
 
