@@ -12,10 +12,11 @@ from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
 from guichet.commerce.orders.schemas import Named, OrderItem, OrderShape
 from guichet.commerce.orders.totals import Totals, totals_of
-from guichet.commerce.orders.views import order_item, view_order
+from guichet.commerce.orders.views import order_item, view_order, view_timeline
 
 __all__ = [
     "FoundOrder",
+    "LineShape",
     "Named",
     "OrderDetails",
     "OrderFilter",
@@ -23,6 +24,8 @@ __all__ = [
     "OrderNotFoundError",
     "OrderRow",
     "OrderShape",
+    "ShipmentShape",
+    "TimelineItem",
     "Totals",
     "adopt",
     "apply",
@@ -33,4 +36,5 @@ __all__ = [
     "order_item",
     "totals_of",
     "view_order",
+    "view_timeline",
 ]
