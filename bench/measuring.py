@@ -1,13 +1,16 @@
-"""What benchmarks share: a server that is thrown away, a calibration loop, the server's processor time."""
+"""What benchmarks share: a server that is thrown away, a calibration loop, an open loop of arrivals."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
+import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -74,3 +77,48 @@ def scratch_server() -> Iterator[Scratch]:
     finally:
         server.destroy()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+Read = Callable[[], Awaitable[object]]
+
+
+async def closed_pace(reads: Mapping[str, Read], count: int) -> float:
+    """Reads a second of one reader, one after the other, each kind in turn; it warms up too."""
+    kinds = list(reads.values())
+    begun = time.perf_counter()
+    for number in range(count):
+        await kinds[number % len(kinds)]()
+    return count / (time.perf_counter() - begun)
+
+
+async def open_loop(
+    reads: Mapping[str, Read], rate: float, seconds: float, seed: int
+) -> dict[str, list[float]]:
+    """Milliseconds of each kind of read, when reads of a drawn kind arrive at `rate` a second (Poisson).
+
+    Nobody waits for the read before: each is begun when its time has come, and measured from the moment at
+    which it was to begin, so that a slow read counts for those that wait behind it too.
+    """
+    chance = random.Random(seed)
+    kinds = list(reads)
+    took: dict[str, list[float]] = defaultdict(list)
+    running = set()
+
+    async def read(kind: str, due: float) -> None:
+        await reads[kind]()
+        took[kind].append((time.perf_counter() - due) * 1000)
+
+    due = time.perf_counter()
+    end = due + seconds
+    while (due := due + chance.expovariate(rate)) < end:
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        task = asyncio.create_task(read(chance.choice(kinds), due))
+        running.add(task)
+        task.add_done_callback(running.discard)
+    await asyncio.gather(*running)
+    return took
+
+
+def quantile(times: list[float], part: float) -> float:
+    """The time within which this part of the reads ended."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))] if times else float("nan")

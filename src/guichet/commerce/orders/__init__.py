@@ -10,7 +10,14 @@ from guichet.commerce.orders.finding import FoundOrder, find_orders
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
-from guichet.commerce.orders.schemas import Named, OrderItem, OrderShape
+from guichet.commerce.orders.schemas import (
+    LineShape,
+    Named,
+    OrderItem,
+    OrderShape,
+    ShipmentShape,
+    TimelineItem,
+)
 from guichet.commerce.orders.totals import Totals, totals_of
 from guichet.commerce.orders.views import order_item, view_order, view_timeline
 
