@@ -160,6 +160,35 @@ def test_a_name_that_leads_into_a_private_network_is_refused(run: Run[Any], data
 def test_a_public_address_passes_the_guard() -> None:
     Guard(()).check("93.184.215.14")
     Guard(()).check("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
+    Guard(()).check("64:ff9b::5db8:d70e")  # how a network without IPv4 reaches a public one
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "::ffff:10.0.0.1",  # mapped
+        "::10.0.0.1",  # compatible
+        "::1",
+        "::ffff:0:10.0.0.1",  # translated
+        "64:ff9b::10.0.0.1",  # NAT64
+        "64:ff9b::a9fe:a9fe",  # NAT64 of a cloud's own metadata
+        "64:ff9b:1::10.0.0.1",  # NAT64 of a site's own
+        "2002:7f00:1::",  # 6to4 of 127.0.0.1
+        "2002:c0a8:101::1",  # 6to4 of 192.168.1.1
+        "2001:0:5db8:d70e:0:0:f5ff:fffe",  # Teredo of 10.0.0.1 behind a public server
+        "2001:0:a00:1:0:0:a247:28f1",  # Teredo of a public client behind 10.0.0.1
+        "fe80::1%eth0",
+        "ff02::1",
+    ],
+)
+def test_an_address_that_leads_into_a_private_network_is_refused(address: str) -> None:
+    with pytest.raises(AddressRefusedError):
+        Guard(()).check(address)
+
+
+def test_an_allowed_network_may_be_reached_through_a_translator() -> None:
+    Guard(("10.0.0.0/8",)).check("64:ff9b::10.0.0.1")
+    Guard(("::1/128",)).check("::1")
 
 
 def test_redirects_are_not_followed_and_cookies_not_kept(run: Run[Any], database: Database, far: Far) -> None:

@@ -13,6 +13,16 @@ import httpx
 from guichet.kernel.http.errors import AddressRefusedError
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Networks whose last 32 bits are an IPv4 address, and nothing else: compatible, mapped (RFC 4291), translated
+# (RFC 7915), NAT64 (RFC 6052) and its local use (RFC 8215).
+_TRANSLATED = tuple(
+    map(
+        ipaddress.IPv6Network,
+        ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"),
+    )
+)
 
 
 class Guard:
@@ -24,16 +34,31 @@ class Guard:
         )
 
     def check(self, address: str) -> None:
-        """Raises AddressRefusedError for an address inside a network that is not public (RFC 6890)."""
-        number = ipaddress.ip_address(address.partition("%")[0])
-        if isinstance(number, ipaddress.IPv6Address) and number.ipv4_mapped:
-            number = number.ipv4_mapped
-        if any(number in network for network in self._allowed if network.version == number.version):
+        """Raises AddressRefusedError for an address inside a network that is not public (RFC 6890).
+
+        Or for one that leads there through a tunnel or a translator.
+        """
+        named = ipaddress.ip_address(address.partition("%")[0])
+        if self._is_allowed(named):
             return
-        if not number.is_global or number.is_multicast:
-            raise AddressRefusedError(
-                f"{address} is in a private network; name it in GUICHET_ALLOWED_PRIVATE_NETWORKS to allow it"
-            )
+        for number in _reached(named):
+            if (not number.is_global or number.is_multicast) and not self._is_allowed(number):
+                raise AddressRefusedError(
+                    f"{address} is in a private network;"
+                    " name it in GUICHET_ALLOWED_PRIVATE_NETWORKS to allow it"
+                )
+
+    def _is_allowed(self, number: IPAddress) -> bool:
+        return any(number in network for network in self._allowed if network.version == number.version)
+
+
+def _reached(number: IPAddress) -> Sequence[IPAddress]:
+    """The addresses that a packet to this one can reach: those that are written into it count too."""
+    if isinstance(number, ipaddress.IPv4Address):
+        return [number]
+    if any(number in network for network in _TRANSLATED):
+        return [ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)]
+    return [number, *filter(None, (number.sixtofour, *(number.teredo or ())))]
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
