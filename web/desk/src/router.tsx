@@ -202,6 +202,12 @@ const member = createRoute({
   component: lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
 });
 
+const attention = createRoute({
+  getParentRoute: () => shell,
+  path: '/attention',
+  component: lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -245,6 +251,7 @@ const tree = root.addChildren([
     invite,
     member,
     audit,
+    attention,
     account,
   ]),
 ]);

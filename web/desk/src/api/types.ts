@@ -31,6 +31,8 @@ export type SentLink = Shapes['LinkShape'];
 export type AuditEntry = Shapes['AuditEntryShape'];
 export type AuditWords = Shapes['AuditWordsShape'];
 export type DeadJob = Shapes['JobShape'];
+/** Something done at a shop: intended, called, and its end. */
+export type ShopAct = Shapes['ActShape'];
 export type ParkedEvent = Shapes['ParkedEventShape'];
 export type OneTimeCode = Shapes['OneTimeSetupShape'];
 

@@ -1,6 +1,8 @@
 import {
   IconBox,
   IconBuildingWarehouse,
+  IconEyeCheck,
+  IconListDetails,
   IconPlugConnected,
   IconShoppingBag,
   IconUsers,
@@ -36,6 +38,16 @@ export const places = [
     inBar: false,
     atFoot: false,
   },
+  {
+    to: '/attention',
+    name: 'attention',
+    icon: IconEyeCheck,
+    scope: 'acts.read',
+    key: 'l',
+    inBar: false,
+    atFoot: true,
+  },
+  { to: '/audit', name: 'audit', icon: IconListDetails, scope: 'audit.read', key: 't', inBar: false, atFoot: true },
   { to: '/users', name: 'users', icon: IconUsersGroup, scope: 'users.read', key: 'm', inBar: false, atFoot: true },
 ] as const satisfies readonly PlaceShape[];
 

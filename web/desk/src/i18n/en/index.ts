@@ -1,4 +1,5 @@
 import account from '@/i18n/en/account.json';
+import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
 import common from '@/i18n/en/common.json';
 import connections from '@/i18n/en/connections.json';
@@ -13,6 +14,7 @@ import users from '@/i18n/en/users.json';
 
 export default {
   ...account,
+  ...attention,
   ...audit,
   ...common,
   ...connections,

@@ -1,4 +1,5 @@
 import account from '@/i18n/fr/account.json';
+import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import common from '@/i18n/fr/common.json';
 import connections from '@/i18n/fr/connections.json';
@@ -13,6 +14,7 @@ import users from '@/i18n/fr/users.json';
 
 export default {
   ...account,
+  ...attention,
   ...audit,
   ...common,
   ...connections,

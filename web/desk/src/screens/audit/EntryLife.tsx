@@ -40,7 +40,8 @@ function useValueWords(): (value: unknown) => string {
   return words;
 }
 
-function ChangeTable({ changes, both }: { changes: FieldChange[]; both: boolean }) {
+/** Fields with their values: before and after, or of one state alone. */
+export function ChangeTable({ changes, both }: { changes: FieldChange[]; both: boolean }) {
   const { t } = useTranslation();
   const fieldName = useFieldName();
   const words = useValueWords();

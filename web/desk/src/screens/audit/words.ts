@@ -6,6 +6,12 @@ function plain(word: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
+/** A kind of act at the shops, in words. */
+export function useOutsideKind(): (kind: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind) => (i18n.exists(`outside.kind.${kind}`) ? t(`outside.kind.${kind as 'refund_order'}`) : plain(kind));
+}
+
 /** What was done, in words. Acts at the shops are a kind and how it went. */
 export function useActWords(): (act: string) => string {
   const { t, i18n } = useTranslation();
