@@ -88,6 +88,18 @@ export class Format {
     return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(names);
   }
 
+  /** The day alone, with its name: "Thursday 26 November". */
+  day(at: string, now: Date = new Date()): string {
+    const sameYear = this.write(at, { year: 'numeric' }) === this.write(now.toISOString(), { year: 'numeric' });
+    return this.write(at, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
+  }
+
+  /** From one day to another, without repeating what both share: "24–26 November 2026". */
+  days(from: string, until: string): string {
+    const words = new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: this.zone });
+    return words.formatRange(new Date(from), new Date(until));
+  }
+
   zoneName(at: string): string {
     const parts = new Intl.DateTimeFormat(this.locale, { timeZone: this.zone, timeZoneName: 'short' }).formatToParts(
       new Date(at),
@@ -104,7 +116,10 @@ export class Format {
   }
 
   private write(at: string, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.locale, { ...options, timeZone: this.zone }).format(new Date(at));
+    const moment = new Date(at);
+    // What is no moment is shown as it was told: a shop's oddity must not take the screen away.
+    if (Number.isNaN(moment.getTime())) return at;
+    return new Intl.DateTimeFormat(this.locale, { ...options, timeZone: this.zone }).format(moment);
   }
 }
 
@@ -140,7 +155,17 @@ export function startOfDay(day: string, zone: string): string {
   return new Date(guess.getTime() - (there - guess.getTime())).toISOString();
 }
 
+/** The date that a moment falls on in a zone, as `2026-11-22`. */
+export function dateIn(zone: string, at: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+/** How many midnights lie between two dates. */
+export function daysBetween(one: string, other: string): number {
+  return Math.round((Date.parse(`${other}T00:00:00Z`) - Date.parse(`${one}T00:00:00Z`)) / (seconds.day * 1000));
+}
+
 /** The day after, as a date: the end of a range of days is the start of the next. */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + seconds.day * 1000).toISOString().slice(0, 10);
+export function dayAfter(day: string, days = 1): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * seconds.day * 1000).toISOString().slice(0, 10);
 }

@@ -19,6 +19,8 @@ export interface RowListProps<Row> {
   cells: (row: Row, tabIndex: number) => ReactNode;
   rowId: (row: Row) => string;
   openedId?: string | undefined;
+  /** Rows of two lines, without names of columns; by default on a phone. */
+  slim?: boolean | undefined;
   /** More columns than the window has room for: the list is moved sideways too. */
   wide?: boolean;
   hasMore: boolean;
@@ -60,13 +62,27 @@ function useLoadAhead(items: VirtualItem[], count: number, { hasMore, isLoadingM
   }, [hasMore, isLoadingMore, last, count, loadMore]);
 }
 
+/** When rows grow taller or lower, the opened one, else the first in sight, stays in sight. */
+function useKeepPlace(virtual: Virtualizer<HTMLDivElement, Element>, height: number, opened: number) {
+  const drawn = useRef(height);
+  useEffect(() => {
+    if (drawn.current === height) return;
+    const first = Math.round((virtual.scrollOffset ?? 0) / drawn.current);
+    drawn.current = height;
+    virtual.measure();
+    if (opened >= 0) virtual.scrollToIndex(opened, { align: 'auto' });
+    else virtual.scrollToIndex(first, { align: 'start' });
+  }, [virtual, height, opened]);
+}
+
 /** A list of any length: only what is seen is drawn, and more is read before the end is reached. */
 export function RowList<Row>(props: RowListProps<Row>) {
   const { label, rows, grid, head, cells, rowId, openedId, wide = false } = props;
   const { t } = useTranslation();
   const narrow = useNarrow();
+  const slim = props.slim ?? narrow;
   const scroller = useRef<HTMLDivElement>(null);
-  const height = narrow ? rowHeights.tall : rowHeights.dense;
+  const height = slim ? rowHeights.tall : rowHeights.dense;
   // The compiler's memory would freeze the virtualizer, which changes inside: it is read afresh each time.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
@@ -75,18 +91,17 @@ export function RowList<Row>(props: RowListProps<Row>) {
     estimateSize: () => height,
     getItemKey: (index) => rowId(rows[index] as Row),
     overscan: 12,
-    scrollPaddingStart: narrow ? 0 : rowHeights.dense,
+    scrollPaddingStart: slim ? 0 : rowHeights.dense,
   });
-  useEffect(() => {
-    virtual.measure();
-  }, [virtual, height]);
   const items = virtual.getVirtualItems();
-  const { current, visit } = useWalk(scroller, rows.length, virtual, rows.findIndex((row) => rowId(row) === openedId));
+  const opened = rows.findIndex((row) => rowId(row) === openedId);
+  useKeepPlace(virtual, height, opened);
+  const { current, visit } = useWalk(scroller, rows.length, virtual, opened);
   useLoadAhead(items, rows.length, props);
   return (
     <div ref={scroller} className={styles.scroller}>
       <div role="table" className={wide ? styles.wide : undefined} aria-label={label} aria-rowcount={props.hasMore ? -1 : rows.length + 1}>
-        <div role="row" aria-rowindex={1} className={`${styles.columns ?? ''} ${grid}`}>
+        <div role="row" aria-rowindex={1} className={`${styles.columns ?? ''} ${slim ? (styles.unnamed ?? '') : ''} ${grid}`}>
           {head}
         </div>
         <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>

@@ -128,7 +128,7 @@ export const motion = { quick: '120ms', calm: '160ms', breath: '1.6s' } as const
 export const rowHeights = { dense: 36, tall: 60 } as const;
 
 /** Widths where the layout changes, as media query lengths. */
-export const breakpoints = { narrow: '47.99em', medium: '74.99em', twoColumns: '50em' } as const;
+export const breakpoints = { narrow: '47.99em', medium: '74.99em', roomy: '92em', twoColumns: '50em' } as const;
 
 export const iconStroke = 1.5;
 

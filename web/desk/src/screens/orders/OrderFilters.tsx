@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
@@ -9,6 +9,7 @@ import type { OrderState } from '@/api/types';
 import styles from '@/parts/parts.module.css';
 import { SearchBox } from '@/parts/SearchBox';
 import { useNarrow } from '@/parts/useNarrow';
+import { PeriodFilter } from '@/screens/orders/PeriodFilter';
 
 const route = getRouteApi('/shell/orders');
 
@@ -31,7 +32,7 @@ export const orderStates: OrderState[] = [
   'unknown',
 ];
 
-type Name = 'q' | 'state' | 'store' | 'from' | 'until';
+type Name = 'q' | 'state' | 'store';
 
 function useSetFilter() {
   const navigate = route.useNavigate();
@@ -58,17 +59,6 @@ function StoreFilter({ value, onChange }: { value: string; onChange: (value: str
   );
 }
 
-function DayFilter({ name, label }: { name: 'from' | 'until'; label: string }) {
-  const value = route.useSearch({ select: (search) => search[name] ?? '' });
-  const set = useSetFilter();
-  return (
-    <label className={styles.day}>
-      <span>{label}</span>
-      <TextInput type="date" value={value} onChange={(event) => set(name, event.currentTarget.value)} />
-    </label>
-  );
-}
-
 export function OrderFiltersBar() {
   const { t } = useTranslation();
   const search = route.useSearch();
@@ -76,7 +66,7 @@ export function OrderFiltersBar() {
   const narrow = useNarrow();
   const [unfolded, setUnfolded] = useState(false);
   const onSearch = useCallback((value: string) => set('q', value), [set]);
-  const isFiltered = Boolean(search.state ?? search.store ?? search.from ?? search.until);
+  const isFiltered = Boolean(search.state ?? search.store ?? search.period ?? search.from ?? search.until);
   return (
     <div className={styles.filters} role="search" aria-label={t('orders.filter.title')}>
       <SearchBox value={search.q ?? ''} label={t('orders.search')} onSearch={onSearch} />
@@ -108,8 +98,12 @@ function Choices({ isFiltered }: { isFiltered: boolean }) {
         ]}
       />
       <StoreFilter value={search.store ?? ''} onChange={(value) => set('store', value)} />
-      <DayFilter name="from" label={t('orders.filter.from')} />
-      <DayFilter name="until" label={t('orders.filter.until')} />
+      <PeriodFilter
+        value={search}
+        onChange={({ period, from, until }) =>
+          void navigate({ search: (before) => ({ ...before, period, from, until, open: undefined }), replace: true })
+        }
+      />
       {isFiltered && (
         <Button variant="subtle" onClick={() => navigate({ search: {} })}>
           {t('act.clearFilters')}

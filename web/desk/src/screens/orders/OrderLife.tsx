@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Order } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { useRemember } from '@/palette/useRemember';
 import { Fresh } from '@/parts/Fresh';
 import { OrderMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
@@ -13,8 +14,10 @@ import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure } from '@/parts/States';
 import { Addresses, Lines, Money, Parcels } from '@/screens/orders/OrderParts';
 import styles from '@/screens/orders/orders.module.css';
+import { Outlooks } from '@/screens/orders/Outlooks';
 import { stepsOf } from '@/screens/orders/steps';
 import { Timeline } from '@/screens/orders/Timeline';
+import { useOrderActs } from '@/screens/orders/useOrderActs';
 import { iconStroke } from '@/theme/tokens';
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
@@ -35,7 +38,7 @@ function Head({ order }: { order: Order }) {
       </div>
       <div className={styles.orderFacts}>
         {order.customer ? (
-          <Link to="/customers/$id" params={{ id: order.customer.id }}>
+          <Link to="/customers/$id" params={{ id: order.customer.id }} dir="auto">
             {order.customer.name}
           </Link>
         ) : (
@@ -76,16 +79,21 @@ export function OrderLife({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data: order, isPending, error, refetch } = useQuery(queries.order(id));
   const zone = useStoreZone(order?.store?.id);
+  useRemember(
+    order && { kind: 'order', id: order.id, title: order.number, subtitle: [order.customer?.name, order.store?.name].filter(Boolean).join(' · ') },
+  );
+  useOrderActs(order);
   if (isPending) return <BonePanel waiting />;
   if (order === undefined) return <Failure error={error} kept={t('order.failure')} retry={() => void refetch()} />;
   return (
     <article className={styles.order} aria-label={t('order.title', { number: order.number })}>
       <Head order={order} />
       <Steps order={order} />
+      <Outlooks order={order} zone={zone} />
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Panel title={t('order.life')}>
-            <Timeline orderId={id} zone={zone} />
+            <Timeline orderId={id} zone={zone} paymentName={order.payment_method} />
           </Panel>
         </div>
         <div className={styles.stack}>

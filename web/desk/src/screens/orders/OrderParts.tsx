@@ -1,14 +1,18 @@
+import { Button } from '@mantine/core';
 import { IconExternalLink, IconPhotoOff } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Address, Order, OrderLine, Shipment } from '@/api/types';
 import type { Format } from '@/format/format';
+import { carrierName } from '@/format/names';
 import { useFormat } from '@/format/useFormat';
 import { Moment } from '@/parts/Fresh';
 import { ParcelMark } from '@/parts/Mark';
 import { Facts, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import styles from '@/screens/orders/orders.module.css';
+import { webAddress } from '@/screens/orders/webAddress';
 import { iconStroke } from '@/theme/tokens';
 
 export function Picture({ address }: { address: string | null }) {
@@ -28,8 +32,12 @@ function Line({ line }: { line: OrderLine }) {
     <li className={styles.line}>
       <Picture address={line.picture} />
       <div>
-        <p className={styles.lineName}>{line.name}</p>
-        <p className={parts.muted}>{about}</p>
+        <p className={styles.lineName} dir="auto" title={line.name}>
+          {line.name}
+        </p>
+        <p className={parts.muted} dir="auto">
+          {about}
+        </p>
         {line.quantity_shipped > 0 && line.quantity_shipped < line.quantity && (
           <p className={parts.muted}>{t('order.lineShipped', { count: line.quantity_shipped, of: line.quantity })}</p>
         )}
@@ -43,13 +51,30 @@ function Line({ line }: { line: OrderLine }) {
   );
 }
 
+/** An order of a company has hundreds of lines: the first are shown, the others when asked for. */
+const foldedFrom = 24;
+const firstLines = 20;
+
 export function Lines({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const [unfolded, setUnfolded] = useState(false);
+  const folds = order.lines.length > foldedFrom && !unfolded;
+  const shown = folds ? order.lines.slice(0, firstLines) : order.lines;
   return (
-    <ul className={styles.lines}>
-      {order.lines.map((line) => (
-        <Line key={line.id} line={line} />
-      ))}
-    </ul>
+    <>
+      <ul className={styles.lines}>
+        {shown.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </ul>
+      {folds && (
+        <div className={styles.fold}>
+          <Button variant="subtle" fullWidth onClick={() => setUnfolded(true)}>
+            {t('order.allLines', { count: order.lines.length })}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -88,11 +113,6 @@ function AmountRow({ name, text }: { name: string; text: string }) {
   );
 }
 
-/** Only an address of the web is made a link: the rest is the shop's text. */
-function webAddress(text: string): string | undefined {
-  return /^https?:\/\//i.test(text) ? text : undefined;
-}
-
 function Parcel({ shipment }: { shipment: Shipment }) {
   const { t } = useTranslation();
   const address = webAddress(shipment.tracking_address);
@@ -100,7 +120,7 @@ function Parcel({ shipment }: { shipment: Shipment }) {
   return (
     <li className={styles.parcel}>
       <ParcelMark state={shipment.state || (delivered ? 'delivered' : 'unknown')} />
-      <span>{shipment.carrier || t('order.noCarrier')}</span>
+      <span>{carrierName(shipment.carrier) || t('order.noCarrier')}</span>
       {address ? (
         <a href={address} target="_blank" rel="noreferrer">
           {shipment.tracking_number || t('order.track')}{' '}
@@ -149,7 +169,11 @@ export function Addresses({ order }: { order: Order }) {
   const { t } = useTranslation();
   const format = useFormat();
   const delivery = order.shipping_addresses[0];
-  const write = (address: Address) => <address className={styles.address}>{addressText(address, format)}</address>;
+  const write = (address: Address) => (
+    <address className={styles.address} dir="auto">
+      {addressText(address, format)}
+    </address>
+  );
   return (
     <Panel title={t('order.buyer')}>
       <Facts
@@ -158,8 +182,10 @@ export function Addresses({ order }: { order: Order }) {
           [t('field.phone'), order.phone],
           [t('order.deliverTo'), delivery ? write(delivery) : null],
           [t('order.billTo'), write(order.billing)],
-          [t('order.customerNote'), order.notes.customer],
-          [t('order.staffNote'), order.notes.staff],
+          [t('order.customerNote'), order.notes.customer && <bdi>{order.notes.customer}</bdi>],
+          [t('order.staffNote'), order.notes.staff && <bdi>{order.notes.staff}</bdi>],
+          [t('order.delivery'), order.shipping_method],
+          [t('order.payment'), order.payment_method],
           [t('order.sourceNumber'), order.source.external_id],
         ]}
       />

@@ -7,7 +7,6 @@ import { useFormat } from '@/format/useFormat';
 import list from '@/parts/list.module.css';
 import { OrderMark, ParcelMark } from '@/parts/Mark';
 import { Cell, ColumnName } from '@/parts/RowList';
-import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/orders/orders.module.css';
 
 function join(...looks: (string | undefined)[]): string {
@@ -35,9 +34,11 @@ interface OrderCellsProps {
   tabIndex: number;
   /** Opens as a page of its own: there is no room beside. */
   asPage: boolean;
+  /** Two lines of few words: a phone, or a list beside an open order. */
+  slim: boolean;
 }
 
-function OrderLink({ order, tabIndex, asPage }: OrderCellsProps) {
+function OrderLink({ order, tabIndex, asPage }: Omit<OrderCellsProps, 'slim'>) {
   const look = { className: list.open, tabIndex };
   if (asPage) {
     return (
@@ -53,13 +54,14 @@ function OrderLink({ order, tabIndex, asPage }: OrderCellsProps) {
   );
 }
 
-function SlimCells({ order, tabIndex, asPage }: OrderCellsProps) {
+function SlimCells({ order, tabIndex, asPage }: Omit<OrderCellsProps, 'slim'>) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <>
       <Cell>
-        <OrderLink order={order} tabIndex={tabIndex} asPage={asPage} /> · {order.customer?.name ?? t('orders.guest')}
+        <OrderLink order={order} tabIndex={tabIndex} asPage={asPage} /> ·{' '}
+        <bdi>{order.customer?.name ?? t('orders.guest')}</bdi>
       </Cell>
       <Cell look={list.figure}>{format.money(order.total)}</Cell>
       <Cell>
@@ -76,15 +78,14 @@ export function OrderCells(props: OrderCellsProps) {
   const { order } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const narrow = useNarrow();
-  if (narrow) return <SlimCells {...props} />;
+  if (props.slim) return <SlimCells {...props} />;
   return (
     <>
       <Cell>
         <OrderLink {...props} />
       </Cell>
       <Cell look={join(styles.roomy, list.quiet)}>{order.store?.name}</Cell>
-      <Cell>{order.customer?.name ?? <span className={list.quiet}>{t('orders.guest')}</span>}</Cell>
+      <Cell>{order.customer ? <bdi>{order.customer.name}</bdi> : <span className={list.quiet}>{t('orders.guest')}</span>}</Cell>
       <Cell>
         <OrderMark state={order.state} sourceState={order.source_state} />
       </Cell>

@@ -1,7 +1,8 @@
 import { ActionIcon, Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowsMaximize, IconArrowUp, IconShoppingBag, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +10,7 @@ import { queries, type OrderFilters } from '@/api/queries';
 import { dayAfter, startOfDay } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
+import { useActs } from '@/palette/acts';
 import { LinkButton, LinkIcon } from '@/parts/LinkButton';
 import list from '@/parts/list.module.css';
 import { PagedList } from '@/parts/ListScreen';
@@ -18,25 +20,27 @@ import { OrderFiltersBar } from '@/screens/orders/OrderFilters';
 import { OrderCells, OrderColumns } from '@/screens/orders/OrderRow';
 import { OrderLife } from '@/screens/orders/OrderLife';
 import styles from '@/screens/orders/orders.module.css';
+import { firstDay, isPeriod } from '@/screens/orders/period';
 import { useOrderNews } from '@/screens/orders/useOrderNews';
 import { useAllowed } from '@/shell/useAllowed';
-import { iconStroke } from '@/theme/tokens';
+import { breakpoints, iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/orders');
 
 /** The filters of the address, as the API words them: a day is the reader's day. */
 function useFilters(): OrderFilters {
-  const { q, state, store, from, until } = route.useSearch();
+  const { q, state, store, period, from, until } = route.useSearch();
   const { zone } = useFormat();
+  const first = isPeriod(period) ? firstDay(period, zone) : from;
   return useMemo(
     () => ({
       q,
       state,
       store_id: store,
-      placed_after: from && startOfDay(from, zone),
+      placed_after: first && startOfDay(first, zone),
       placed_before: until && startOfDay(dayAfter(until), zone),
     }),
-    [q, state, store, from, until, zone],
+    [q, state, store, first, until, zone],
   );
 }
 
@@ -46,7 +50,7 @@ function FirstStep() {
   return allowed('connections.manage') && <LinkButton to="/connections/new">{t('connections.connect')}</LinkButton>;
 }
 
-function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: string | undefined }) {
+function OrderList({ filters, openedId, slim }: { filters: OrderFilters; openedId: string | undefined; slim: boolean }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const query = useInfiniteQuery(queries.orders(filters));
@@ -74,9 +78,10 @@ function OrderList({ filters, openedId }: { filters: OrderFilters; openedId: str
         kept={t('orders.failure')}
         columns={8}
         rowId={(order) => order.id}
-        grid={styles.grid ?? ''}
+        slim={slim}
+        grid={(slim ? styles.slimGrid : styles.grid) ?? ''}
         head={<OrderColumns />}
-        cells={(order, tabIndex) => <OrderCells order={order} tabIndex={tabIndex} asPage={narrow} />}
+        cells={(order, tabIndex) => <OrderCells order={order} tabIndex={tabIndex} asPage={narrow} slim={slim} />}
         openedId={openedId}
       />
     </>
@@ -88,6 +93,16 @@ function Aside({ id }: { id: string }) {
   const navigate = route.useNavigate();
   const close = () => void navigate({ search: (search) => ({ ...search, open: undefined }) });
   useKeys({ Escape: close });
+  const navigateTo = useNavigate();
+  useActs([
+    {
+      id: 'openPage',
+      title: t('order.openPage'),
+      icon: IconArrowsMaximize,
+      run: () => void navigateTo({ to: '/orders/$id', params: { id } }),
+    },
+    { id: 'closeOrder', title: t('order.close'), icon: IconX, run: close },
+  ]);
   return (
     <aside className={list.aside} aria-label={t('order.aside')}>
       <div className={styles.asideHead}>
@@ -119,6 +134,8 @@ export function OrdersScreen() {
   const narrow = useNarrow();
   const filters = useFilters();
   const beside = narrow ? undefined : open;
+  const tight = useMediaQuery(`(max-width: ${breakpoints.roomy})`, undefined, { getInitialValueInEffect: false });
+  const slim = narrow || (tight && beside !== undefined);
   return (
     <div className={`${list.screen ?? ''} ${beside === undefined ? '' : (styles.asideOpen ?? '')}`}>
       <div className={list.main}>
@@ -127,7 +144,7 @@ export function OrdersScreen() {
           <OrderFiltersBar />
         </div>
         <div className={list.list}>
-          <OrderList key={JSON.stringify(filters)} filters={filters} openedId={beside} />
+          <OrderList key={JSON.stringify(filters)} filters={filters} openedId={beside} slim={slim} />
         </div>
       </div>
       {beside !== undefined && <Aside id={beside} />}

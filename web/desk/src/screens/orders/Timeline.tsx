@@ -1,5 +1,6 @@
 import {
   IconArrowBackUp,
+  IconCalendarEvent,
   IconCircleDot,
   IconCreditCard,
   IconHomeCheck,
@@ -17,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { TimelineItem } from '@/api/types';
 import type { Format } from '@/format/format';
+import { carrierName } from '@/format/names';
 import { useFormat } from '@/format/useFormat';
 import { knownOrderState, knownParcelState } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
@@ -30,30 +32,43 @@ const shapes: Partial<Record<string, Icon>> = {
   state: IconCircleDot,
   shipped: IconPackageExport,
   tracking: IconTruckDelivery,
+  expected: IconCalendarEvent,
   delivered: IconHomeCheck,
   refunded: IconArrowBackUp,
   message: IconMessage,
   note: IconNote,
 };
 
+const paymentMeans = ['credit_card', 'electronic_wallet', 'gift_certificate', 'store_credit'] as const;
+
 function stateWords(t: TFunction, item: TimelineItem): string {
   const state = knownOrderState(item.after ?? '');
   return state === 'unknown' && item.source_state ? item.source_state : t(`orderState.${state}`);
 }
 
-function words(t: TFunction, format: Format, item: TimelineItem): string {
+/** How money came: the means in the reader's words, else the name that the shop gives it. */
+function paidWords(t: TFunction, amount: string, method: string, name: string): string {
+  const means = paymentMeans.find((known) => known === method);
+  if (means !== undefined) return t(`life.paidWith.${means}`, { amount });
+  const shown = name || (method === 'offsite' ? '' : method);
+  return shown ? t('life.paidBy', { amount, method: shown }) : t('life.paid', { amount });
+}
+
+function words(t: TFunction, format: Format, item: TimelineItem, paymentName: string): string {
   const amount = item.amount ? format.money(item.amount) : '';
   switch (item.kind) {
     case 'placed':
       return amount ? t('life.placedFor', { amount }) : t('life.placed');
     case 'paid':
-      return item.method ? t('life.paidBy', { amount, method: item.method }) : t('life.paid', { amount });
+      return paidWords(t, amount, item.method ?? '', paymentName);
     case 'state':
       return t('life.state', { state: stateWords(t, item) });
     case 'shipped':
-      return item.carrier ? t('life.shippedBy', { carrier: item.carrier }) : t('life.shipped');
+      return item.carrier ? t('life.shippedBy', { carrier: carrierName(item.carrier) }) : t('life.shipped');
     case 'tracking':
       return item.text ?? t(`parcelState.${knownParcelState(item.after ?? '')}`);
+    case 'expected':
+      return t('life.expected', { day: format.day(item.at) });
     case 'delivered':
       return t('life.delivered');
     case 'refunded':
@@ -67,30 +82,43 @@ function words(t: TFunction, format: Format, item: TimelineItem): string {
   }
 }
 
-function Happening({ item, format }: { item: TimelineItem; format: Format }) {
+function Happening({ item, format, paymentName }: { item: TimelineItem; format: Format; paymentName: string }) {
   const { t } = useTranslation();
   const Shape = shapes[item.kind] ?? IconCircleDot;
-  const said = ['message', 'note'].includes(item.kind) ? item.text : item.reason;
+  const quoted = ['message', 'note'].includes(item.kind);
+  const said = quoted || item.kind === 'expected' ? item.text : item.reason;
+  const source = item.kind === 'tracking' || item.kind === 'expected' ? carrierName(item.source.label) : item.source.label;
   return (
     <li className={styles.happening}>
       <Shape stroke={iconStroke} aria-hidden />
       <div className={styles.happeningText}>
-        <p>{words(t, format, item)}</p>
+        <p dir="auto">{words(t, format, item, paymentName)}</p>
         {item.tracking_number && <p className={parts.muted}>{item.tracking_number}</p>}
-        {said && <p className={styles.said}>{said}</p>}
+        {said && (
+          <p className={quoted ? styles.said : parts.muted} dir="auto">
+            {said}
+          </p>
+        )}
         <p className={parts.muted}>
           <time dateTime={item.at} title={format.exact(item.at)}>
-            {format.dateTime(item.at)}
+            {item.kind === 'expected' ? format.date(item.at) : format.dateTime(item.at)}
           </time>
-          {item.source.label ? ` · ${item.source.label}` : ''}
+          {source ? ` · ${source}` : ''}
         </p>
       </div>
     </li>
   );
 }
 
+interface TimelineProps {
+  orderId: string;
+  zone?: string | undefined;
+  /** What the shop calls the way of payment: where a payment says only that it went elsewhere, its name. */
+  paymentName: string;
+}
+
 /** The life of an order, newest first, told in the hours of the shop that took it. */
-export function Timeline({ orderId, zone }: { orderId: string; zone?: string | undefined }) {
+export function Timeline({ orderId, zone, paymentName }: TimelineProps) {
   const { t } = useTranslation();
   const readers = useFormat();
   const { data, isPending, error, refetch } = useQuery(queries.timeline(orderId));
@@ -103,7 +131,7 @@ export function Timeline({ orderId, zone }: { orderId: string; zone?: string | u
     <>
       <ol className={styles.life}>
         {items.map((item, index) => (
-          <Happening key={`${item.at} ${item.kind} ${index}`} item={item} format={format} />
+          <Happening key={`${item.at} ${item.kind} ${index}`} item={item} format={format} paymentName={paymentName} />
         ))}
       </ol>
       {format.zone !== readers.zone && items[0] && (
