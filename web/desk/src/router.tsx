@@ -26,6 +26,8 @@ interface Found {
 export interface OrdersSearch extends Found {
   state?: string | undefined;
   store?: string | undefined;
+  /** A span that ends today: `today`, `week`, `month`, `year`; else own days. */
+  period?: string | undefined;
   from?: string | undefined;
   until?: string | undefined;
   /** The order opened beside the list. */
@@ -109,6 +111,7 @@ const orders = createRoute({
     q: word(search, 'q'),
     state: word(search, 'state'),
     store: word(search, 'store'),
+    period: word(search, 'period'),
     from: word(search, 'from'),
     until: word(search, 'until'),
     open: word(search, 'open'),
