@@ -84,6 +84,18 @@ def test_a_taken_port_is_told_before_anything_is_started(installation: Installat
     assert not (installation.folder / "postgres.lock").exists()
 
 
+def test_a_process_that_cannot_start_ends_all_with_one_sentence(installation: Installation) -> None:
+    installation.folder.mkdir(mode=0o700)
+    key = installation.folder / "secret.key"
+    key.write_text("not a key\n")
+    key.chmod(0o644)
+    answer = installation.run("serve")
+    assert answer.returncode == 1
+    assert f"cannot start: {key} can be read by others: run chmod 600 {key}" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert postmaster_of(find_home(installation.folder).cluster) is None
+
+
 def test_an_unknown_role_is_told(installation: Installation) -> None:
     answer = installation.run("serve", "--role", "cook")
     assert (answer.returncode, answer.stderr) == (1, "There is no role 'cook': choose web or worker.\n")

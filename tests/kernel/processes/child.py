@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -26,8 +27,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     note("started")
-    if "breaks" in wishes:
+    if "breaks" in wishes or ("breaks later" in wishes and len(notes.read_text().splitlines()) > 1):
         sys.exit(3)
+    if "binds" in wishes:
+        socket.create_server(("127.0.0.1", int(wishes[-1])))
     if "silent" not in wishes:
         tell_ready()
     while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,9 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from guichet.kernel.processes import Child, ProcessTree, StartError
+from guichet.kernel.processes import tree as tree_module
 
 _CHILD = "tests.kernel.processes.child"
 
@@ -78,6 +81,39 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
 def test_a_child_that_breaks_at_once_is_told(tmp_path: Path) -> None:
     with ProcessTree() as tree, pytest.raises(StartError, match="web ended before it was ready"):
         tree.start(_child(tmp_path, "web", "breaks"))
+
+
+def test_a_child_that_cannot_bind_its_port_says_why_without_a_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, ProcessTree() as tree:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(StartError, match=r"stand-in cannot start: .*Address already in use"):
+            tree.start(_child(tmp_path, "stand-in", "binds", port))
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_child_that_says_nothing_and_dies_at_once_ends_the_tree(tmp_path: Path) -> None:
+    silent = msgspec.structs.replace(_child(tmp_path, "timer", "breaks"), says_ready=False)
+    with (
+        ProcessTree() as tree,
+        pytest.raises(StartError, match=r"timer ended .* \(code 3\)"),
+    ):
+        tree.start(silent)
+        tree.keep()
+    assert len(_pids(tmp_path, "timer")) == 1, "it is not started again for ever"
+
+
+def test_a_child_that_worked_once_and_starts_no_more_ends_the_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_module, "_LONGEST_PAUSE", 0.05)
+    with ProcessTree() as tree:
+        tree.start(_child(tmp_path, "worker", "breaks later"))
+        os.kill(_pids(tmp_path, "worker")[0], signal.SIGKILL)
+        with pytest.raises(StartError, match="worker ended before it was ready"):
+            tree.keep()
+    assert len(_pids(tmp_path, "worker")) == 1 + tree_module._MOST_FAILED_STARTS
 
 
 def test_a_child_that_never_gets_ready_is_told_and_ended(tmp_path: Path) -> None:

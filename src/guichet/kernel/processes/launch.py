@@ -5,9 +5,15 @@ from __future__ import annotations
 import runpy
 import sys
 
-from guichet.kernel.processes.lifeline import watch_parent
+from guichet.kernel.processes.lifeline import tell_failure, watch_parent
 
 if __name__ == "__main__":
     watch_parent()
     sys.argv = sys.argv[1:]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    except Exception as failure:
+        tell_failure(str(failure).strip() or type(failure).__name__)
+        if isinstance(failure, OSError):  # a port, a file, a right: the sentence says it all
+            sys.exit(1)
+        raise

@@ -6,9 +6,12 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 
+FAILED = b"0"
 LIFELINE = "GUICHET_LIFELINE"
 READY = "GUICHET_READY"
+_MOST_WORDS = 2000  # bytes, well below what a pipe takes at once
 _GRACE = 20.0  # seconds that a child has to end decently
 
 
@@ -29,6 +32,15 @@ def tell_ready() -> None:
             return  # the parent is gone; the lifeline ends us
         finally:
             os.close(int(handle))
+
+
+def tell_failure(words: str) -> None:
+    """Tell the parent why this process ends before it did any work. Does nothing once it was ready."""
+    handle = os.environ.pop(READY, None)
+    if handle is not None:
+        with suppress(BrokenPipeError):
+            os.write(int(handle), FAILED + words.encode()[:_MOST_WORDS])
+        os.close(int(handle))
 
 
 def _watch(handle: int) -> None:

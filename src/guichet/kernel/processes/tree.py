@@ -15,18 +15,20 @@ from types import FrameType
 import msgspec
 import structlog
 
-from guichet.kernel.processes.lifeline import LIFELINE, READY
+from guichet.kernel.processes.lifeline import FAILED, LIFELINE, READY
 
 log = structlog.get_logger(__name__)
 
 _LOOK = 0.1  # seconds between two looks at the children
 _SOUND = 60.0  # a child that lived so long has overcome its troubles
 _LONGEST_PAUSE = 30.0
+_STARTED = 5.0  # a child that says nothing and lived so long has started
+_MOST_FAILED_STARTS = 5  # in a row, of a child that worked once
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StartError(Exception):
-    """A child ended, or said nothing, before it was ready."""
+    """A child cannot start: it ended, or said nothing, before it was ready."""
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,15 +49,58 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Running:
-    def __init__(self, child: Child, process: subprocess.Popen[bytes], lifeline: int) -> None:
+    def __init__(
+        self, child: Child, process: subprocess.Popen[bytes], lifeline: int, ready: int | None
+    ) -> None:
         self.child = child
         self.process = process
         self.lifeline = lifeline
+        self.ready = ready  # our end of its ready pipe, until it was heard
         self.since = time.monotonic()
+        self.started = False
+        self.words = ""
+
+    @property
+    def lived(self) -> float:
+        return time.monotonic() - self.since
+
+    def listen(self) -> None:
+        """Take what it said on its ready pipe: that it works, or why it cannot."""
+        if self.ready is None:
+            self.started = self.started or (not self.child.says_ready and self.lived > _STARTED)
+            return
+        if select.select([self.ready], [], [], 0)[0]:
+            said = os.read(self.ready, 4096)
+            self.started = bool(said) and not said.startswith(FAILED)
+            self.words = said.removeprefix(FAILED).decode(errors="replace") if not self.started else ""
+            os.close(self.ready)
+            self.ready = None
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether it closed its ready pipe without a good word: it is ending, or has ended."""
+        return self.child.says_ready and self.ready is None and not self.started
+
+    def close(self) -> None:
+        """Let go of what ties it to us."""
+        os.close(self.lifeline)
+        if self.ready is not None:
+            os.close(self.ready)
+            self.ready = None
+
+    def refusal(self, code: int) -> StartError:
+        """Why it could not start, in one sentence."""
+        if self.words:
+            return StartError(f"{self.child.name} cannot start: {self.words}")
+        return StartError(
+            f"{self.child.name} ended before it was ready (code {code}); its last words are above."
+        )
 
 
 class ProcessTree:
     """Starts children in order, keeps them alive, and stops them in reverse order.
+
+    One that cannot start ends the tree: at once when it never worked, after some tries when it did.
 
     `environment` is for all of them; a child's own wins.
     """
@@ -64,6 +109,7 @@ class ProcessTree:
         self.environment: dict[str, str] = {}
         self._running: list[_Running] = []
         self._waiting: list[tuple[float, Child]] = []
+        self._worked: set[str] = set()
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
         self._on_end = on_end
@@ -91,19 +137,10 @@ class ProcessTree:
 
     def start(self, *children: Child) -> None:
         """Start children side by side, and wait until those work that say so. Raises StartError."""
-        waiting: dict[int, Child] = {}
-        for child in children:
-            ready = self._spawn(child)
-            if ready is not None:
-                waiting[ready] = child
-        try:
-            self._await_ready(waiting)
-        finally:
-            for handle in waiting:
-                os.close(handle)
+        self._await_ready([self._spawn(child) for child in children])
 
     def keep(self) -> None:
-        """Keep all children alive until it is time to stop."""
+        """Keep all children alive until it is time to stop. Raises StartError when one no longer starts."""
         while not self._stop.wait(_LOOK):
             self._look()
 
@@ -121,11 +158,10 @@ class ProcessTree:
                 log.warning("child_killed", child=running.child.name)
                 running.process.kill()
                 running.process.wait()
-            os.close(running.lifeline)
+            running.close()
             self._on_end(running.process.pid)
 
-    def _spawn(self, child: Child) -> int | None:
-        """Start the process; returns our end of its ready pipe."""
+    def _spawn(self, child: Child) -> _Running:
         held, lifeline = os.pipe()
         environment = {**os.environ, **self.environment, **child.environment, LIFELINE: str(held)}
         handles = [held, *child.handles]
@@ -144,47 +180,52 @@ class ProcessTree:
         os.close(held)
         if ready is not None:
             os.close(tells)
-        self._running.append(_Running(child, process, lifeline))
+        running = _Running(child, process, lifeline, ready)
+        self._running.append(running)
         log.debug("child_started", child=child.name, pid=process.pid)
-        return ready
+        return running
 
-    def _await_ready(self, waiting: dict[int, Child]) -> None:
-        """Wait for the word of each; what has been heard is closed and taken out."""
+    def _await_ready(self, children: list[_Running]) -> None:
+        """Wait until each has said that it works."""
         begun = time.monotonic()
-        while waiting and not self._stop.is_set():
-            readable, _, _ = select.select(list(waiting), [], [], _LOOK)
-            for handle in readable:
-                if not os.read(handle, 1):
-                    name = waiting[handle].name
-                    raise StartError(f"{name} ended before it was ready; its last words are above.")
-                os.close(handle)
-                del waiting[handle]
-            for child in waiting.values():
-                if time.monotonic() - begun > child.ready_within:
-                    raise StartError(f"{child.name} was not ready within {child.ready_within:.0f} s.")
+        while not self._stop.is_set():
+            waiting = [running for running in children if running.child.says_ready and not running.started]
+            for running in children:
+                ended = running.process.poll() is not None
+                running.listen()
+                if not running.started and (ended or running.has_given_up):
+                    raise running.refusal(running.process.wait())
+                if running in waiting and time.monotonic() - begun > running.child.ready_within:
+                    within = running.child.ready_within
+                    raise StartError(f"{running.child.name} was not ready within {within:.0f} s.")
+            if all(running.started for running in waiting):
+                return
+            select.select([running.ready for running in waiting if running.ready], [], [], _LOOK)
 
     def _look(self) -> None:
         for running in list(self._running):
             code = running.process.poll()
+            running.listen()
+            if running.started:
+                self._worked.add(running.child.name)
             if code is not None:
                 self._running.remove(running)
-                os.close(running.lifeline)
+                running.close()
                 self._on_end(running.process.pid)
                 self._plan(running, code)
         now = time.monotonic()
         for due, child in list(self._waiting):
             if due <= now:
                 self._waiting.remove((due, child))
-                ready = self._spawn(child)
-                if ready is not None:
-                    os.close(ready)  # who started it is served already
+                self._spawn(child)
 
     def _plan(self, running: _Running, code: int) -> None:
         name = running.child.name
-        lived = time.monotonic() - running.since
-        asked_for = code == 0  # it ended by itself, so that a new one starts under new conditions
-        failures = 0 if lived > _SOUND or asked_for else self._failures.get(name, 0) + 1
+        asked_for = code == 0 and running.started  # so that a new one starts under new conditions
+        failures = 0 if running.lived > _SOUND or asked_for else self._failures.get(name, 0) + 1
         self._failures[name] = failures
+        if not running.started and (name not in self._worked or failures > _MOST_FAILED_STARTS):
+            raise running.refusal(code)
         pause = min(_LONGEST_PAUSE, 0.25 * 2.0**failures)
-        log.warning("child_ended", child=name, code=code, lived=round(lived, 1), again_in=pause)
+        log.warning("child_ended", child=name, code=code, lived=round(running.lived, 1), again_in=pause)
         self._waiting.append((time.monotonic() + pause, running.child))
