@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from guichet.kernel.types import Words
 from guichet.ports.capabilities import (
     AdjustsStock,
     BooksShipments,
@@ -186,6 +187,19 @@ async def _metafield(connector: WritesMetafields, session: Session, request: Wri
     )
     return request.external_id
 
+
+ACT_WORDS: dict[str, Words] = {
+    "create_shipment": Words("a parcel", "un colis"),
+    "set_order_state": Words("a new state", "un nouvel état"),
+    "cancel_order": Words("the cancellation", "l’annulation"),
+    "place_order": Words("a new order", "une nouvelle commande"),
+    "change_shipping_address": Words("the corrected address", "l’adresse corrigée"),
+    "refund_order": Words("the refund", "le remboursement"),
+    "set_store_credit": Words("the store credit", "l’avoir"),
+    "adjust_stock": Words("the stock correction", "la correction de stock"),
+    "write_metafield": Words("a value of ours", "une valeur à nous"),
+}
+"""What was to be done at the shop, as it stands in a sentence."""
 
 _KINDS = (
     Kind(

@@ -18,7 +18,7 @@ from guichet.kernel.auth.actor import Actor, ActorKind, Grant
 from guichet.kernel.auth.errors import AboveCeilingError
 from guichet.kernel.auth.repository import Account, find_account, list_accounts
 from guichet.kernel.auth.scopes import Bound, Role, declare_scopes, declared_scopes, scopes_of
-from guichet.kernel.auth.service import NewUser, add_user, mail_administrators
+from guichet.kernel.auth.service import NewUser, add_user, mail_administrators, mail_staff
 from guichet.kernel.auth.trail import audit
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "find_signed_in",
     "list_accounts",
     "mail_administrators",
+    "mail_staff",
     "public",
     "requires",
     "scopes_of",

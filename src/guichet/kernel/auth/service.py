@@ -223,7 +223,28 @@ async def forget_one_time_code(transaction: Transaction, user_id: int) -> None:
 
 async def mail_administrators(transaction: Transaction, subject: Words | str, text: Words | str) -> int:
     """Have every administrator told, each in their own language; returns how many are."""
-    told = await administrators(transaction)
+    return await _mail(transaction, await administrators(transaction), subject, text)
+
+
+async def mail_staff(
+    transaction: Transaction, user_id: int | None, subject: Words, text: Words, *, administrators_too: bool
+) -> int:
+    """Have a member of staff told, if still active, and the administrators too; returns how many are.
+
+    Without a user (the house acted by itself) the administrators are told in any case.
+    """
+    told: list[Any] = []
+    if administrators_too or user_id is None:
+        told += await administrators(transaction)
+    user = None if user_id is None else await find_user_row(transaction, user_id=user_id)
+    if user is not None and user.state == UserState.ACTIVE and user.mail not in {row.mail for row in told}:
+        told.append(user)
+    return await _mail(transaction, told, subject, text)
+
+
+async def _mail(
+    transaction: Transaction, told: Sequence[Any], subject: Words | str, text: Words | str
+) -> int:
     for row in told:
         language = Language(row.language)
         title = subject.text(language) if isinstance(subject, Words) else subject
