@@ -21,7 +21,7 @@ import msgspec
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_text
 
-FEW = 2000  # matches that are named at once
+FEW = 40  # matches that are named at once, for each row that is asked for
 MANY = 20_000  # matches that a walk is compared with; more: they are everywhere
 WALK_NEAR = 30_000  # rows of a list that are walked, by index alone
 WALK_TEXTS = 4000  # and by the people's texts
@@ -34,6 +34,7 @@ _PHONE_FROM = 4  # digits
 _LONGEST = 6  # words looked at
 _MOST_NAMES = 8
 _PHONE_LIKE = 7  # digits of a word that is a phone number, not a part of a name
+_OF_IDS = "SELECT unnest(%(found)s::bigint[]) AS profile_id"
 _NOBODY = "SELECT NULL::bigint AS profile_id WHERE false"
 
 
@@ -50,6 +51,11 @@ class Found(msgspec.Struct, frozen=True):
     texts: str
     values: dict[str, Any]
     field: str
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no profile matches at all."""
+        return self.named == _NOBODY
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -116,25 +122,27 @@ def _distinct(words: Iterable[str]) -> list[str]:
     return kept[:_LONGEST]
 
 
-async def find_people(transaction: Transaction, typed: str) -> Found:
-    """The profiles that have a word beginning with each word typed."""
+async def find_people(transaction: Transaction, typed: str, *, count: int) -> Found:
+    """The profiles that have a word beginning with each word typed, for a list of `count` rows."""
     field, readings = _understood(typed)
+    few = FEW * count
     for wanted in readings:
         values: dict[str, Any] = {}
         named = _named(wanted, values)
-        matches = await _count(transaction, named, values)
+        matches, ids = await _matches(transaction, named, values, few)
         if matches:
-            return _found(wanted, named, matches, values, "mail" if "@" in wanted.beginnings[-1] else field)
+            field = "mail" if "@" in wanted.beginnings[-1] else field
+            return _found(wanted, _OF_IDS if ids else named, matches, {**values, "found": ids}, field, few)
     return Found(True, _NOBODY, None, "", {}, field)
 
 
-def _found(wanted: _Wanted, named: str, matches: int, values: dict[str, Any], field: str) -> Found:
+def _found(wanted: _Wanted, named: str, matches: int, values: dict[str, Any], field: str, few: int) -> Found:
     of_texts = _all_of_texts("others", wanted.texts, values)
     if of_texts:
         whole = f"SELECT id AS profile_id FROM customer_profiles WHERE id IN ({named}) AND {of_texts}"
     else:
         whole = f"SELECT DISTINCT profile_id FROM ({named}) AS each_once"
-    if matches <= FEW:
+    if matches <= few:
         return Found(True, whole, None, "", values, field)
     if matches <= MANY:
         return Found(False, whole, named, of_texts, values, field)
@@ -173,11 +181,15 @@ def pattern_of(word: str) -> str:
     return "% " + re.sub(r"([\\%_])", r"\\\1", word) + "%"
 
 
-async def _count(transaction: Transaction, named: str, values: dict[str, Any]) -> int:
-    """How many matches the index has, counted up to one more than many."""
+async def _matches(
+    transaction: Transaction, named: str, values: dict[str, Any], few: int
+) -> tuple[int, list[int]]:
+    """How many matches the index has, up to one more than many; and which, where they are few."""
     connection = await driver(transaction)
     cursor = await connection.execute(
-        f"SELECT count(*) FROM ({named} LIMIT {MANY + 1}) AS counted", values, prepare=False
+        "SELECT count(*), CASE WHEN count(*) <= %(few)s THEN array_agg(profile_id) END"
+        f" FROM ({named} LIMIT {MANY + 1}) AS counted",
+        {**values, "few": few},
     )
     row = await cursor.fetchone()
-    return int(row[0]) if row else 0
+    return (row[0], row[1] or []) if row else (0, [])

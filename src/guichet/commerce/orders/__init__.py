@@ -18,7 +18,7 @@ from guichet.commerce.orders.schemas import (
     ShipmentShape,
     TimelineItem,
 )
-from guichet.commerce.orders.totals import Totals, totals_of
+from guichet.commerce.orders.totals import Totals, last_orders_of, totals_of
 from guichet.commerce.orders.views import order_item, view_order, view_timeline
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "fill_order_words",
     "find_orders",
     "follow_parcels",
+    "last_orders_of",
     "list_orders",
     "order_item",
     "totals_of",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from guichet.commerce.customers import Found
-from guichet.commerce.orders.listing import OrderRow, fronts_of, list_orders_of, orders_of_ids
+from guichet.commerce.orders.listing import OrderRow, fronts_of, named_of, orders_of_ids, walk_of
 from guichet.commerce.orders.words import (
     LAST_SIGN,
     NUMBER,
@@ -26,13 +25,15 @@ from guichet.kernel.types import search_text
 from guichet.ports.records import parcel_number
 
 _FENCE = 3000  # entries of a beginning's range that are looked at
+_FEW_PARCELS = 100  # of a number's beginning
 _NUMBER_FROM = 3  # signs of a number from which on its beginning is looked for
 _TRACKING_FROM = 6
 _PLACE_FROM = 3
 _MOST_WORDS = 6
 
+_THERE = "o.gone_at IS NULL"
 _SEEN = (
-    "(o.connection_id, o.store_external_id)"
+    f"{_THERE} AND (o.connection_id, o.store_external_id)"
     " IN (SELECT * FROM unnest(%(connections)s::bigint[], %(stores)s::text[]))"
 )
 
@@ -46,7 +47,7 @@ class FoundOrder(msgspec.Struct, frozen=True):
 
 
 class _Source(msgspec.Struct, frozen=True):
-    """One way to find: a query for (order_id, placed_at) in index order, the field, and its rank."""
+    """One way to find: a query for (order_id, placed_at), the field, and whether that is typed whole."""
 
     query: str
     field: str
@@ -56,21 +57,39 @@ class _Source(msgspec.Struct, frozen=True):
 async def find_orders(
     transaction: Transaction, typed: str, people: Found, *, store_ids: frozenset[int] | None, count: int
 ) -> list[FoundOrder]:
-    """At most `count` orders by their own words, best first, and as many of the people found."""
-    values: dict[str, Any] = {"count": count}
+    """At most `count` orders by each of their own words, best first, and as many of the people found."""
+    values: dict[str, Any] = {"count": count, **people.values}
     sources = [*_by_number(typed, values), *_by_parcel(typed, values), *_by_place(typed, values)]
     fronts = await fronts_of(transaction, store_ids)
     if fronts is not None:
         values["connections"] = [front[0] for front in fronts]
         values["stores"] = [front[1] for front in fronts]
-    known: dict[int, tuple[str, bool]] = {}
-    if sources:
-        for place, order_id in await _found(transaction, sources, values, bound=fronts is not None):
-            known.setdefault(order_id, (sources[place].field, sources[place].exact))
+    queries = [_latest(source.query, bound=fronts is not None) for source in sources]
+    if not people.nobody:
+        near = named_of if people.few else walk_of
+        queries.append(near(people, [_THERE], fronts, values))
+        sources.append(_Source("", "person", exact=False))
+    known = await _found(transaction, queries, values)
+    bought = sum(place == len(queries) - 1 for place in known.values())
+    if not people.few and bought < count:
+        named = [named_of(people, [_THERE], fronts, values)]
+        for order_id in await _found(transaction, named, values):
+            known.setdefault(order_id, len(queries) - 1)
     rows = {row.id: row for row in await orders_of_ids(transaction, list(known))}
-    found = [FoundOrder(rows[order_id], *how) for order_id, how in known.items() if order_id in rows]
-    bought = await list_orders_of(transaction, people, store_ids=store_ids, count=count)
-    return found + [FoundOrder(row, "person", False) for row in bought if row.id not in known]
+    return [
+        FoundOrder(rows[order_id], sources[place].field, sources[place].exact)
+        for order_id, place in known.items()
+        if order_id in rows
+    ]
+
+
+def _latest(query: str, *, bound: bool) -> str:
+    """The latest of a source that the reader may see; few are gone, so a few more are looked at."""
+    looked_at = str(_FENCE) if bound else "4 * %(count)s"
+    return (
+        f"SELECT o.id, f.placed_at FROM ({query} ORDER BY placed_at DESC LIMIT {looked_at}) AS f"
+        f" JOIN orders o ON o.id = f.order_id WHERE {_SEEN if bound else _THERE}"
+    )
 
 
 def _by_number(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
@@ -94,8 +113,8 @@ def _by_parcel(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
         return
     values |= {"parcel": number, "parcel_end": number + LAST_SIGN}
     of_parcels = (
-        "SELECT s.order_id, o.placed_at FROM (SELECT order_id FROM shipments WHERE {} AND parcel_number <> ''"
-        f" LIMIT {_FENCE}) AS s JOIN orders o ON o.id = s.order_id"
+        "SELECT s.order_id, p.placed_at FROM (SELECT order_id FROM shipments WHERE {} AND parcel_number <> ''"
+        f" LIMIT {_FEW_PARCELS}) AS s JOIN orders p ON p.id = s.order_id"
     )
     yield _Source(of_parcels.format("parcel_number = %(parcel)s"), "tracking_number", exact=True)
     beginning = "parcel_number > %(parcel)s AND parcel_number < %(parcel_end)s"
@@ -106,12 +125,12 @@ def _by_place(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
     text = search_text(typed)
     code = text.replace(" ", "")
     if any(sign.isdigit() for sign in code) and _PLACE_FROM < len(code) <= 10:
-        values["codes"] = [POSTCODE + code]
-        yield _Source(_whole("codes"), "postcode", exact=False)
+        values["code"] = POSTCODE + code
+        yield _Source(_one("code"), "postcode", exact=False)
     if len(code) < _PLACE_FROM or re.search(r"\d", code) or "@" in typed:
         return
-    values["towns"] = [TOWN + text]
-    yield _Source(_whole("towns"), "town", exact=False)
+    values["town_whole"] = TOWN + text
+    yield _Source(_one("town_whole"), "town", exact=False)
     yield _Source(_beginning("town", TOWN + text, values), "town", exact=False)
     words = sorted(set(text.split()), key=len, reverse=True)[:_MOST_WORDS]
     values["others"] = [f"% {word}%" for word in words[1:]]
@@ -123,6 +142,10 @@ def _whole(name: str) -> str:
     return f"SELECT order_id, placed_at FROM order_words WHERE word = ANY(%({name})s)"
 
 
+def _one(name: str) -> str:
+    return f"SELECT order_id, placed_at FROM order_words WHERE word = %({name})s"
+
+
 def _beginning(name: str, word: str, values: dict[str, Any], among: str = "") -> str:
     values |= {name: word, f"{name}_end": word + LAST_SIGN}
     return (
@@ -131,19 +154,20 @@ def _beginning(name: str, word: str, values: dict[str, Any], among: str = "") ->
     )
 
 
-async def _found(
-    transaction: Transaction, sources: Sequence[_Source], values: dict[str, Any], *, bound: bool
-) -> list[tuple[int, int]]:
-    """The (source's place, order id), the latest of each source first."""
-    condition = f"o.gone_at IS NULL AND {_SEEN}" if bound else "o.gone_at IS NULL"
-    parts = [
-        f"(SELECT {place} AS place, f.order_id, f.placed_at FROM ({source.query}) AS f"
-        f" JOIN orders o ON o.id = f.order_id WHERE {condition}"
-        " ORDER BY f.placed_at DESC LIMIT %(count)s)"
-        for place, source in enumerate(sources)
-    ]
+async def _found(transaction: Transaction, queries: Sequence[str], values: dict[str, Any]) -> dict[int, int]:
+    """The ids that the queries give, each with the place of the first of these; the latest first."""
+    if not queries:
+        return {}
+    parts = " UNION ALL ".join(
+        f"(SELECT {place} AS place, id, placed_at FROM ({query}) AS source{place}"
+        " ORDER BY placed_at DESC, id DESC LIMIT %(count)s)"
+        for place, query in enumerate(queries)
+    )
+    statement = f"SELECT id, place FROM ({parts}) AS found ORDER BY place, placed_at DESC, id DESC"
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
     connection = await driver(transaction)
-    statement = f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY place, placed_at DESC"
-    cursor = await connection.execute(statement, values, prepare=False)
-    rows: list[tuple[int, int, datetime]] = await cursor.fetchall()
-    return [(place, order_id) for place, order_id, _ in rows]
+    cursor = await connection.execute(statement, used)
+    known: dict[int, int] = {}
+    for order_id, place in await cursor.fetchall():
+        known.setdefault(order_id, place)
+    return known

@@ -117,20 +117,8 @@ async def list_orders(
     if asked.typed is None:
         return await _page(transaction, [_in_order(conditions, fronts, values)], values)
     numbered = _by_number(asked.typed, [*conditions, *_in_fronts(fronts, values)], values)
-    found = await find_people(transaction, asked.typed)
+    found = await find_people(transaction, asked.typed, count=count)
     return await _of_people(transaction, found, conditions, fronts, values, numbered)
-
-
-async def list_orders_of(
-    transaction: Transaction, found: Found, *, store_ids: frozenset[int] | None, count: int
-) -> list[OrderRow]:
-    """The latest orders, at most `count`, of the people found."""
-    asked = OrderFilter(store_ids=store_ids)
-    values: dict[str, Any] = {"count": count}
-    fronts = await _fronts(transaction, asked)
-    if fronts is not None and not fronts:
-        return []
-    return await _of_people(transaction, found, _conditions(asked, None, values), fronts, values, [])
 
 
 async def orders_of_ids(transaction: Transaction, ids: Sequence[int]) -> list[OrderRow]:
@@ -152,12 +140,30 @@ async def _of_people(
     """The orders of the people found, and those of the other sources."""
     values |= found.values
     if not found.few:
-        walked = _in_order(conditions, fronts, values, found)
-        page = await _page(transaction, [walked, *others], values)
+        page = await _page(transaction, [walk_of(found, conditions, fronts, values), *others], values)
         if len(page) >= values["count"]:
             return page
-    named = _by_profile(found.named, [*conditions, *_in_fronts(fronts, values)])
-    return await _page(transaction, [named, *others], values)
+    return await _page(transaction, [named_of(found, conditions, fronts, values), *others], values)
+
+
+def walk_of(
+    found: Found,
+    conditions: Sequence[str],
+    fronts: Sequence[tuple[int, str]] | None,
+    values: dict[str, Any],
+) -> str:
+    """A query for (id, placed_at) of the first orders of the list whose people match, as far as it walks."""
+    return _in_order(conditions, fronts, values, found)
+
+
+def named_of(
+    found: Found,
+    conditions: Sequence[str],
+    fronts: Sequence[tuple[int, str]] | None,
+    values: dict[str, Any],
+) -> str:
+    """A query for (id, placed_at) of the latest orders of each of the people who match."""
+    return _by_profile(found.named, [*conditions, *_in_fronts(fronts, values)])
 
 
 async def _page(transaction: Transaction, sources: Sequence[str], values: dict[str, Any]) -> list[OrderRow]:

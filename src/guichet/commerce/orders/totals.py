@@ -40,6 +40,25 @@ class Totals(msgspec.Struct, frozen=True):
     last_order_at: datetime
 
 
+_LAST = """
+SELECT asked.id, (
+    SELECT max(last.placed_at) FROM customer_profiles p CROSS JOIN LATERAL (
+        SELECT o.placed_at FROM orders o WHERE o.profile_id = p.id AND o.gone_at IS NULL
+        ORDER BY o.placed_at DESC, o.id DESC LIMIT 1) AS last
+    WHERE p.customer_id = asked.id)
+FROM unnest(%s::bigint[]) AS asked (id)
+"""
+
+
+async def last_orders_of(transaction: Transaction, customer_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these persons ordered last; those who never did are not in it."""
+    if not customer_ids:
+        return {}
+    connection = await driver(transaction)
+    cursor = await connection.execute(_LAST, (list(customer_ids),))
+    return {customer_id: at for customer_id, at in await cursor.fetchall() if at is not None}
+
+
 async def totals_of(transaction: Transaction, customer_ids: Sequence[int]) -> list[Totals]:
     """What these persons bought, by person, currency and shop front."""
     connection = await driver(transaction)

@@ -41,7 +41,7 @@ async def view_people(
     transaction: Transaction, *, count: int, before: int | None, typed: str | None
 ) -> list[CustomerItem]:
     """People with what they bought, the last known first."""
-    found = await find_people(transaction, typed) if typed is not None else None
+    found = await find_people(transaction, typed, count=count) if typed is not None else None
     people = await list_people(transaction, count=count, before=before, found=found)
     totals = await totals_of(transaction, [person.id for person in people])
     return [_item(person, [one for one in totals if one.customer_id == person.id]) for person in people]

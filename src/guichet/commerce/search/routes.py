@@ -6,7 +6,8 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request
 
-from guichet.commerce.search.schemas import Kind, SearchAnswer
+from guichet.commerce.search.filling import filling
+from guichet.commerce.search.schemas import FillingShape, Kind, SearchAnswer
 from guichet.commerce.search.service import search
 from guichet.kernel.auth import Actor, CurrentActor, signed_in
 from guichet.kernel.services import Services
@@ -42,13 +43,19 @@ async def find(
     wanted = _allowed(actor, kinds or list(Kind))
     services = cast("Services", request.app.state.services)
     async with services.database.transaction() as transaction:
-        return await search(
+        answer = await search(
             transaction,
             q.replace("\x00", ""),
             kinds=wanted,
             store_ids=actor.targets("orders.read", "store"),
             limit=limit,
         )
+        # Only an update makes something to fill in, and it starts the processes anew.
+        if not getattr(request.app.state, "search_is_filled", False):
+            missing = await filling(transaction)
+            answer.filling = FillingShape.model_validate(missing) if missing else None
+            request.app.state.search_is_filled = missing is None
+    return answer
 
 
 def _allowed(actor: Actor, kinds: list[Kind]) -> frozenset[Kind]:

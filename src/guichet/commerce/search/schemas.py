@@ -66,7 +66,7 @@ class FillingShape(Answered):
 
 
 class SearchAnswer(Answered):
-    """The first things found, best first: exact numbers, then beginnings, then words, the latest first.
+    """The first things found, best first: whole numbers, then beginnings, words, places; the latest first.
 
     `as_of` is the oldest reading among them. `filling` is null, but after an update: not all is found yet.
     """

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 
 from guichet.commerce.catalogue import FoundProduct, find_products
 from guichet.commerce.customers import Found, PersonRow, find_people, list_people
-from guichet.commerce.orders import FoundOrder, find_orders, order_item, totals_of
-from guichet.commerce.search.filling import filling
+from guichet.commerce.orders import FoundOrder, find_orders, last_orders_of, order_item
 from guichet.commerce.search.schemas import FoundItem, Kind, Matched, SearchAnswer
 from guichet.kernel.db import Transaction
 
@@ -19,6 +18,7 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _IDENTIFIERS = frozenset(
     {Matched.NUMBER, Matched.TRACKING_NUMBER, Matched.MAIL, Matched.PHONE, Matched.SKU, Matched.GTIN}
 )
+_PLACES = frozenset({Matched.POSTCODE, Matched.TOWN})
 _ORDER_OF_KINDS = {kind: place for place, kind in enumerate((Kind.CUSTOMER, Kind.ORDER, Kind.PRODUCT))}
 
 
@@ -35,20 +35,19 @@ async def search(
     if not typed:
         return SearchAnswer(items=[], as_of=None)
     items: list[FoundItem] = []
-    people = await find_people(transaction, typed) if kinds & {Kind.ORDER, Kind.CUSTOMER} else None
-    if people is not None and Kind.CUSTOMER in kinds:
+    people = None
+    if kinds & {Kind.ORDER, Kind.CUSTOMER}:
+        people = await find_people(transaction, typed, count=limit)
+    if people is not None and Kind.CUSTOMER in kinds and not people.nobody:
         items += await _customers(transaction, typed, people, limit)
     if people is not None and Kind.ORDER in kinds:
         orders = await find_orders(transaction, typed, people, store_ids=store_ids, count=limit)
         items += (_order(one, people) for one in orders)
-    if Kind.PRODUCT in kinds:
+    if Kind.PRODUCT in kinds and "@" not in typed:
         items += (_product(one) for one in await find_products(transaction, typed, count=limit))
     chosen = _best(items, limit)
-    return SearchAnswer(
-        items=chosen,
-        filling=await filling(transaction),
-        as_of=min((one.as_of for one in chosen if one.as_of is not None), default=None),
-    )
+    oldest = min((one.as_of for one in chosen if one.as_of is not None), default=None)
+    return SearchAnswer(items=chosen, as_of=oldest)
 
 
 def _best(items: Iterable[FoundItem], limit: int) -> list[FoundItem]:
@@ -67,16 +66,14 @@ def _best(items: Iterable[FoundItem], limit: int) -> list[FoundItem]:
 
 
 def _rank(item: FoundItem) -> tuple[int, float, int]:
-    """Whole identifiers, then beginnings of such, then words; the latest first."""
-    tier = 0 if item.exact else 1 if item.matched in _IDENTIFIERS else 2
+    """Whole identifiers, then beginnings of such, then words, then places; the latest first."""
+    tier = 0 if item.exact else 1 if item.matched in _IDENTIFIERS else 3 if item.matched in _PLACES else 2
     return tier, -(item.at or _LONG_AGO).timestamp(), _ORDER_OF_KINDS[Kind(item.kind)]
 
 
 async def _customers(transaction: Transaction, typed: str, people: Found, limit: int) -> list[FoundItem]:
     persons = await list_people(transaction, count=limit, before=None, found=people)
-    last: dict[int, datetime] = {}
-    for total in await totals_of(transaction, [person.id for person in persons]):
-        last[total.customer_id] = max(total.last_order_at, last.get(total.customer_id, _LONG_AGO))
+    last = await last_orders_of(transaction, [person.id for person in persons])
     return [_customer(person, typed, people.field, last.get(person.id)) for person in persons]
 
 
