@@ -1,0 +1,1 @@
+"""An agent's view of a ticket, put together from all rooms below; nobody imports it but the API."""

@@ -1,0 +1,55 @@
+"""The API of one ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from fastapi import APIRouter, Request, Response
+
+from guichet.kernel.auth import CurrentActor, requires
+from guichet.kernel.services import Services
+from guichet.kernel.types import Id
+from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
+from guichet.support.desk.schemas import TicketMessageShape, TicketShape
+from guichet.support.desk.views import view_message, view_messages, view_ticket
+from guichet.support.inbox import READ, find_ticket
+
+router = APIRouter(tags=["tickets"])
+
+
+@router.get("/tickets/{ticket_id}", dependencies=[requires(READ)])
+async def show(request: Request, response: Response, actor: CurrentActor, ticket_id: Id) -> TicketShape:
+    """A ticket whole: the conversation as one timeline, orders, parcels and customer beside it.
+
+    The `ETag` is the ticket's version, for `If-Match` when it is changed.
+    """
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        ticket = await view_ticket(transaction, actor, ticket_id)
+    response.headers["ETag"] = f'"{ticket.ticket.version}"'
+    return ticket
+
+
+@router.get("/tickets/{ticket_id}/messages", dependencies=[requires(READ)])
+async def list_messages(
+    request: Request, actor: CurrentActor, ticket_id: Id, asked: PageQuery
+) -> Page[TicketMessageShape]:
+    """The messages of a ticket, the newest first; `earlier` of its conversation is a cursor of this list."""
+    before = decode_cursor(asked.cursor, tuple[datetime, int]) if asked.cursor else None
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        ticket = await find_ticket(transaction, ticket_id, actor)
+        messages = await view_messages(transaction, ticket.id, count=asked.limit + 1, before=before)
+    return page_of(messages, asked, lambda message: message, lambda message: (message.sent_at, message.id))
+
+
+@router.get("/tickets/{ticket_id}/messages/{message_id}", dependencies=[requires(READ)])
+async def show_message(
+    request: Request, actor: CurrentActor, ticket_id: Id, message_id: Id
+) -> TicketMessageShape:
+    """One message with its whole text."""
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        ticket = await find_ticket(transaction, ticket_id, actor)
+        return await view_message(transaction, ticket.id, message_id)

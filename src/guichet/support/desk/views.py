@@ -1,0 +1,211 @@
+"""A ticket whole: the conversation as one timeline, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from guichet.commerce.orders import view_timeline
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Transaction
+from guichet.kernel.errors import NotFoundError
+from guichet.kernel.web import encode_cursor
+from guichet.support.desk.schemas import (
+    ConversationShape,
+    LogEntryShape,
+    MessageFileShape,
+    OrderHappening,
+    ParticipantShape,
+    PlacementShape,
+    PresenceShape,
+    RecipientShape,
+    TicketMessageShape,
+    TicketShape,
+    TicketSuggestionShape,
+    TimelineEntry,
+    WayShape,
+)
+from guichet.support.desk.side import order_numbers_of, side_of
+from guichet.support.inbox import (
+    Entry,
+    MessageRow,
+    NamedShape,
+    ParticipantRow,
+    TicketFacts,
+    conversation_log,
+    find_ticket,
+    item_of,
+    messages_of,
+    participants_of,
+    rows_of,
+    stubs_of,
+    suggestions_of,
+    ticket_item,
+    ways_of,
+)
+from guichet.support.presence import present_at
+
+MESSAGES = 100  # shown at once; older ones by their cursor
+LONGEST = 20_000  # signs of a message's text in a conversation
+# What the conversation says of the ticket itself; messages, notes and answers stand there themselves.
+_SHOWN = frozenset(
+    {
+        *("opened", "withdrawn", "failed", "assigned", "tagged", "state", "joined", "split", "suggested"),
+        *("dismissed", "order", "undone"),
+    }
+)
+_UNDOABLE = frozenset({"assigned", "tagged", "state", "joined", "split"})
+_STANDS_BESIDE = frozenset({"message", "expected"})
+_NEVER_ANSWERS = frozenset({"withdrawn", "failed"})
+
+
+async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) -> TicketShape:
+    """A ticket whole, by any id that leads to it. Raises TicketNotFoundError."""
+    ticket = await find_ticket(transaction, ticket_id, actor)
+    side = await side_of(transaction, actor, ticket)
+    participants = await participants_of(transaction, ticket.id)
+    return TicketShape(
+        ticket=await item_of(transaction, ticket.id),
+        joined_from=await stubs_of(transaction, ticket.id),
+        follows_id=ticket.follows_id,
+        participants=[_participant(row) for row in participants],
+        conversation=await _conversation(transaction, actor, ticket, order_numbers_of(side.orders)),
+        side=side,
+        ways=[
+            WayShape(
+                channel=way.channel,
+                connection_id=way.connection_id,
+                label=way.label,
+                address=way.address.removeprefix("mail:"),
+            )
+            for way in await ways_of(transaction, ticket)
+        ],
+        suggestions=await _suggestions(transaction, ticket.id),
+        presence=[
+            PresenceShape(user_id=one.user_id, name=one.name, doing=one.doing, since=one.since)
+            for one in await present_at(transaction, ticket.id)
+        ],
+    )
+
+
+async def view_messages(
+    transaction: Transaction, ticket_id: int, *, count: int, before: tuple[datetime, int] | None
+) -> list[TicketMessageShape]:
+    """Messages of a ticket, the newest first."""
+    rows = await messages_of(transaction, ticket_id, count=count, longest=LONGEST, before=before)
+    return [_message(row, {}) for row in rows]
+
+
+async def view_message(transaction: Transaction, ticket_id: int, message_id: int) -> TicketMessageShape:
+    """One message with its whole text. Raises NotFoundError."""
+    rows = await messages_of(transaction, ticket_id, count=1, longest=2**30, message_id=message_id)
+    if not rows:
+        raise NotFoundError
+    return _message(rows[0], {})
+
+
+async def _conversation(
+    transaction: Transaction, actor: Actor, ticket: TicketFacts, numbers: Mapping[int, str]
+) -> ConversationShape:
+    rows = await messages_of(transaction, ticket.id, count=MESSAGES + 1, longest=LONGEST)
+    shown = rows[:MESSAGES]
+    whole = len(rows) <= MESSAGES
+    since = None if whole else shown[-1].sent_at
+    answered = {
+        row.answers_id: row.id
+        for row in reversed(shown)
+        if row.answers_id is not None and row.state not in _NEVER_ANSWERS
+    }
+    entries = [
+        TimelineEntry(at=row.sent_at, kind="message", message=_message(row, answered)) for row in shown
+    ]
+    entries += _done(await conversation_log(transaction, ticket.id))
+    for order_id, number in numbers.items():
+        timeline = await view_timeline(transaction, order_id, actor.targets("orders.read", "store"))
+        entries += [
+            TimelineEntry(
+                at=item.at,
+                kind="order",
+                order=OrderHappening(order_id=order_id, number=number, item=item),
+            )
+            for item in timeline.items
+            if item.kind not in _STANDS_BESIDE
+        ]
+    kept = [entry for entry in entries if since is None or entry.at >= since]
+    earlier = None if whole else encode_cursor((shown[-1].sent_at, shown[-1].id))
+    return ConversationShape(items=sorted(kept, key=lambda entry: (entry.at, entry.kind == "message")), earlier=earlier)
+
+
+def _done(entries: Sequence[Entry]) -> list[TimelineEntry]:
+    undone = {entry.data.get("entry_id") for entry in entries if entry.kind == "undone"}
+    newest = {entry.kind: entry.id for entry in entries if entry.kind in _UNDOABLE}
+    return [
+        TimelineEntry(
+            at=entry.at,
+            kind="entry",
+            entry=LogEntryShape(
+                id=entry.id,
+                kind=entry.kind,
+                actor=NamedShape(id=entry.actor_id, name=entry.actor_name) if entry.actor_id else None,
+                data=entry.data,
+                undoable=newest.get(entry.kind) == entry.id and str(entry.id) not in undone,
+            ),
+        )
+        for entry in entries
+        if entry.kind in _SHOWN
+    ]
+
+
+def _message(row: MessageRow, answered: Mapping[int, int]) -> TicketMessageShape:
+    return TicketMessageShape(
+        id=row.id,
+        direction=row.direction,
+        channel=row.channel,
+        author=ParticipantShape(
+            role=row.author_role,
+            name=row.author_name,
+            mail=row.author_point.removeprefix("mail:"),
+            customer_id=row.customer_id,
+            user_id=row.author_user_id,
+        ),
+        recipients=[
+            RecipientShape(field=one["field"], name=one["name"], mail=one["point"].removeprefix("mail:"))
+            for one in row.recipients
+        ],
+        subject=row.subject,
+        text=row.text,
+        shortened=row.shortened,
+        sent_at=row.sent_at,
+        origin=row.origin,
+        automatic=row.automatic,
+        files=[MessageFileShape(**one) for one in row.attachments],
+        state=row.state,
+        reason=row.reason,
+        leaves_at=row.leaves_at,
+        answers_id=row.answers_id,
+        answered_by=answered.get(row.id),
+        mentions=row.mentions,
+        order_ids=row.orders,
+        placement=PlacementShape(rule=row.placement["rule"], evidence=row.placement["evidence"]),
+    )
+
+
+def _participant(row: ParticipantRow) -> ParticipantShape:
+    return ParticipantShape(role=row.role, name=row.name, mail=row.point.removeprefix("mail:"))
+
+
+async def _suggestions(transaction: Transaction, ticket_id: int) -> list[TicketSuggestionShape]:
+    suggested = await suggestions_of(transaction, ticket_id)
+    others = await rows_of(transaction, [one.other_id for one in suggested if one.other_id is not None])
+    items = {row.id: ticket_item(row) for row in others}
+    return [
+        TicketSuggestionShape(
+            id=one.id,
+            kind=one.kind,
+            ticket=items.get(one.other_id) if one.other_id is not None else None,
+            message_id=one.message_id,
+            evidence=one.evidence,
+        )
+        for one in suggested
+        if one.kind == "split" or one.other_id in items
+    ]

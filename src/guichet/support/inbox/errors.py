@@ -1,0 +1,95 @@
+"""What can be wrong about a ticket."""
+
+from __future__ import annotations
+
+from guichet.kernel.errors import ConflictError, InvalidError, NotFoundError
+from guichet.kernel.types import Words
+
+
+class TicketNotFoundError(NotFoundError):
+    code = "ticket_not_found"
+    detail = Words(
+        "There is no ticket {ticket_id}, or it belongs to a store that you do not see.",
+        "Il n’y a pas de ticket {ticket_id}, ou il relève d’une boutique que vous ne voyez pas.",
+    )
+
+
+class MessageNotFoundError(NotFoundError):
+    code = "message_not_found"
+    detail = Words(
+        "There is no message {message_id} in this ticket.",
+        "Il n’y a pas de message {message_id} dans ce ticket.",
+    )
+
+
+class AttachmentNotFoundError(NotFoundError):
+    code = "attachment_not_found"
+    detail = Words("The message has no such file.", "Le message n’a pas ce fichier.")
+
+
+class AlreadyAnsweredError(ConflictError):
+    """Somebody answered the same message; the agent decides whether to answer it once more."""
+
+    code = "already_answered"
+    detail = Words(
+        "{name} already answered this message. Look at that answer; to send yours too, confirm it.",
+        "{name} a déjà répondu à ce message. Lisez cette réponse ; pour envoyer aussi la vôtre, confirmez.",
+    )
+
+
+class NoChannelError(ConflictError):
+    code = "no_channel"
+    detail = Words(
+        "Nothing that is connected can carry an answer to this customer. Connect a mailbox that sends, or"
+        " answer where the message was written.",
+        "Aucune connexion ne peut porter une réponse à ce client. Connectez une boîte d’envoi, ou répondez là"
+        " où le message a été écrit.",
+    )
+
+
+class AlreadyLeftError(ConflictError):
+    code = "already_left"
+    detail = Words(
+        "The answer has left and cannot be called back.",
+        "La réponse est partie et ne peut plus être retenue.",
+    )
+
+
+class CannotJoinError(ConflictError):
+    code = "cannot_join"
+    detail = Words(
+        "A ticket cannot be joined to itself. Choose another one.",
+        "Un ticket ne peut pas être réuni à lui-même. Choisissez-en un autre.",
+    )
+
+
+class CannotSplitError(ConflictError):
+    code = "cannot_split"
+    detail = Words(
+        "Choose messages of this ticket, at least one of theirs or ours, and not all of them.",
+        "Choisissez des messages de ce ticket, au moins un échangé avec le client, et pas tous.",
+    )
+
+
+class CannotUndoError(ConflictError):
+    code = "cannot_undo"
+    detail = Words(
+        "This cannot be undone any more: something else was done since.",
+        "Il n’est plus possible d’annuler : autre chose a été fait depuis.",
+    )
+
+
+class NotAnAssigneeError(InvalidError):
+    code = "not_an_assignee"
+    detail = Words(
+        "This person cannot answer tickets of this store. Choose someone of the list of assignees.",
+        "Cette personne ne peut pas répondre aux tickets de cette boutique. Choisissez dans la liste.",
+    )
+
+
+class SuggestionNotFoundError(NotFoundError):
+    code = "suggestion_not_found"
+    detail = Words(
+        "There is no such suggestion, or somebody has decided it.",
+        "Cette suggestion n’existe pas, ou quelqu’un en a déjà décidé.",
+    )

@@ -1,0 +1,295 @@
+"""Listing tickets, newest message first: each view goes by the index that serves it.
+
+A page is found as ids and times, then dressed. A search goes through time from its newest day on: the words
+of a message hold its day, month and year, so that a frequent word costs no more than a page of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from guichet.kernel.db import Transaction, driver
+from guichet.kernel.types import utc_now
+from guichet.support.inbox.words import search_query
+
+VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "closed", "all")
+
+_VIEWS = {
+    "mine": ("t.state = 'open'", "t.assignee_id = %(me)s"),
+    "unassigned": ("t.state = 'open'", "t.assignee_id IS NULL"),
+    "open": ("t.state = 'open'",),
+    "waiting": ("t.state = 'waiting'",),
+    "snoozed": ("t.state = 'snoozed'",),
+    "closed": ("t.state = 'closed'",),
+    "all": (),
+}
+_STANDING = "t.joined_into IS NULL"
+_ORDERED = "ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(count)s"
+_NAMED_STORES = 20  # named one by one, so that the planner knows which are small
+_AHEAD = 4  # pages of messages looked at before it is known which are the newest of their tickets
+
+_DRESSED = """
+SELECT t.id, t.version, t.state, t.silent, t.channel, t.subject, t.preview, t.last_from, t.messages_count,
+       t.opened_at, t.last_message_at, t.unanswered_since, t.snoozed_until, t.contact_name, t.contact_point,
+       s.id, s.name, u.id, u.name, c.id, m.first_name, m.last_name, m.company, m.mail,
+       o.id, o.number, o.state, o.parcel_state,
+       ARRAY(SELECT json_build_array(g.id, g.name) FROM ticket_tags x JOIN tags g ON g.id = x.tag_id
+             WHERE x.ticket_id = t.id ORDER BY g.key),
+       EXISTS (SELECT FROM ticket_suggestions h WHERE h.ticket_id = t.id AND h.state = 'open'),
+       page.at, page.place
+FROM ({source}) AS page
+JOIN tickets t ON t.id = page.id
+LEFT JOIN stores s ON s.id = t.store_id
+LEFT JOIN users u ON u.id = t.assignee_id
+LEFT JOIN orders o ON o.id = t.order_id
+LEFT JOIN customer_profiles p ON p.id = t.profile_id
+LEFT JOIN customers c ON c.id = p.customer_id
+LEFT JOIN customer_profiles m ON m.id = c.main_profile_id
+ORDER BY page.at DESC, page.place DESC
+LIMIT %(count)s
+"""
+# The newest message of each ticket that has the words; which is the newest is asked of few.
+_FOUND = """
+SELECT m.ticket_id AS id, m.sent_at AS at, m.id AS place
+FROM (SELECT f.id, f.ticket_id, f.sent_at FROM ticket_messages f
+      WHERE f.search @@ %(query)s::tsquery {before} {since}
+      ORDER BY f.sent_at DESC, f.id DESC {ahead}) AS m
+JOIN tickets t ON t.id = m.ticket_id
+WHERE {conditions} AND NOT EXISTS (
+    SELECT FROM ticket_messages n WHERE n.ticket_id = m.ticket_id
+    AND (n.sent_at, n.id) > (m.sent_at, m.id) AND n.search @@ %(words)s::tsquery)
+ORDER BY m.sent_at DESC, m.id DESC LIMIT %(count)s
+"""
+_COUNTS = """
+SELECT t.state, t.assignee_id = %(me)s, t.assignee_id IS NULL, t.store_id, t.channel, count(*)
+FROM tickets t WHERE t.joined_into IS NULL AND t.state <> 'closed' {stores}
+GROUP BY 1, 2, 3, 4, 5
+"""
+_TAG_COUNTS = """
+SELECT g.id, g.name, count(*) FROM tickets t
+JOIN ticket_tags x ON x.ticket_id = t.id JOIN tags g ON g.id = x.tag_id
+WHERE t.joined_into IS NULL AND t.state <> 'closed' {stores}
+GROUP BY g.id, g.name ORDER BY g.name
+"""
+
+
+class TicketFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of the list; `store_ids` None means all that there are, with those of no store."""
+
+    view: str = "all"
+    me: int = 0
+    state: str | None = None
+    store_ids: frozenset[int] | None = None
+    assignee_id: int | None = None
+    tag_id: int | None = None
+    channel: str | None = None
+    customer_id: int | None = None
+    order_id: int | None = None
+    typed: str | None = None
+
+
+class TicketRow(msgspec.Struct, frozen=True):
+    """A ticket in a list; `at` and `place` are its place there."""
+
+    id: int
+    version: int
+    state: str
+    silent: bool
+    channel: str
+    subject: str
+    preview: str
+    last_from: str
+    messages_count: int
+    opened_at: datetime
+    last_message_at: datetime
+    unanswered_since: datetime | None
+    snoozed_until: datetime | None
+    contact_name: str
+    contact_point: str
+    store_id: int | None
+    store_name: str | None
+    assignee_id: int | None
+    assignee_name: str | None
+    customer_id: int | None
+    first_name: str | None
+    last_name: str | None
+    company: str | None
+    mail: str | None
+    order_id: int | None
+    order_number: str | None
+    order_state: str | None
+    parcel_state: str | None
+    tags: list[tuple[int, str]]
+    suggests: bool
+    at: datetime
+    place: int
+
+
+async def list_tickets(
+    transaction: Transaction,
+    asked: TicketFilter,
+    *,
+    count: int,
+    before: tuple[datetime, int] | None = None,
+) -> list[TicketRow]:
+    """At most `count` tickets after the (at, place) of the page before."""
+    if asked.store_ids is not None and not asked.store_ids:
+        return []
+    values: dict[str, Any] = {"count": count}
+    conditions = _conditions(asked, values)
+    if asked.typed is not None:
+        return await _search(transaction, asked, conditions, values, before)
+    if before is not None:
+        conditions.append("(t.last_message_at, t.id) < (%(before_at)s, %(before_place)s)")
+        values["before_at"], values["before_place"] = before
+    return await _page(transaction, _in_order(asked, conditions, values), values)
+
+
+async def rows_of(transaction: Transaction, ticket_ids: Sequence[int]) -> list[TicketRow]:
+    """These tickets as a list shows them, the newest message first; joined ones are left out."""
+    source = (
+        "SELECT t.id, t.last_message_at AS at, t.id AS place FROM tickets t"
+        f" WHERE t.id = ANY(%(ids)s) AND {_STANDING}"
+    )
+    return await _page(transaction, source, {"ids": list(ticket_ids), "count": len(ticket_ids)})
+
+
+def _conditions(asked: TicketFilter, values: dict[str, Any]) -> list[str]:
+    conditions = [_STANDING, *_VIEWS[asked.view]]
+    if asked.view == "mine":
+        values["me"] = asked.me
+    for column in ("state", "assignee_id", "channel"):
+        wanted = getattr(asked, column)
+        if wanted is not None:
+            conditions.append(f"t.{column} = %({column})s")
+            values[column] = wanted
+    if asked.tag_id is not None:
+        conditions.append(
+            "EXISTS (SELECT FROM ticket_tags x WHERE x.ticket_id = t.id AND x.tag_id = %(tag_id)s)"
+        )
+        values["tag_id"] = asked.tag_id
+    if asked.customer_id is not None:
+        conditions.append(
+            "t.profile_id = ANY(ARRAY(SELECT id FROM customer_profiles WHERE customer_id = %(customer_id)s))"
+        )
+        values["customer_id"] = asked.customer_id
+    if asked.order_id is not None:
+        conditions.append(
+            "t.id = ANY(ARRAY(SELECT ticket_id FROM ticket_orders WHERE order_id = %(order_id)s))"
+        )
+        values["order_id"] = asked.order_id
+    return conditions
+
+
+def _in_order(asked: TicketFilter, conditions: Sequence[str], values: dict[str, Any]) -> str:
+    def walked(more: Sequence[str]) -> str:
+        where = " AND ".join([*conditions, *more])
+        return f"SELECT t.id, t.last_message_at AS at, t.id AS place FROM tickets t WHERE {where} {_ORDERED}"
+
+    if asked.store_ids is None:
+        return walked(())
+    if len(asked.store_ids) > _NAMED_STORES:
+        values["stores"] = sorted(asked.store_ids)
+        return walked(("t.store_id = ANY(%(stores)s)",))
+    parts = []
+    for place, store_id in enumerate(sorted(asked.store_ids)):
+        values[f"store{place}"] = store_id
+        parts.append(f"({walked((f't.store_id = %(store{place})s',))})")
+    return " UNION ALL ".join(parts)
+
+
+async def _search(
+    transaction: Transaction,
+    asked: TicketFilter,
+    conditions: list[str],
+    values: dict[str, Any],
+    before: tuple[datetime, int] | None,
+) -> list[TicketRow]:
+    words = search_query(asked.typed or "")
+    if words is None:
+        return []
+    values["words"] = words
+    older = ""
+    if before is not None:
+        older = "AND (f.sent_at, f.id) < (%(before_at)s, %(before_place)s)"
+        values["before_at"], values["before_place"] = before
+    if asked.store_ids is not None:
+        conditions.append("t.store_id = ANY(%(stores)s)")
+        values["stores"] = sorted(asked.store_ids)
+    start = before[0] if before else utc_now() + timedelta(days=1)
+    found: list[TicketRow] = []
+    for since, times in (*_windows(start), (None, ())):
+        values |= {"query": search_query(asked.typed or "", times), "since": since}
+        for ahead in (f"LIMIT {_AHEAD * int(values['count'])}", ""):
+            source = _FOUND.format(
+                before=older,
+                since="AND f.sent_at >= %(since)s" if since else "",
+                ahead=ahead,
+                conditions=" AND ".join(conditions),
+            )
+            found = await _page(transaction, source, values)
+            if len(found) >= values["count"]:
+                return found
+    return found
+
+
+def _windows(start: datetime) -> list[tuple[datetime, tuple[str, ...]]]:
+    """Stretches of time back from `start`, each with the words of its messages: days, months, years."""
+    days = [start - timedelta(days=back) for back in range(3)]
+    month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    months = [month, (month - timedelta(days=1)).replace(day=1)]
+    year = month.replace(month=1)
+    years = [year, year.replace(year=year.year - 1)]
+    return [
+        (_midnight(days[-1]), tuple(f"#{day:%Y%m%d}" for day in days)),
+        (months[-1], tuple(f"#{one:%Y%m}" for one in months)),
+        (years[-1], tuple(f"#{one:%Y}" for one in years)),
+    ]
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def _page(transaction: Transaction, source: str, values: Mapping[str, Any]) -> list[TicketRow]:
+    connection = await driver(transaction)
+    statement = _DRESSED.format(source=source)
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
+    cursor = await connection.execute(statement, used, prepare=False)
+    return [TicketRow(*row) for row in await cursor.fetchall()]
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many living tickets there are: by view, store, channel and tag (id, name, count)."""
+
+    views: dict[str, int]
+    stores: dict[int, int]
+    channels: dict[str, int]
+    tags: list[tuple[int, str, int]]
+
+
+async def count_tickets(transaction: Transaction, me: int, store_ids: frozenset[int] | None) -> Counts:
+    """What the navigation shows beside its views; closed tickets are not counted."""
+    stores = "" if store_ids is None else "AND t.store_id = ANY(%(stores)s)"
+    values = {"me": me, "stores": sorted(store_ids or ())}
+    connection = await driver(transaction)
+    cursor = await connection.execute(_COUNTS.format(stores=stores), values, prepare=False)
+    views = dict.fromkeys(("mine", "unassigned", "open", "waiting", "snoozed"), 0)
+    by_store: dict[int, int] = {}
+    by_channel: dict[str, int] = {}
+    for state, mine, nobodys, store_id, channel, count in await cursor.fetchall():
+        views[state] += count
+        if state != "open":
+            continue
+        views["mine"] += count if mine else 0
+        views["unassigned"] += count if nobodys else 0
+        by_channel[channel] = by_channel.get(channel, 0) + count
+        if store_id is not None:
+            by_store[store_id] = by_store.get(store_id, 0) + count
+    cursor = await connection.execute(_TAG_COUNTS.format(stores=stores), values, prepare=False)
+    tags = [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+    return Counts(views=views, stores=by_store, channels=by_channel, tags=tags)

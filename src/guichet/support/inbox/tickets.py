@@ -1,0 +1,64 @@
+"""Finding a ticket by any id that leads to it, and holding it while it is changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select, text
+
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Transaction
+from guichet.support.inbox.errors import TicketNotFoundError
+from guichet.support.inbox.model import Ticket
+
+READ = "tickets.read"
+ANSWER = "tickets.answer"
+
+_SURVIVING = text(
+    "WITH RECURSIVE trail AS (SELECT id, joined_into, 1 AS steps FROM tickets WHERE id = :id"
+    " UNION ALL SELECT t.id, t.joined_into, trail.steps + 1 FROM trail"
+    " JOIN tickets t ON t.id = trail.joined_into WHERE trail.steps < 1000)"
+    " SELECT id FROM trail WHERE joined_into IS NULL"
+)
+
+
+class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as its verbs need it."""
+
+    id: int
+    version: int
+    state: str
+    silent: bool
+    store_id: int | None
+    channel: str
+    connection_id: int | None
+    profile_id: int | None
+    contact_name: str
+    contact_point: str
+    order_id: int | None
+    subject: str
+    assignee_id: int | None
+    follows_id: int | None
+    unanswered_since: datetime | None
+    snoozed_until: datetime | None
+
+
+_COLUMNS = tuple(getattr(Ticket, field) for field in TicketFacts.__struct_fields__)
+
+
+async def find_ticket(
+    transaction: Transaction, ticket_id: int, actor: Actor, *, scope: str = READ, lock: bool = False
+) -> TicketFacts:
+    """The ticket that an id leads to, through all that it was joined into.
+
+    `lock` holds its row until the transaction ends. Raises TicketNotFoundError, also where the actor's rights
+    do not reach the ticket's store.
+    """
+    surviving = (await transaction.execute(_SURVIVING, {"id": ticket_id})).scalar()
+    query = select(*_COLUMNS).where(Ticket.id == surviving)
+    row = (await transaction.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    stores = actor.targets(scope, "store")
+    if row is None or (stores is not None and row["store_id"] not in stores):
+        raise TicketNotFoundError(ticket_id=ticket_id)
+    return TicketFacts(**row)
