@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         default=3000, ge=1, description="Requests that each member of staff may send, per web process."
     )
     database_pool: int = Field(default=10, ge=2, description="Database connections of each process.")
+    raw_kept_days: int = Field(
+        default=30, ge=8, description="How long what came from outside is kept as it came, to be read again."
+    )
+    events_kept_days: int = Field(
+        default=180, ge=8, description="How long the log of what happened is kept, once everyone heard it."
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text for people.")
     otlp_endpoint: str | None = Field(default=None, description="Where traces go (OTLP over HTTP).")

@@ -16,7 +16,6 @@ from guichet.sync.errands import PerformAct, RemoveHooks, RunProof, TendHooks
 
 # Vendors repeat a webhook for two days; raw rows are kept longer than the keys that lead to them.
 _SEEN_FOR = timedelta(days=7)
-_RAW_FOR = timedelta(days=30)
 
 
 @job(
@@ -97,8 +96,7 @@ async def take_up_acts(services: Services) -> None:
 async def tidy(services: Services) -> None:
     """Drop the raw rows that are older than what is kept, and forget old keys."""
     now = utc_now()
-    async with services.database.transaction() as transaction:
-        await raw.drop_before(transaction, now - _RAW_FOR)
+    await raw.drop_before(services.database, now - timedelta(days=services.settings.raw_kept_days))
     swept = 1
     while swept:
         async with services.database.transaction() as transaction:

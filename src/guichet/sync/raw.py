@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from psycopg.sql import SQL, Identifier
+from sqlalchemy import text
 
-from guichet.kernel.db import Transaction, driver
+from guichet.kernel.db import Database, Transaction, driver, drop_partition, old_partitions
 from guichet.kernel.events import Origin
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Page
@@ -35,14 +35,6 @@ WITH arrived AS MATERIALIZED (
 INSERT INTO deliveries_waiting (delivery_id, received_at, connection_id, lane, size, replayed)
 SELECT id, %(now)s, connection_id, lane, octet_length(body), false FROM arrived
 RETURNING delivery_id
-"""
-
-
-_PARTITIONS = """
-SELECT c.relname,
-       substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz AS ends
-FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-WHERE i.inhparent = to_regclass('deliveries') ORDER BY 2
 """
 
 
@@ -98,27 +90,22 @@ async def unread(transaction: Transaction, delivery_ids: Sequence[int]) -> bool:
     return bool(row and row[0])
 
 
-async def drop_before(transaction: Transaction, moment: datetime) -> list[str]:
-    """Drop the weekly partitions that ended before `moment` and hold nothing that still waits.
+async def drop_before(database: Database, moment: datetime) -> list[str]:
+    """Drop the weekly partitions that ended before `moment`, and none from the first one that still waits on.
 
     Returns their names.
     """
-    connection = await driver(transaction)
-    rows = await (await connection.execute(_PARTITIONS)).fetchall()
-    dropped = []
-    for name, ends in rows:
-        if ends is None or ends > moment:
-            continue
-        waiting = await connection.execute(
-            "SELECT EXISTS (SELECT FROM deliveries_waiting WHERE received_at < %s)", (ends,)
-        )
-        row = await waiting.fetchone()
-        if row and row[0]:
-            break
-        await connection.execute(SQL("DROP TABLE {}").format(Identifier(name)))
-        dropped.append(name)
-    await connection.execute("DELETE FROM deliveries_default WHERE received_at < %s", (moment,))
-    return dropped
+    async with database.transaction() as transaction:
+        waiting = await transaction.scalar(text("SELECT min(received_at) FROM deliveries_waiting"))
+        moment = moment if waiting is None else min(moment, waiting)
+        names = await old_partitions(transaction, "deliveries", moment)
+    for name in names:
+        async with database.transaction() as transaction:
+            await drop_partition(transaction, name)
+    async with database.transaction() as transaction:
+        outside = text("DELETE FROM deliveries_default WHERE received_at < :moment")
+        await transaction.execute(outside, {"moment": moment})
+    return names
 
 
 def parameters(raws: Sequence[Raw]) -> dict[str, Any]:

@@ -5,7 +5,12 @@ Nobody below the edge commits. While a transaction is open, outbound HTTP is ref
 
 from guichet.kernel.db.base import Base, BigInt, Bytes, Json, Timestamp, identity
 from guichet.kernel.db.database import Database, DatabaseUnavailableError, Transaction, driver, in_transaction
-from guichet.kernel.db.partitions import ensure_partitions, partitioned_by_time
+from guichet.kernel.db.partitions import (
+    drop_partition,
+    ensure_partitions,
+    old_partitions,
+    partitioned_by_time,
+)
 
 __all__ = [
     "Base",
@@ -17,8 +22,10 @@ __all__ = [
     "Timestamp",
     "Transaction",
     "driver",
+    "drop_partition",
     "ensure_partitions",
     "identity",
     "in_transaction",
+    "old_partitions",
     "partitioned_by_time",
 ]

@@ -59,3 +59,29 @@ async def ensure_partitions(
         )
         made.append(name)
     return made
+
+
+async def old_partitions(transaction: Transaction, table: str, before: datetime) -> list[str]:
+    """The partitions of `table` that ended before a moment, oldest first; never the default one."""
+    rows = await transaction.execute(_PARTITIONS, {"table": table, "before": before})
+    return [row.name for row in rows]
+
+
+async def drop_partition(transaction: Transaction, name: str) -> None:
+    """Drop a partition with its rows, in a transaction of its own.
+
+    For that moment nobody writes to the table: rather than to let all wait behind a long reader, it gives up
+    after a second, and the next hour tries again. Raises sqlalchemy.exc.DBAPIError.
+    """
+    await transaction.execute(text("SET LOCAL lock_timeout = '1s'"))
+    await transaction.execute(text(f'DROP TABLE "{name}"'))
+
+
+_PARTITIONS = text(
+    "SELECT name FROM (SELECT child.relname AS name,"
+    " CAST(substring(pg_get_expr(child.relpartbound, child.oid)"
+    "   FROM 'TO \\(''([^'']+)''\\)') AS timestamptz) AS ends"
+    " FROM pg_inherits JOIN pg_class child ON child.oid = pg_inherits.inhrelid"
+    " WHERE pg_inherits.inhparent = to_regclass(:table)) partition"
+    " WHERE ends <= :before ORDER BY ends"
+)

@@ -6,6 +6,7 @@ An event that fails a reaction is parked for that reaction and never stops the c
 """
 
 from guichet.kernel.events.happening import Announced, Happening, Origin, is_live
+from guichet.kernel.events.keeping import drop_events
 from guichet.kernel.events.parked import (
     Parked,
     ParkedEventNotFoundError,
@@ -30,6 +31,7 @@ __all__ = [
     "ToPublish",
     "catch_up",
     "discard_parked",
+    "drop_events",
     "is_live",
     "parked_events",
     "publish",

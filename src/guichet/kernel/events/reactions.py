@@ -164,6 +164,11 @@ def why(failure: Exception) -> dict[str, Any]:
     return {"reason": reason, "told": msgspec.to_builtins(Told.of(failure))}
 
 
+def declared_reactions() -> list[Reaction]:
+    """All reactions that are declared."""
+    return list(_reactions.values())
+
+
 def declared_reaction(name: str) -> Reaction | None:
     """The reaction of a name, if it is (still) declared."""
     return _reactions.get(name)
