@@ -30,9 +30,17 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
-/** A moment in the reader's zone; the whole of it is the title. */
-export function Moment({ at, look = 'dateTime' }: { at: string; look?: 'dateTime' | 'date' | 'short' | 'time' }) {
-  const format = useFormat();
+interface MomentProps {
+  at: string;
+  look?: 'dateTime' | 'date' | 'short' | 'time';
+  /** A shop's zone; without one, the reader's own. */
+  zone?: string | undefined;
+}
+
+/** A moment; the whole of it is the title. */
+export function Moment({ at, look = 'dateTime', zone }: MomentProps) {
+  const readers = useFormat();
+  const format = zone === undefined ? readers : readers.in(zone);
   return (
     <time dateTime={at} title={format.exact(at)}>
       {format[look](at)}

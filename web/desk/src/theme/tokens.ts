@@ -115,6 +115,7 @@ export const sizes = {
   'column-count': '3.5rem',
   'palette-top': '12vh',
   'palette-list': 'min(28rem, 60vh)',
+  'column-state': '9rem',
   'column-place': '7.5rem',
   'matrix-name': '21rem',
   'fact-name': '6rem',

@@ -93,7 +93,7 @@ export function OrderLife({ id }: { id: string }) {
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Panel title={t('order.life')}>
-            <Timeline orderId={id} zone={zone} paymentName={order.payment_method} />
+            <Timeline orderId={id} zone={zone} paymentName={order.payment_method} parcels={order.shipments.length} />
           </Panel>
         </div>
         <div className={styles.stack}>
@@ -101,7 +101,7 @@ export function OrderLife({ id }: { id: string }) {
             <Lines order={order} />
             <Money order={order} />
           </Panel>
-          <Parcels order={order} />
+          <Parcels order={order} zone={zone} />
           <Addresses order={order} />
         </div>
       </div>

@@ -113,7 +113,7 @@ function AmountRow({ name, text }: { name: string; text: string }) {
   );
 }
 
-function Parcel({ shipment }: { shipment: Shipment }) {
+function Parcel({ shipment, zone }: { shipment: Shipment; zone: string | undefined }) {
   const { t } = useTranslation();
   const address = webAddress(shipment.tracking_address);
   const delivered = shipment.delivered_at !== null;
@@ -131,14 +131,14 @@ function Parcel({ shipment }: { shipment: Shipment }) {
       )}
       {(shipment.delivered_at ?? shipment.created_at) && (
         <span className={parts.muted}>
-          <Moment at={(shipment.delivered_at ?? shipment.created_at) as string} />
+          <Moment at={(shipment.delivered_at ?? shipment.created_at) as string} zone={zone} />
         </span>
       )}
     </li>
   );
 }
 
-export function Parcels({ order }: { order: Order }) {
+export function Parcels({ order, zone }: { order: Order; zone: string | undefined }) {
   const { t } = useTranslation();
   if (order.shipments.length === 0) {
     return (
@@ -151,7 +151,7 @@ export function Parcels({ order }: { order: Order }) {
     <Panel title={t('order.parcels', { count: order.shipments.length })} flush>
       <ul>
         {order.shipments.map((shipment) => (
-          <Parcel key={shipment.id} shipment={shipment} />
+          <Parcel key={shipment.id} shipment={shipment} zone={zone} />
         ))}
       </ul>
     </Panel>

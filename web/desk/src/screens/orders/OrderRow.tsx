@@ -22,7 +22,7 @@ export function OrderColumns() {
       <ColumnName>{t('orders.column.customer')}</ColumnName>
       <ColumnName>{t('orders.column.state')}</ColumnName>
       <ColumnName look={styles.roomy}>{t('orders.column.parcel')}</ColumnName>
-      <ColumnName look={join(styles.roomy, list.figure)}>{t('orders.column.pieces')}</ColumnName>
+      <ColumnName look={join(styles.roomy, styles.spacious, list.figure)}>{t('orders.column.pieces')}</ColumnName>
       <ColumnName look={list.figure}>{t('orders.column.total')}</ColumnName>
       <ColumnName look={list.figure}>{t('orders.column.placed')}</ColumnName>
     </>
@@ -90,7 +90,7 @@ export function OrderCells(props: OrderCellsProps) {
         <OrderMark state={order.state} sourceState={order.source_state} />
       </Cell>
       <Cell look={styles.roomy}>{order.parcel_state && <ParcelMark state={order.parcel_state} />}</Cell>
-      <Cell look={join(styles.roomy, list.figure, list.quiet)}>{format.number(order.pieces)}</Cell>
+      <Cell look={join(styles.roomy, styles.spacious, list.figure, list.quiet)}>{format.number(order.pieces)}</Cell>
       <Cell look={list.figure}>{format.money(order.total)}</Cell>
       <Cell look={join(list.figure, list.quiet)}>
         <Moment at={order.placed_at} look="short" />

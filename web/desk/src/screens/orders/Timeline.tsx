@@ -82,7 +82,14 @@ function words(t: TFunction, format: Format, item: TimelineItem, paymentName: st
   }
 }
 
-function Happening({ item, format, paymentName }: { item: TimelineItem; format: Format; paymentName: string }) {
+interface HappeningProps {
+  item: TimelineItem;
+  format: Format;
+  paymentName: string;
+  numbered: boolean;
+}
+
+function Happening({ item, format, paymentName, numbered }: HappeningProps) {
   const { t } = useTranslation();
   const Shape = shapes[item.kind] ?? IconCircleDot;
   const quoted = ['message', 'note'].includes(item.kind);
@@ -93,7 +100,7 @@ function Happening({ item, format, paymentName }: { item: TimelineItem; format: 
       <Shape stroke={iconStroke} aria-hidden />
       <div className={styles.happeningText}>
         <p dir="auto">{words(t, format, item, paymentName)}</p>
-        {item.tracking_number && <p className={parts.muted}>{item.tracking_number}</p>}
+        {numbered && item.tracking_number && <p className={parts.muted}>{item.tracking_number}</p>}
         {said && (
           <p className={quoted ? styles.said : parts.muted} dir="auto">
             {said}
@@ -115,10 +122,12 @@ interface TimelineProps {
   zone?: string | undefined;
   /** What the shop calls the way of payment: where a payment says only that it went elsewhere, its name. */
   paymentName: string;
+  /** How many there are: of one alone, its number need not be told at each scan. */
+  parcels: number;
 }
 
 /** The life of an order, newest first, told in the hours of the shop that took it. */
-export function Timeline({ orderId, zone, paymentName }: TimelineProps) {
+export function Timeline({ orderId, zone, paymentName, parcels }: TimelineProps) {
   const { t } = useTranslation();
   const readers = useFormat();
   const { data, isPending, error, refetch } = useQuery(queries.timeline(orderId));
@@ -131,11 +140,16 @@ export function Timeline({ orderId, zone, paymentName }: TimelineProps) {
     <>
       <ol className={styles.life}>
         {items.map((item, index) => (
-          <Happening key={`${item.at} ${item.kind} ${index}`} item={item} format={format} paymentName={paymentName} />
+          <Happening
+            key={`${item.at} ${item.kind} ${index}`} item={item}
+            format={format}
+            paymentName={paymentName}
+            numbered={parcels > 1 || item.kind === 'shipped'}
+          />
         ))}
       </ol>
       {format.zone !== readers.zone && items[0] && (
-        <p className={parts.muted}>{t('life.zone', { zone: format.zoneName(items[0].at) })}</p>
+        <p className={`${parts.muted ?? ''} ${styles.zone ?? ''}`}>{t('life.zone', { zone: format.zoneName(items[0].at) })}</p>
       )}
     </>
   );
