@@ -16,7 +16,7 @@ from guichet.correspondence.words import clean, decode_header
 _LONGEST = 64 * 1024
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)([45]\d\d)[ -](?=\D)")
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&+_~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SENDER = re.compile(
     r"^(?:mailer[-_.]?daemon|post-?master|mail-?daemon|mailerdaemon|mdaemon|bounces?|mail[-_.]?delivery\w*|mailsystem|mailadmin|internet)(?:[+@-]|$)",
     re.IGNORECASE,
@@ -26,15 +26,20 @@ _SENDER_NAME = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status )?(?:notification|failure|has failed|report|error|problem|incomplete)|failure notice|returned mail|mail (?:delivery|system) (?:failed|failure|error|problem|subsystem)|delivery (?:has )?(?:failed|delayed)|message (?:status|undeliverable)|(?:mail|message) (?:could not be|not) delivered|non-?delivery|user unknown|unzustellbar|nicht zustellbar|unzustellbarkeit|zustellung fehlgeschlagen|fehlgeschlagene? zustellung|zustellungsproblem|mail delivery|returned to sender|rejected mail|nondeliverable|warning: (?:could not|message)|delayed mail"
+    r"undeliver(?:able|ed)|delivery (?:status )?(?:notification|failure|has failed|report|error|problem|incomplete)|failure notice|returned mail|mail (?:delivery|system) (?:failed|failure|error|problem|subsystem)|delivery (?:has )?(?:failed|delayed)|message (?:status|undeliverable)|(?:mail|message) (?:could not be|not) delivered|non-?delivery|user unknown|unzustellbar|nicht zustellbar|unzustellbarkeit|zustellung fehlgeschlagen|fehlgeschlagene? zustellung|zustellungsproblem|mail delivery|returned to sender|rejected mail|nondeliverable|warning: (?:could not|message)|delayed mail|failed mail|mail error|mail failure|processing error"
     r"|non remis|non distribu(?:é|e)|(?:é|e)chec de (?:la )?(?:remise|distribution|livraison)|remise impossible|notification d['’](?:é|e)tat de remise|message non d(?:é|e)livr(?:é|e)|courrier non (?:remis|distribu)|non livr(?:é|e)"
     r"|no se (?:puede|ha podido|pudo) entregar|no entregado|error en la entrega|notificaci(?:ó|o)n de estado de entrega|devuelto|mancato recapito|non recapitabile|mancata consegna|impossibile recapitare|notifica (?:sullo )?stato"
     r"|niet bezorgd|onbestelbaar|bezorging mislukt|kon niet worden bezorgd|bezorgingsfout|n(?:ã|a)o (?:foi )?entreg(?:ue|áve)|falha (?:na|de) entrega|devolvid[ao]|n(?:ã|a)o p(?:ô|o)de ser entregue|notifica(?:ç|c)(?:ã|a)o de (?:estado|status)",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"permanent (?:fatal )?errors?|following address(?:es|\(es\))?|could ?n[o']t be delivered|was not delivered|were not delivered|not be delivered|unable to deliver|undeliverable|delivery (?:to the following|failed|has failed|attempts?)|this is the (?:mail system|qmail|postfix)|qmail-send|user unknown|unknown user|no such (?:user|recipient|mailbox|local user|address)|mailbox (?:unavailable|not found|full|is full|quota|disabled)|over ?quota|quota exceeded|recipient (?:address )?(?:rejected|unknown|not found)|invalid recipient|does ?n[o']t (?:exist|like recipient)|account (?:that you tried|has been disabled|does not exist|is (?:disabled|inactive))|host (?:unknown|not found)|returned (?:below|to you|message)|unrouteable|transcript of session|message (?:that you sent )?(?:could not|has been returned|is being returned)|failed (?:recipient|addresses)|bounced|reason for (?:failure|return)|errors? occurred|unknown recipient|couldn't be (?:found|delivered)|not listed in|address(?:es)? (?:had|is|was|are|not) |problems? (?:delivering|with delivery)|rejected your message|554 |550 |5\.\d\.\d"
+    r"permanent (?:fatal )?errors?|following address(?:es|\(es\))?|could ?n[o']t be delivered|was not delivered|were not delivered|not be delivered|unable to deliver|undeliverable|delivery (?:to the following|failed|has failed|attempts?)|this is the (?:mail system|qmail|postfix)|qmail-send|user unknown|unknown user|no such (?:user|recipient|mailbox|local user|address)|mailbox (?:unavailable|not found|full|is full|quota|disabled)|over ?quota|quota exceeded|recipient (?:address )?(?:rejected|unknown|not found)|invalid recipient|does ?n[o']t (?:exist|like recipient)|account (?:that you tried|has been disabled|does not exist|is (?:disabled|inactive))|host (?:unknown|not found)|returned (?:below|to you|message)|unrouteable|transcript of session|message (?:that you sent )?(?:could not|has been returned|is being returned)|failed (?:recipient|addresses)|bounced|reason for (?:failure|return)|errors? occurred|invalid final delivery|user not (?:known|found)|delivery problems|did not reach|postponed due|returned because|invalid mailbox|unknown recipient|couldn't be (?:found|delivered)|not listed in|address(?:es)? (?:had|is|was|are|not) |problems? (?:delivering|with delivery)|rejected your message|554 |550 |5\.\d\.\d"
     r"|n['’](?:a|ont) (?:pas )?pu (?:ê|e)tre (?:remis|distribu|d(?:é|e)livr)|adresse (?:introuvable|inconnue)|utilisateur inconnu|bo(?:î|i)te (?:aux lettres )?pleine|konnte nicht (?:zugestellt|übermittelt|ausgeliefert)|nicht zugestellt|unbekannter (?:empf|benutzer)|no (?:se )?(?:pudo|ha podido|puede) (?:ser )?entreg|destinatario (?:desconocido|inesistente)|usuario desconocido|non (?:è|e) stato (?:possibile )?(?:recapitat|consegn)|utente sconosciuto|kon niet worden (?:bezorgd|afgeleverd)|onbekende (?:gebruiker|ontvanger)|n(?:ã|a)o (?:foi|p(?:ô|o)de ser) entreg|utilizador desconhecido|usu(?:á|a)rio desconhecido",
+    re.IGNORECASE,
+)
+# What only mail servers say.
+_TECHNICAL = re.compile(
+    r"smtp (?:error|server|protocol)|smtp;|\b5\d\d[ -]5\.\d\.\d|\bremote host said|mailbox (?:unavailable|is full|quota)|user unknown|unknown user|no such user|user not (?:known|found)|returned mail|original message follows|do not resend|delivery attempts will|non-delivery report|transcript of session|mail (?:system|server) at|invalid mailbox|full mailbox|copy of (?:your|the) message, including|mail has been returned|postmaster|final-recipient|rcpt to",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"(?:mailer-daemon|postmaster|abuse|hostmaster|helpdesk|support)@", re.IGNORECASE)
@@ -80,33 +85,32 @@ def _from_machine(head: Part) -> bool:
 def score(head: Part, subject: str, text: str) -> int:
     """How surely a mail without a standard report is a bounce; 3 and more decide.
 
-    A machine as sender, an empty envelope sender, a subject and words of bounces count one each; the header
-    that names failed recipients decides alone.
+    Shoppers write of deliveries that failed, too: so words alone never decide, there must be the sign of a mail
+    server (its name as the sender, an empty envelope, the copy that it sends back) or its own technical words.
     """
-    sender = (
-        _from_machine(head)
-        or _from_machine_by(head, b"sender")
-        or decode_header(head.header("reply-to")).lower().startswith("mailer-daemon")
-    )
-    empty = decode_header(head.header("return-path")) in ("<>", "< >", "<MAILER-DAEMON>")
+    sender = decode_header(head.header("from")).lower()
+    envelope = decode_header(head.header("return-path")).lower()
     reported = head.type == "multipart/report" and head.parameters.get("report-type", "").lower() in (
         "delivery-status",
         "",
     )
-    return (
-        (3 if head.header("x-failed-recipients") else 0)
-        + int(sender)
-        + int(sender and decode_header(head.header("from")).lower().find("mailer-daemon") >= 0)
-        + int(empty)
+    machine = (
+        int(_from_machine(head) or _from_machine_by(head, "sender") or _from_machine_by(head, "reply-to"))
+        + int("mailer-daemon" in sender)
+        + int(envelope in ("<>", "< >") or "mailer-daemon" in envelope or sender.endswith("<>"))
         + 2 * int(reported)
-        + int(bool(_SUBJECT.search(subject)))
-        + int(bool(_BODY.search(text[:8000])))
         + int(any(part.type in ("message/rfc822", "text/rfc822-headers") for part in head.children))
+        + int("bounce" in decode_header(head.header("to")).lower().partition("@")[0])
     )
+    technical = int(bool(_TECHNICAL.search(text[:8000])))
+    words = int(bool(_SUBJECT.search(subject))) + int(bool(_BODY.search(text[:8000])))
+    if head.header("x-failed-recipients"):
+        return 3
+    return machine + technical + words if machine or technical else 0
 
 
-def _from_machine_by(head: Part, name: bytes) -> bool:
-    return bool(_SENDER.match(decode_header(head.header(name.decode())).lower().strip('<>" ')))
+def _from_machine_by(head: Part, name: str) -> bool:
+    return bool(_SENDER.match(decode_header(head.header(name)).lower().strip('<>" ')))
 
 
 def read_bounce(head: Part, text: str) -> Bounce:
@@ -149,7 +153,8 @@ def read_bounce(head: Part, text: str) -> Bounce:
 
 
 def _recipient(group: dict[str, list[str]]) -> str:
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+    # The address that was written to comes first: servers pass mail on to addresses of their own.
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         address = _bare(group.get(name, [""])[0])
         if "@" in address:
             return address
@@ -226,10 +231,23 @@ _NAMED = re.compile(
 )
 
 
+_POINTED = re.compile(
+    r"did not reach|could ?n[o']t be (?:delivered|sent)|cannot be delivered|following (?:recipient|address|user)|deliver(?:y|ed)? (?:your message )?to|unable to deliver|undeliverable|failed recipients|recipients?:|pas pu",
+    re.IGNORECASE,
+)
+
+
 def _from_words(words: str, own: set[str]) -> tuple[str, ...]:
-    found = [next(filter(None, groups)) for groups in _NAMED.findall(words)]
-    found = found or _ADDRESS.findall(words)
-    kept = [
-        address.rstrip(".'") for address in found if address.lower() not in own and not _OWN.match(address)
-    ]
-    return _unique(kept)
+    """The addresses that a server names after it has said that something failed, else those that it names at all."""
+    pointed = _POINTED.search(words)
+    for text in ([words[pointed.start() :]] if pointed else []) + [words]:
+        named = [next(filter(None, groups)) for groups in _NAMED.findall(text)]
+        for found in (named, _ADDRESS.findall(text)):
+            kept = _unique(
+                address.strip(".'")
+                for address in found
+                if address.lower() not in own and not _OWN.match(address) and ".." not in address
+            )
+            if kept:
+                return kept
+    return ()

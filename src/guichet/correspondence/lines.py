@@ -34,9 +34,10 @@ class Line:
     text: str
     depth: int = 0
     mark: Mark = Mark.NONE
+    prefix: str = ""  # the quote signs as they were written
 
     def __str__(self) -> str:
-        return f"{'>' * self.depth} {self.text}".rstrip() if self.depth else self.text
+        return f"{self.prefix or '>' * self.depth} {self.text}".rstrip() if self.depth else self.text
 
 
 def plain_lines(text: str) -> list[Line]:
@@ -45,7 +46,7 @@ def plain_lines(text: str) -> list[Line]:
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         found = _QUOTED.match(raw)
         if found:
-            lines.append(Line(raw[found.end() :].rstrip(), found[1].count(">")))
+            lines.append(Line(raw[found.end() :].rstrip(), found[1].count(">"), prefix=found[1]))
         else:
             lines.append(Line(raw.rstrip()))
     return lines

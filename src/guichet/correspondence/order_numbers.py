@@ -18,7 +18,7 @@ _ORDER = (
     r"orders?|purchase order|p\.?o\.?(?= ?(?:number|no|#|nr))|commandes?|cmde?s?|cdes?|bestellungen|bestellung|bestell(?:ung)?s?|auftr(?:ä|ae)ge|auftrags?|auftrag"
     r"|pedidos?|orden|(?:ó|o)rdenes|compras?|ordin[ei]|acquisto|bestellingen|bestelling|bestel|encomendas?|purchase|achat"
 )
-_NUMBER = r"numbers?|num(?:(?:é|e)ro)?s?|n[°º]s?|n[or]s?|nrs?|nummern?|n(?:ú|u)meros?|numer[oi]|id|ids|ref(?:erence|\.)?|r(?:é|e)f(?:(?:é|e)rence)?|referen(?:z|cia|tie)|code|kennung|no"
+_NUMBER = r"numbers?|num(?:(?:é|e)ro)?s?|n\.?[°º]s?|n[or]s?|n(?=\.)|nrs?|nummern?|n(?:ú|u)meros?|numer[oi]|id|ids|ref(?:erence|\.)?|r(?:é|e)f(?:(?:é|e)rence)?|referen(?:z|cia|tie)|code|kennung|no"
 _LINK = r"is|are|was|est|sont|ist|war|lautet|es|son|era|(?:è|e)|sono|zijn|(?:é|s(?:ã|a)o)|with|avec|mit|con|met|com|de|d['’]|der|del|della|dell['’]|da|do|van|von|of|the|la|le|el|il|het|die|mein(?:er|e)?|my|ma|mi|client"
 _TOKEN = r"(?:(?-i:[A-Z]{1,6})[-_]?)?\d{2,15}(?:[-_/]\d{1,10}){0,3}(?:-?(?-i:[A-Z]{1,3}))?"  # noqa: S105 — a pattern of numbers
 _CONTEXT = re.compile(
@@ -89,7 +89,12 @@ def _candidates(text: str, own: Sequence[re.Pattern[str]]) -> set[tuple[int, str
 def _add(places: dict[str, int], text: str, place: int, number: str, *, sure: bool) -> None:
     digits = sum(sign.isdigit() for sign in number)
     end = place + len(number)
-    if digits < 3 or _DATE.fullmatch(number) or _TRACKING.fullmatch(number) or _AFTER.match(text, end):
+    if (
+        digits < 3
+        or (_DATE.fullmatch(number) and text[place - 1 : place] != "#")
+        or _TRACKING.fullmatch(number)
+        or _AFTER.match(text, end)
+    ):
         return
     if text[end : end + 1] in ("/", "-", ".") and text[end + 1 : end + 2].isdigit():
         return

@@ -16,13 +16,14 @@ from guichet.correspondence.parameters import Parameters, parse_parameters
 
 DEEPEST = 24
 MOST_PARTS = 600
+_GROUPS = ("multipart/alternative", "multipart/related", "multipart/mixed")
 _LONGEST_HEADERS = 512 * 1024
 _MOST_HEADERS = 2000
 
 _HEADER = re.compile(rb"([!-9;-~]{1,120})[ \t]*:")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOUNDARY_LOOKING = re.compile(rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?$", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
@@ -120,6 +121,16 @@ class _Reader:
                 self._problems.note(f"The mail has more than {MOST_PARTS} parts: the rest is left out.")
                 return
             part.children.append(self.read(chunk, depth=depth + 1, default=default))
+        for place, child in enumerate(part.children):
+            # A mailer that gave an inner part its outer boundary: what follows was meant to be within.
+            if (
+                child.type in _GROUPS
+                and not child.children
+                and child.parameters.get("boundary") == part.parameters.get("boundary")
+            ):
+                child.children = part.children[place + 1 :]
+                del part.children[place + 1 :]
+                break
 
 
 def _between(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
@@ -196,11 +207,14 @@ def decoded(part: Part, problems: Problems | None = None) -> bytes:
 
 
 def _base64(body: bytes, problems: Problems | None) -> bytes:
-    letters = _NOT_BASE64.sub(b"", body)
-    if not letters and body.strip(b"= \t\r\n"):
-        return body  # declared, never done
-    if problems is not None and _NOT_BASE64.search(re.sub(rb"[\s=]+", b"", body)):
-        problems.note("A part's base64 holds signs that are none.")
+    letters = body.translate(None, b" \t\r\n=")
+    foreign = letters.translate(None, _BASE64)
+    if foreign:
+        letters = letters.translate(None, foreign)
+        if not letters:
+            return body  # declared, never done
+        if problems is not None:
+            problems.note("A part's base64 holds signs that are none.")
     if len(letters) % 4 == 1:  # a lone sign holds six bits of nothing
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

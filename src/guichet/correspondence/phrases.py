@@ -10,10 +10,10 @@ import re
 # ruff: noqa: E501 — lists of words
 
 _WROTE = (
-    r"wrote|writes|a (?:é|e)crit|(?:é|e)crit|avez (?:é|e)crit|schrieben?|geschrieben|escribi(?:ó|o)|escribe|ha escrito|ha scritto|scrive|scritto"
+    r"wrote|writes|sent|a (?:é|e)crit|(?:é|e)crit|avez (?:é|e)crit|schrieb(?:en)?|geschrieben|escribi(?:ó|o)|escribe|ha escrito|ha scritto|scrive|scritto"
     r"|schreef|geschreven|escreveu|escrito|napisał(?:\(a\)|a)?|pisze|skrev|kirjoitti|napsal(?:\(a\)|a)?|yazdı|написал\(?а?\)?|пишет|писал\(?а?\)?"
 )
-_BEGINS = r"on|le|el|il|em|op|am|at|a|il giorno|il giorno,?|no dia|den|dnia|dne|W dniu|в|tarihinde|op|from|de|von|da|van"
+_BEGINS = r"on|le|el|il|em|op|am|at|a|in data|på|il giorno|il giorno,?|no dia|den|dnia|dne|W dniu|в|tarihinde|op|from|de|von|da|van"
 _WHEN = (
     r"\d{1,4}[./:\-h]\s?\d{1,2}|\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:,|\s)"
     r"|[\w.+-]+@[\w.-]+"
@@ -24,21 +24,31 @@ ATTRIBUTION = re.compile(
     rf"^[>\s]*(?:{_BEGINS})\b.{{0,400}}?(?:{_WHEN}).{{0,300}}?(?<![\w])(?:{_WROTE})(?![\w]).{{0,200}}[:：]\s*$",
     re.IGNORECASE,
 )
+ATTRIBUTION_RULED = re.compile(
+    rf"^-{{3,}}\s*(?:{_BEGINS})\b.{{0,400}}?(?:{_WHEN}).{{0,300}}?(?<![\w])(?:{_WROTE})(?![\w])\s*:?\s*-*$",
+    re.IGNORECASE,
+)
+# Behind the last new words, on the same line.
+ATTRIBUTION_INLINE = re.compile(
+    r"(?:-{2,}\s*|\s)(?=On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d)[^>]{5,120}\bwrote:\s*$|Le (?:lun|mar|mer|jeu|ven|sam|dim|\d)[^>]{5,120}\ba écrit ?:\s*$|Am (?:Mo|Di|Mi|Do|Fr|Sa|So|\d)[^>]{5,120}\bschrieb[^>]{0,60}:\s*$)"
+)
 ATTRIBUTION_ENDING = re.compile(
-    rf"^(?=.*(?:{_WHEN})).{{2,300}}(?<![\w])(?:{_WROTE})(?![\w])[^.!?]{{0,160}}[:：]\s*$", re.IGNORECASE
+    rf"^(?=.*(?:{_WHEN})).{{2,300}}(?<![\w])(?:{_WROTE})(?![\w])[^!?]{{0,160}}[:：]\s*$", re.IGNORECASE
 )
 # Without a date: only when quoted lines follow at once.
 ATTRIBUTION_BARE = re.compile(rf"^.{{0,120}}(?<![\w])(?:{_WROTE})(?![\w]).{{0,60}}[:：]\s*$", re.IGNORECASE)
 ATTRIBUTION_BEGINS = re.compile(rf"^[>\s]*(?:{_BEGINS})\b", re.IGNORECASE)
 # Gmail of some years: a date and a mailbox, and no verb in any language.
-ATTRIBUTION_DATED = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2},?\s.{0,60}<[^<>\s]+@[^<>\s]+>\s*[:：]\s*$")
+ATTRIBUTION_DATED = re.compile(
+    r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2},?\s.{0,60}<\s?[^<>\s]+@[^<>\s]+>\s*[:：]?\s*$"
+)
 WROTE = re.compile(rf"(?<![\w])(?:{_WROTE})(?![\w])", re.IGNORECASE)
 
 _ORIGINAL = (
     r"original(?:\s|-)?(?:message|e-?mail|mail|text)|original appointment|message d['’´`]origine|message original|message initial|courriel d['’]origine|mail d['’]origine"
     r"|mail original|e-?mail d['’]origine|urspr(?:ü|ue|u)ngliche (?:nachricht|mail|e-mail)|originalnachricht|original-?nachricht|mensaje original|correo original"
     r"|messaggio originale|messaggio original|e-?mail originale|oorspronkelijk(?:e)? (?:bericht|e-?mail|mail|boodschap)|origineel bericht|mensagem original|e-?mail original"
-    r"|original besked|ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message|antwort weiterleiten"
+    r"|antwort nachricht|oprindelig meddelelse|original besked|ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message|antwort weiterleiten"
 )
 _FORWARDED = (
     r"forwarded message|forwarded mail|begin forwarded message|start of forwarded message|message transf(?:é|e)r(?:é|e)|message r(?:é|e)exp(?:é|e)di(?:é|e)|d(?:é|e)but du message (?:transf(?:é|e)r(?:é|e)|r(?:é|e)exp(?:é|e)di(?:é|e))"
@@ -81,10 +91,10 @@ _DEVICE = (
 )
 MOBILE = re.compile(
     rf"^[\s>*_~\[(-]*(?:"
-    rf"(?:sent|envoy(?:é|e)e?s?|envoi|gesendet|versendet|verschickt|enviad[oa]|mandato|inviat[oa]|verzonden|verstuurd|gestuurd|skickat|sendt|wysłane)\s+(?:by|from|via|with|using|on|de|du|depuis|avec|par|à partir d[e']|(?:à|a) l['’]aide d[eu]|von|mit|vom|(?:ü|ue)ber|aus|desde|con|do|da|dal|dall['’]|tramite|vanaf|van(?:uit)?|met|via|através d[oe]|a partir d[oe]|från|z)\b.{{0,20}}\b(?:{_OWN}|{_DEVICE})\b.{{0,60}}"
+    rf"(?:sent|envoy(?:é|e)e?s?|envoi|gesendet|versendet|verschickt|enviad[oa]|mandato|inviat[oa]|verzonden|verstuurd|gestuurd|skickat|sendt|wysłane)\s+(?:by|from|via|with|using|on|de|du|depuis|avec|par|à partir d[e']|(?:à|a) l['’]aide d[eu]|von|mit|vom|(?:ü|ue)ber|aus|desde|con|do|da|dal|dall['’]|tramite|vanaf|van(?:uit)?|met|via|através d[oe]|a partir d[oe]|från|z)\b.{{0,20}}\b(?:{_OWN}|{_DEVICE})\b(?:[^,;!?]{{0,60}}|[^,;!?]{{0,30}},? (?:please|pardon|excuse|veuillez|sorry|bitte).{{0,60}})"
     rf"|(?:diese (?:nachricht|e-?mail) wurde )?(?:von|vom|aus|mit)\s+(?:{_OWN}|{_DEVICE}).{{0,60}}\b(?:gesendet|versendet|geschickt|verschickt|geschrieben)"
     rf"|von {_DEVICE}.{{0,30}} gesendet|(?:sent|envoyé|gesendet|enviado|inviato|verzonden) .{{0,10}}(?:iphone|ipad)"
-    rf"|(?:get|t(?:é|e)l(?:é|e)charge[rz]|obtenir|obtenez|obt(?:é|e)n|obtener|descarga[r]?|holen sie sich|laden sie|hol dir|scarica|ottieni|download|obter|obtenha|baixe?|hämta|hanki)\s+(?:de\s+|la\s+)?(?:outlook|bluemail|yahoo|spark|mail)\b.{{0,60}}"
+    rf"|(?:get|t(?:é|e)l(?:é|e)charge[rz]|obtenir|obtenez|obt(?:é|e)n|obtener|descarga[r]?|holen sie sich|laden sie|hol dir|scarica|ottieni|download|obter|obtenha|baixe?|hämta|hanki)\s+(?:de\s+|la\s+|o\s+|l.app\s+)?(?:outlook|bluemail|yahoo|spark|mail)\b.{{0,60}}"
     rf"|outlook (?:für|fuer|for|pour|para|voor|per) (?:ios|android|mac|windows).{{0,40}}"
     rf"|provenance\s?: (?:courrier|mail).{{0,60}}|envoy(?:é|e) (?:à|a) partir de l['’]outil .{{0,60}}"
     rf"|(?:sent|envoy(?:é|e)|gesendet|enviado|inviato|verzonden).{{0,30}}(?:secure e-?mail|messagerie s(?:é|e)curis(?:é|e)e|correo seguro|e-?mail sicura).{{0,40}}"
@@ -99,6 +109,8 @@ SCANNED = re.compile(
 LIST_FOOTER = re.compile(
     r"mailing ?list|liste de diffusion|mailman|listinfo|unsubscribe|se désabonner|abmelden", re.IGNORECASE
 )
+LONG_RULE = re.compile(r"^\s*(?:[—–_*=~]{3,}|-{3,})\s*$")
+CONTACT = re.compile(r"\+?\d[\d ().-]{6,}\d|[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S+", re.IGNORECASE)
 SIGNATURE_RULE = re.compile(r"^(?:--|—|– ?–|- -) ?$")
 
 FORWARD_SUBJECT = re.compile(

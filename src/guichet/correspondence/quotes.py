@@ -1,9 +1,9 @@
 """The new words of a mail: quoted history, attributions and signatures folded away.
 
 What is folded: everything below a header block or a rule of "original message"; an attribution ("Le … a
-écrit :") with what it introduces; quoted lines, unless the writer answers between them; signatures. A mail
-that by its subject passes another one on keeps it whole. Nothing new found means an answer without words if it
-is surely one, else the whole text: a folded question is worse than a shown history.
+écrit :") with what it introduces; quoted lines, unless the writer answers between them; signatures. A forward
+is kept whole, and so is everything where the subject says forward. Nothing new found means an answer without
+words if it is surely one, else the whole text: a folded question is worse than a shown history.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SHORT_SIGNATURE = 14
 _LONGEST_LINE = 1000
 _MOST_LINES = 20_000
 
-_NEW, _QUOTE, _ATTRIBUTION, _HISTORY, _SIGNATURE = range(5)
+_NEW, _QUOTE, _ATTRIBUTION, _HISTORY, _SIGNATURE, _PASSED_ON = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ class NewWords:
 
 def new_words(lines: Sequence[Line], *, subject: str = "", is_reply: bool = False) -> NewWords:
     """The new words of a mail's lines. `is_reply`: its headers name the mail that it answers."""
-    lines = list(lines[:_MOST_LINES])
+    lines = _parted(lines[:_MOST_LINES])
     is_reply = is_reply or bool(phrases.REPLY_SUBJECT.match(subject))
     is_forward = bool(phrases.FORWARD_SUBJECT.match(subject))
     kinds = _Sorter(lines, is_reply=is_reply).sort()
     forwarded = is_forward or any(phrases.FORWARDED.match(line.text[:_LONGEST_LINE]) for line in lines)
+    if _PASSED_ON in kinds:
+        kept = [line for line, kind in zip(lines, kinds, strict=True) if kind != _SIGNATURE]
+        return NewWords(joined(kept), forwarded=True)
     new = [place for place, kind in enumerate(kinds) if kind == _NEW and lines[place].text.strip()]
     if (is_forward and _HISTORY in kinds) or (not new and not is_reply):
         return NewWords(joined(lines), forwarded)
@@ -45,6 +48,21 @@ def new_words(lines: Sequence[Line], *, subject: str = "", is_reply: bool = Fals
         surely = any(kind in (_ATTRIBUTION, _HISTORY, _QUOTE) for kind in kinds)
         return NewWords("" if surely else joined(lines), forwarded)
     return NewWords(joined(_kept(lines, kinds, new, is_reply=is_reply)), forwarded)
+
+
+def _parted(lines: Sequence[Line]) -> list[Line]:
+    """Lines on which an attribution stands behind the last new words, as two lines."""
+    parted: list[Line] = []
+    for line in lines:
+        found = None
+        if not line.depth and 20 < len(line.text) < _LONGEST_LINE and line.text.rstrip().endswith(":"):
+            found = phrases.ATTRIBUTION_INLINE.search(line.text)
+        if found is None or not line.text[: found.start()].strip(" -"):
+            parted.append(line)
+            continue
+        parted.append(Line(line.text[: found.start()].rstrip(" -"), 0, line.mark))
+        parted.append(Line(line.text[found.end() :], 0, line.mark))
+    return parted
 
 
 def _kept(lines: list[Line], kinds: list[int], new: list[int], *, is_reply: bool) -> list[Line]:
@@ -105,22 +123,50 @@ class _Sorter:
 
     def _step(self, place: int) -> int:
         line = self._lines[place]
+        if line.mark is not Mark.HISTORY and line.depth == 0 and self._passes_on(place):
+            return self._fill(place, len(self._lines), _PASSED_ON)
         if line.mark is Mark.HISTORY or self._begins_history(place):
             return self._fill(place, len(self._lines), _HISTORY)
         if line.mark is Mark.ATTRIBUTION:
             return self._fill(place, place + 1, _ATTRIBUTION)
         if line.mark is Mark.SIGNATURE:
             return self._fill(place, place + 1, _SIGNATURE)
-        length = self._attribution(place)
+        length = 0 if line.depth else self._attribution(place)
         if length:
             return self._attributed(place, place + length)
-        if line.depth and self._is_header_block(place):
+        if line.depth and self._begins_quote(place):
             return self._fill(place, self._end_of_quote(place), _ATTRIBUTION)
         if line.depth:
             return self._fill(place, place + 1, _QUOTE)
         if phrases.SIGNATURE_RULE.match(line.text):
             return self._signature(place)
+        if phrases.LONG_RULE.match(line.text) and self._is_card(place):
+            return self._fill(place, len(self._lines), _SIGNATURE)
         return place + 1
+
+    def _passes_on(self, place: int) -> bool:
+        """Whether a forwarded mail begins here: with words of its own below its headers."""
+        if not phrases.FORWARDED.match(self._lines[place].text[:300]):
+            return False
+        for line in self._lines[place + 1 :]:
+            text = line.text.strip()
+            if text and not phrases.HEADER.match(text[:_LONGEST_LINE]):
+                return True
+        return False
+
+    def _begins_quote(self, place: int) -> bool:
+        """Whether quoted lines begin with who wrote them: then they are history, not the writer's choice."""
+        if place and self._lines[place - 1].depth and self._lines[place - 1].text.strip():
+            return False
+        return self._is_header_block(place) or bool(self._attribution(place))
+
+    def _is_card(self, place: int) -> bool:
+        """Whether a long rule is followed, to the end, by a few short lines with a way to reach somebody."""
+        rest = [line for line in self._lines[place + 1 :] if line.text.strip()]
+        if not rest or len(rest) > 7 or any(line.depth or len(line.text) > 80 for line in rest):
+            return False
+        has_words = any(line.text.strip() and not line.depth for line in self._lines[:place])
+        return has_words and any(phrases.CONTACT.search(line.text) for line in rest)
 
     def _fill(self, begin: int, end: int, kind: int) -> int:
         for place in range(begin, end):
@@ -167,14 +213,19 @@ class _Sorter:
             has_address = has_address or "@" in found["value"]
         if first["from"]:
             return len(seen - {"from", "other"}) >= 1 and (len(seen) > 2 or has_address or "date" in seen)
+        alone = place == 0 or not self._lines[place - 1].text.strip()
+        if first["date"] and "to" in seen and has_address and alone:
+            return True
         return ({"from", "to"} <= seen and len(seen) > 2) or {"from", "date", "subject"} <= seen
 
     def _attribution(self, place: int) -> int:
         """How many lines an attribution beginning here takes; 0 when none does."""
         depth = self._lines[place].depth
         first = self._lines[place].text[:_LONGEST_LINE]
-        if not first.strip() or depth > 0:
+        if not first.strip():
             return 0
+        if not depth and phrases.ATTRIBUTION_RULED.match(first):
+            return 1
         text = ""
         begins = bool(phrases.ATTRIBUTION_BEGINS.match(first))
         for length in range(1, _ATTRIBUTION_LINES + 1):
@@ -186,22 +237,31 @@ class _Sorter:
             text = f"{text} {line.text[:_LONGEST_LINE]}".strip()
             if len(text) > 700:
                 break
-            if not text.endswith((":", "：", ": ", ">:")):
-                continue
-            if (begins and phrases.ATTRIBUTION.match(text)) or (
-                length < 4 and phrases.ATTRIBUTION_DATED.match(text)
+            if (
+                length < 4
+                and phrases.ATTRIBUTION_DATED.match(text)
+                and (text.endswith(":") or self._quoted_next(place + length))
             ):
+                return length
+            if not text.endswith((":", "：")):
+                continue
+            if begins and phrases.ATTRIBUTION.match(text):
                 return length
             if (
                 length < 3
                 and phrases.ATTRIBUTION_ENDING.match(text)
-                and (length == 1 or phrases.WROTE.search(line.text))
+                and (length == 1 or self._is_rest(line.text))
                 and self._may_begin(place, length)
             ):
                 return length
             if length == 1 and phrases.ATTRIBUTION_BARE.match(text) and self._quoted_next(place + length):
                 return length
         return 0
+
+    @staticmethod
+    def _is_rest(text: str) -> bool:
+        """Whether a line may be the second of an attribution, and not an attribution by itself."""
+        return bool(phrases.WROTE.search(text)) and not phrases.ATTRIBUTION_BEGINS.match(text)
 
     def _may_begin(self, place: int, length: int) -> bool:
         """An attribution without its usual first word must be followed by quotes, or stand alone."""
