@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
+from tests.api.test_stream import listening
+from tests.face import let_in, someone
 from tests.support.inbox.desk import agents
 from tests.support.inbox.telling import (
     ago,
@@ -307,3 +310,32 @@ def test_files_are_kept_and_handed_out_so_that_nothing_runs(
             assert missing.json()["code"] == "attachment_not_found"
 
     run(story())
+
+
+def test_who_writes_is_seen_live_and_only_by_those_who_see_the_ticket(
+    run: Any, services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        camille, paul = await two_tickets(database)
+        (lune,) = await rows(database, "SELECT id FROM stores WHERE name = 'Lune'")
+        async with agents(services, "Ada", "Bo") as [(_, ada), (_, bo)]:
+            await someone_bound(services, bo, lune["id"])
+            async with listening(ada) as all_ears, listening(bo) as lune_ears:
+                await ada.put(f"/api/v1/tickets/{camille}/presence", json={"doing": "writing"})
+                _, event, told = await all_ears.hear()
+                assert (event, told["id"], told["now"][0]["doing"]) == ("presence", camille, "writing")
+                await ada.put(f"/api/v1/tickets/{paul}/presence", json={})
+                first = {(await all_ears.hear())[2]["id"] for _ in range(2)}
+                assert first == {camille, paul}
+                _, event, told = await lune_ears.hear()
+                assert (event, told["id"], told["now"][0]["name"]) == ("presence", paul, "Ada")
+
+    run(story())
+
+
+async def someone_bound(services: Services, client: httpx.AsyncClient, store_id: int) -> None:
+    """Sign somebody in at a browser who sees one store only."""
+    bound = [Grant(role="agent", targets=(f"store:{store_id}",))]
+    user = await someone(services, "agent", name="Cleo", mail="cleo@guichet.example", grants=bound)
+    client.cookies.clear()
+    await let_in(services, client, user)

@@ -14,8 +14,9 @@ from guichet.kernel.auth.sessions import COOKIE, find_session
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Happening
 from guichet.kernel.services import Services
-from guichet.kernel.web import Binding, Hearing, LiveStream, Streamed, client_address
-from guichet.ports.happenings import commerce, sync
+from guichet.kernel.web import Binding, Hearing, LiveStream, Momentary, Streamed, client_address
+from guichet.ports.happenings import commerce, support, sync
+from guichet.support.presence import Present, everyone_present
 
 router = APIRouter(tags=["live"])
 
@@ -30,7 +31,16 @@ _STORES_OF_ORDERS = text(
     " ON stores.connection_id = orders.connection_id AND stores.external_id = orders.store_external_id"
     " WHERE orders.id = ANY(:ids)"
 )
+
+
+async def _stores_of_tickets(transaction: Transaction, ticket_ids: Sequence[int]) -> dict[int, int]:
+    rows = await transaction.execute(_STORES_OF_TICKETS, {"ids": list(ticket_ids)})
+    return {row.id: row.store_id for row in rows}
+
+
+_STORES_OF_TICKETS = text("SELECT id, store_id FROM tickets WHERE id = ANY(:ids) AND store_id IS NOT NULL")
 _BY_STORE = Binding(kind="store", of=lambda told: told.order_id, look_up=_stores_of_orders)
+_BY_TICKET = Binding(kind="store", of=lambda told: told.ticket_id, look_up=_stores_of_tickets)
 _BY_LOCATION = Binding(kind="location", of=lambda told: told.location_id)
 
 STREAMED: dict[type[Happening], Streamed] = {
@@ -50,6 +60,17 @@ STREAMED: dict[type[Happening], Streamed] = {
     commerce.StockChanged: Streamed(
         event="stock", scope="stock.read", binding=_BY_LOCATION, id_of=lambda told: told.variant_id
     ),
+    **{
+        shape: Streamed(
+            event="ticket", scope="tickets.read", binding=_BY_TICKET, id_of=lambda told: told.ticket_id
+        )
+        for shape in (
+            support.TicketOpened,
+            support.TicketMessageAdded,
+            support.TicketChanged,
+            support.AnswerEnded,
+        )
+    },
     sync.ConnectionHealthChanged: Streamed(event="connection", scope="connections.read", history=True),
     sync.SyncProgressed: Streamed(
         event="connection", scope="connections.read", id_of=lambda told: told.connection_id, history=True
@@ -71,7 +92,21 @@ STREAMED: dict[type[Happening], Streamed] = {
 
 def live_stream(database: Database) -> LiveStream:
     """The stream of this process."""
-    return LiveStream(database, STREAMED)
+    return LiveStream(database, STREAMED, [_PRESENCE])
+
+
+async def _who_is_where(transaction: Transaction) -> dict[int, list[dict[str, str]]]:
+    found: dict[int, list[dict[str, str]]] = {}
+    for one in await everyone_present(transaction):
+        found.setdefault(one.ticket_id, []).append(_presence(one))
+    return found
+
+
+def _presence(one: Present) -> dict[str, str]:
+    return {"user_id": str(one.user_id), "name": one.name, "doing": one.doing}
+
+
+_PRESENCE = Momentary(event="presence", read=_who_is_where, targets=_stores_of_tickets)
 
 
 @router.get(
@@ -87,8 +122,9 @@ async def stream(
 ) -> StreamingResponse:
     """What changes, as it changes: `event: order` with `data: {"id": "12", "version": 3}`.
 
-    `event: reset` says that too much happened to tell: load again what you show. The stream ends when the
-    session does.
+    `event: presence` with `data: {"id": "7", "now": [{"user_id", "name", "doing"}]}` says who is at a ticket,
+    null for nobody. `event: reset` says that too much happened to tell: load again what you show. The stream
+    ends when the session does.
     """
     services = cast("Services", request.app.state.services)
     live = cast("LiveStream", request.app.state.live)
@@ -109,8 +145,11 @@ async def stream(
 
 def _hearing(actor: Actor) -> Hearing:
     """What a reader may hear: of what belongs to a store or a location, that of those in the grants."""
-    return {
+    hearing = {
         how.event: actor.targets(how.scope, how.binding.kind if how.binding else "")
         for how in STREAMED.values()
         if actor.allows(how.scope)
     }
+    if "ticket" in hearing:  # who hears of tickets hears who is at them
+        hearing[_PRESENCE.event] = hearing["ticket"]
+    return hearing

@@ -15,7 +15,7 @@ from guichet.kernel.web.idempotency import Idempotency
 from guichet.kernel.web.pages import mount_web, web_policy
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
-from guichet.kernel.web.stream import Binding, Hearing, LiveStream, Streamed
+from guichet.kernel.web.stream import Binding, Hearing, LiveStream, Momentary, Streamed
 
 __all__ = [
     "AnswerHeaders",
@@ -27,6 +27,7 @@ __all__ = [
     "Hearing",
     "Idempotency",
     "LiveStream",
+    "Momentary",
     "MoneyShape",
     "Page",
     "PageQuery",

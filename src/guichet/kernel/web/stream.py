@@ -61,6 +61,18 @@ class Streamed(msgspec.Struct, frozen=True, kw_only=True):
     binding: Binding | None = None
 
 
+class Momentary(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for a moment and is in no log, such as who looks at a thing: read again and again.
+
+    `read` gives what holds now, by the thing's id; what differs from the last reading is told. `targets`
+    finds the targets of things for readers who are bound to some.
+    """
+
+    event: str
+    read: Callable[[Transaction], Awaitable[Mapping[int, Any]]]
+    targets: LookUp
+
+
 Hearing = Mapping[str, frozenset[int] | None]
 """What a client may hear: by an event's name the targets that it must belong to, None for any."""
 
@@ -117,8 +129,16 @@ class Client:
 class LiveStream:
     """Reads the log while anyone listens, and tells every client what it may hear."""
 
-    def __init__(self, database: Database, streamed: Mapping[type[Happening], Streamed]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        streamed: Mapping[type[Happening], Streamed],
+        momentary: Sequence[Momentary] = (),
+    ) -> None:
         self._database = database
+        self._momentary: dict[str, tuple[Momentary, dict[int, Any]]] = {
+            one.event: (one, {}) for one in momentary
+        }
         self._streamed = {str(shape.__struct_config__.tag): (shape, how) for shape, how in streamed.items()}
         self._clients: set[Client] = set()
         self._position: int | None = None
@@ -172,6 +192,7 @@ class LiveStream:
         while self._clients:
             try:
                 moved = await self._step()
+                await self._look()
             except (DatabaseUnavailableError, SQLAlchemyError):
                 log.warning("stream_waits_for_database", exc_info=True)
                 moved = False
@@ -195,6 +216,27 @@ class LiveStream:
         self._position = newest
         await asyncio.sleep(_RESET_PAUSE)
         return True
+
+    async def _look(self) -> None:
+        """Tell what holds for a moment, where it differs from the last look."""
+        for event, (momentary, before) in list(self._momentary.items()):
+            async with self._database.transaction() as transaction:
+                now = dict(await momentary.read(transaction))
+                changed = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
+                bound = changed if event in self._bound_events() else []
+                targets = await momentary.targets(transaction, bound) if bound else {}
+            self._momentary[event] = (momentary, now)
+            self._tell(
+                [
+                    Message(
+                        self._position or 0,
+                        event,
+                        msgspec.json.encode({"id": str(key), "now": now.get(key)}),
+                        frozenset({targets[key]}) if key in targets else frozenset(),
+                    )
+                    for key in changed
+                ]
+            )
 
     def _tell(self, messages: Sequence[Message]) -> None:
         for message in messages:
