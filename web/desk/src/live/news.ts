@@ -22,11 +22,13 @@ function staleKeys({ kind, id }: News): unknown[][] {
       return [
         ['orders', 'one', id],
         ['orders', 'timeline', id],
+        ['orders', 'of-customer'],
       ];
     case 'customer':
       return [
         ['customers', 'one', id],
         ['customers', 'list'],
+        ['orders', 'of-customer', id],
       ];
     case 'product':
     case 'stock':

@@ -24,6 +24,7 @@ function drop(id: number): void {
 }
 
 const readingTime = 6000;
+const undoTime = 10_000;
 
 /** Says shortly what was done. */
 export function say(text: string): void {
@@ -33,6 +34,21 @@ export function say(text: string): void {
   setTimeout(() => {
     drop(id);
   }, readingTime);
+}
+
+/** Says what was done, with the way to take it back; longer than a word that needs no decision. */
+export function sayUndoable(text: string, takeBack: () => void): void {
+  lastId += 1;
+  const id = lastId;
+  const timer = setTimeout(() => {
+    drop(id);
+  }, undoTime);
+  const undo = () => {
+    clearTimeout(timer);
+    drop(id);
+    takeBack();
+  };
+  set([...notices, { id, text, undo }]);
 }
 
 /** Does an act a moment later, so that it can be taken back; leaving the page does it at once. */

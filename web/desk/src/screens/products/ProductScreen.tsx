@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Product, Variant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { useRemember } from '@/palette/useRemember';
 import { Fresh } from '@/parts/Fresh';
 import { Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
@@ -89,6 +90,7 @@ export function ProductScreen() {
   const { t } = useTranslation();
   const { id } = route.useParams();
   const { data: product, isPending, error, refetch } = useQuery(queries.product(id));
+  useRemember(product && { kind: 'product', id: product.id, title: product.name, subtitle: [product.brand, product.sku].filter(Boolean).join(' · ') });
   return (
     <Page>
       <p>
