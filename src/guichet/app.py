@@ -17,10 +17,11 @@ from guichet.kernel.log import RequestIds, configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings, load_settings
-from guichet.kernel.traces import configure_traces
+from guichet.kernel.traces import Traced, configure_traces
 from guichet.operations.services import live, open_services
 from guichet.sync import Door
 
+PREFIX = "/in/"
 # The handle of the listening socket that the parent opened and shares between its web processes.
 SOCKET_VARIABLE = "GUICHET_SOCKET"
 _LAST_REQUESTS = 3  # seconds that open requests (and live streams) have when the process ends
@@ -31,8 +32,11 @@ App = Callable[
 ]
 
 
-def create_app(services: Services, door: Door) -> App:
-    """The ASGI app of one process: webhooks go to the door, the rest to the API and the desk."""
+def create_app(services: Services, door: Door, *, traced: bool = False) -> App:
+    """The ASGI app of one process: webhooks go to the door, the rest to the API and the desk.
+
+    `traced`: with a span for each request.
+    """
     api: App = RequestIds(build_api(services))
 
     async def app(
@@ -40,12 +44,12 @@ def create_app(services: Services, door: Door) -> App:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/in/"):
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await door(scope, receive, send)
         else:
             await api(scope, receive, send)
 
-    return app
+    return Traced(app, templates=((PREFIX, f"{PREFIX}{{connection_id}}"),)) if traced else app
 
 
 class _Server(uvicorn.Server):
@@ -65,12 +69,12 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, *, traced: bool) -> None:
     stop = asyncio.Event()
     async with open_services(settings) as services:
         door = Door(services)
         config = uvicorn.Config(
-            create_app(services, door),
+            create_app(services, door, traced=traced),
             host=settings.host,
             port=settings.port,
             loop="none",
@@ -103,11 +107,11 @@ def main() -> None:
     """Run a web process until it is told to stop."""
     settings = load_settings()
     configure_log(level=settings.log_level, as_json=settings.log_json)
-    configure_traces(settings.otlp_endpoint, role="web")
+    traced = configure_traces(settings.otlp_endpoint, role="web")
     # uvicorn raises the signal again when it has ended; by then all is closed, and there is nothing to do.
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)
-    uvloop.run(_serve(settings))
+    uvloop.run(_serve(settings, traced=traced))
 
 
 if __name__ == "__main__":

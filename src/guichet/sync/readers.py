@@ -26,6 +26,7 @@ from guichet.kernel.events import Origin
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
+from guichet.kernel.traces import tracer
 from guichet.kernel.types import utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import ReadsChanges, ReadsRecords, ReadsThings, ReceivesHooks
@@ -37,6 +38,7 @@ from guichet.sync.raw import LANES
 from guichet.sync.wanting import Wish, want
 
 log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
 
 _BATCH_ROWS = 500
 _BATCH_BYTES = 1024 * 1024
@@ -217,23 +219,32 @@ async def _read(services: Services, lane: int, *, careful: bool) -> int:
         batch = [Delivered(*row) for row in rows]
         if not batch:
             return 0
-        reading = Reading()
-        for delivered in batch:
-            reading.take(delivered)
-        for (connection_id, origin), facts in reading.facts.items():
-            await _apply(transaction, connection_id, origin, facts, reading.unread, careful=careful)
-            facts_read.labels(origin.value).inc(len(facts))
-        await want(transaction, reading.wishes)
-        await _act_on_hints(transaction, reading)
-        await bury(transaction, reading.unread)
-        for unread in reading.unread:
-            letters_died.labels(unread.code).inc()
-        again = [delivered.delivery_id for delivered in batch if delivered.replayed]
-        if again:
-            await resolved(transaction, again, began)
+        with _tracer.start_as_current_span("read lane") as span:
+            span.set_attribute("guichet.lane", lane)
+            span.set_attribute("guichet.deliveries", len(batch))
+            await _take(transaction, batch, began, careful=careful)
         done = [delivered.delivery_id for delivered in batch]
         await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
     return len(batch)
+
+
+async def _take(
+    transaction: Transaction, batch: Sequence[Delivered], began: datetime, *, careful: bool
+) -> None:
+    reading = Reading()
+    for delivered in batch:
+        reading.take(delivered)
+    for (connection_id, origin), facts in reading.facts.items():
+        await _apply(transaction, connection_id, origin, facts, reading.unread, careful=careful)
+        facts_read.labels(origin.value).inc(len(facts))
+    await want(transaction, reading.wishes)
+    await _act_on_hints(transaction, reading)
+    await bury(transaction, reading.unread)
+    for unread in reading.unread:
+        letters_died.labels(unread.code).inc()
+    again = [delivered.delivery_id for delivered in batch if delivered.replayed]
+    if again:
+        await resolved(transaction, again, began)
 
 
 async def _apply(

@@ -29,7 +29,7 @@ class Origin(StrEnum):
 
 
 class Announced(msgspec.Struct, frozen=True, kw_only=True):
-    """A happening with when, whence and where in the order of all events."""
+    """A happening with when, whence, where in the order of all events, and the trace of what caused it."""
 
     position: int
     event_id: int
@@ -37,6 +37,7 @@ class Announced(msgspec.Struct, frozen=True, kw_only=True):
     happened_at: datetime
     origin: Origin
     entity_version: int
+    trace: str | None = None
 
 
 def is_live(announced: Announced, limit: timedelta = timedelta(hours=6)) -> bool:

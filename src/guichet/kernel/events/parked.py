@@ -110,8 +110,8 @@ _SHOWN = (
 _LIST = text(f"{_SHOWN} WHERE k.id < :below ORDER BY k.id DESC LIMIT :limit")
 _ONE = text(f"{_SHOWN} WHERE k.id = :id FOR UPDATE OF k")
 _WHOLE = text(
-    "SELECT k.reaction, k.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version"
-    " FROM parked_events k JOIN events e ON e.id = k.event_id AND e.recorded_at = k.recorded_at"
+    "SELECT k.reaction, k.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version,"
+    " e.trace FROM parked_events k JOIN events e ON e.id = k.event_id AND e.recorded_at = k.recorded_at"
     " WHERE k.id = :id FOR UPDATE OF k"
 )
 _FAILED = text(

@@ -9,13 +9,14 @@ import msgspec
 
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events.happening import Happening, Origin
+from guichet.kernel.traces import traceparent
 from guichet.kernel.types import utc_now
 
 _encode = msgspec.json.Encoder().encode
 
 # Copied, not inserted from arrays: a first sync writes hundreds at once, and arrays cost 1 µs for each value.
 _COPY = (
-    "COPY events (recorded_at, name, entity, entity_id, entity_version, happened_at, origin, payload)"
+    "COPY events (recorded_at, name, entity, entity_id, entity_version, happened_at, origin, payload, trace)"
     " FROM STDIN"
 )
 
@@ -44,7 +45,7 @@ async def publish(transaction: Transaction, events: Sequence[ToPublish], *, orig
     if not events:
         return
     connection = await driver(transaction)
-    now = utc_now()
+    now, trace = utc_now(), traceparent()
     async with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for event in events:
             name = str(event.happening.__struct_config__.tag)
@@ -58,5 +59,6 @@ async def publish(transaction: Transaction, events: Sequence[ToPublish], *, orig
                     event.happened_at,
                     origin.value,
                     _encode(event.happening),
+                    trace,
                 )
             )

@@ -23,9 +23,11 @@ from sqlalchemy.exc import DBAPIError
 from guichet.kernel.db import Database, DatabaseUnavailableError, Transaction
 from guichet.kernel.errors import Told
 from guichet.kernel.events.happening import Announced, Happening, Origin, name_of
+from guichet.kernel.traces import causes, tracer
 from guichet.kernel.types import utc_now
 
 log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
 
 React = Callable[[Transaction, Sequence[Announced]], Awaitable[None]]
 
@@ -134,7 +136,10 @@ async def _take_whole(
             _MOVE, {"reaction": reaction.name, "before": before, "position": upto}
         )
         if moved is not None and batch:
-            await reaction.react(transaction, batch)
+            context, links = causes(event.trace for event in batch)
+            with _tracer.start_as_current_span(f"react {reaction.name}", context, links=links) as span:
+                span.set_attribute("guichet.events", len(batch))
+                await reaction.react(transaction, batch)
 
     await database.run(effects)
 
@@ -184,6 +189,7 @@ def announced_of(reaction: Reaction, row: Any, origin: Origin | None = None) -> 
         happened_at=row.happened_at,
         origin=origin or Origin(row.origin),
         entity_version=row.entity_version,
+        trace=row.trace,
     )
 
 
@@ -194,7 +200,7 @@ _MOVE = text(
 )
 # Events of other names give a row without an id, so that the cursor passes them.
 _BATCH_AFTER = text(
-    "SELECT p.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version"
+    "SELECT p.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version, e.trace"
     " FROM (SELECT * FROM event_positions WHERE position > :position ORDER BY position LIMIT :limit) p"
     " LEFT JOIN events e ON e.id = p.event_id AND e.recorded_at = p.recorded_at AND e.name = ANY(:names)"
     " ORDER BY p.position"

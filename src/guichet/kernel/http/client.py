@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import httpx
 import msgspec
-from opentelemetry import trace
 
 from guichet.kernel.db import Database, in_transaction
 from guichet.kernel.http.budget import Budget
@@ -22,9 +21,10 @@ from guichet.kernel.http.errors import (
     UnreachableError,
 )
 from guichet.kernel.http.guard import Guard, GuardedTransport
+from guichet.kernel.traces import tracer
 from guichet.kernel.types import utc_now
 
-_tracer = trace.get_tracer(__name__)
+_tracer = tracer(__name__)
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TRIES = 3

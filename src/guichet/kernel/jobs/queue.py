@@ -14,11 +14,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import Told
 from guichet.kernel.jobs.declare import names_by_payload
+from guichet.kernel.traces import traceparent
 from guichet.kernel.types import utc_now
 
 _ENQUEUE = text(
-    "INSERT INTO jobs (name, key, payload, state, run_at, attempts, created_at)"
-    " VALUES (:name, :key, :payload, 'waiting', :run_at, 0, :now)"
+    "INSERT INTO jobs (name, key, payload, state, run_at, attempts, created_at, trace)"
+    " VALUES (:name, :key, :payload, 'waiting', :run_at, 0, :now, :trace)"
     " ON CONFLICT (name, key) WHERE key IS NOT NULL AND state = 'waiting' AND lease IS NULL"
     " DO UPDATE SET run_at = LEAST(jobs.run_at, excluded.run_at)"
 ).bindparams(bindparam("payload", type_=JSONB))
@@ -30,7 +31,7 @@ _CLAIM = text(
     "     AND running.state = 'waiting' AND running.run_at > :now AND running.id <> due.id"
     "     AND running.name = due.name AND running.key = due.key))"
     "   ORDER BY run_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
-    " RETURNING id, name, payload, attempts, lease"
+    " RETURNING id, name, payload, attempts, lease, trace"
 )
 _RENEW = text("UPDATE jobs SET run_at = :lease_ends WHERE id = :id AND lease = :lease")
 _FINISH = text("DELETE FROM jobs WHERE id = :id AND lease = :lease")
@@ -58,6 +59,7 @@ class Claimed(msgspec.Struct, frozen=True):
     payload: Any
     attempts: int
     lease: int
+    trace: str | None = None
 
 
 async def enqueue(
@@ -82,6 +84,7 @@ async def enqueue(
             "payload": msgspec.to_builtins(payload),
             "run_at": run_at or now,
             "now": now,
+            "trace": traceparent(),
         },
     )
 

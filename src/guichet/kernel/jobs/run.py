@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from opentelemetry.trace import Span, StatusCode
 from sqlalchemy import text
 
 from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.jobs.declare import Job, Periodic, RetryLaterError, declared_jobs, declared_periodic
 from guichet.kernel.jobs.queue import Claimed, bury, claim, finish, put_back, renew
 from guichet.kernel.services import Services
+from guichet.kernel.traces import context_of, tracer
 from guichet.kernel.types import utc_now
 
 log = structlog.get_logger(__name__)
+_tracer = tracer(__name__)
 
 # A worker holds a job by renewing its lease: of one that died, another takes the job over this soon.
 _LEASE = timedelta(seconds=60)
@@ -46,7 +49,9 @@ async def run_due_jobs(services: Services) -> int:
     for held in claimed:
         renewing = asyncio.create_task(_renew(services, held))
         try:
-            await _do(services, declared_jobs[held.name], held)
+            with _tracer.start_as_current_span(f"job {held.name}", context_of(held.trace)) as span:
+                span.set_attribute("guichet.attempt", held.attempts)
+                await _do(services, declared_jobs[held.name], held, span)
         finally:
             renewing.cancel()
     return len(claimed)
@@ -62,7 +67,7 @@ async def _renew(services: Services, held: Claimed) -> None:
             log.warning("job_not_renewed", job_id=held.id)
 
 
-async def _do(services: Services, declared: Job, held: Claimed) -> None:
+async def _do(services: Services, declared: Job, held: Claimed, span: Span) -> None:
     try:
         payload = msgspec.convert(held.payload, declared.payload)
         async with asyncio.timeout(declared.limit.total_seconds()):
@@ -70,6 +75,8 @@ async def _do(services: Services, declared: Job, held: Claimed) -> None:
     except RetryLaterError as later:
         await _put_back(services, held, timedelta(seconds=later.seconds), later, counted=False)
     except Exception as failure:  # noqa: BLE001 — whatever a job raises is a reason to try it again
+        span.record_exception(failure)
+        span.set_status(StatusCode.ERROR)
         await _failed(services, declared, held, failure)
     else:
         async with services.database.transaction() as transaction:
