@@ -181,6 +181,12 @@ const connect = createRoute({
   component: lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'),
 });
 
+const vendorApp = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/apps/$connectorId',
+  component: lazyRouteComponent(() => import('@/screens/connections/AppScreen'), 'AppScreen'),
+});
+
 const connection = createRoute({
   getParentRoute: () => shell,
   path: '/connections/$id',
@@ -249,6 +255,7 @@ const tree = root.addChildren([
     connections,
     directory,
     connect,
+    vendorApp,
     connection,
     users,
     invite,

@@ -38,6 +38,8 @@ export type OneTimeCode = Shapes['OneTimeSetupShape'];
 
 export type Connector = Shapes['ConnectorShape'];
 export type ConnectorField = Shapes['FieldShape'];
+/** Our single-click app at a vendor. */
+export type VendorApp = Shapes['AppShape'];
 export type Account = Connection['account'];
 export type Connection = Shapes['ConnectionShape'];
 export type Health = Connection['health'];

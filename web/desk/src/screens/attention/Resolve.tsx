@@ -10,6 +10,7 @@ import { say } from '@/parts/Notices';
 import parts from '@/parts/parts.module.css';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import styles from '@/screens/attention/attention.module.css';
 
 const outcomes = ['happened', 'nothing', 'again'] as const;
 type Outcome = (typeof outcomes)[number];
@@ -34,7 +35,7 @@ function ResolveForm({ act, onDone }: { act: ShopAct; onDone: () => void }) {
     <Form className={parts.ask} onSubmit={run}>
       <p>{t('resolve.text')}</p>
       <Radio.Group label={t('resolve.question')} value={outcome ?? ''} onChange={(value) => setOutcome(value as Outcome)}>
-        <div className={parts.ask}>
+        <div className={styles.outcomes}>
           {outcomes.map((one) => (
             <Radio key={one} value={one} label={t(`resolve.outcome.${one}`)} description={t(`resolve.help.${one}`)} />
           ))}

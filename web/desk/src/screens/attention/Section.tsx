@@ -13,7 +13,8 @@ interface SectionProps<Row> {
   query: UseInfiniteQueryResult<InfiniteData<Page<Row>>>;
   rows: readonly Row[];
   aside?: ReactNode;
-  none: string;
+  /** What is said when there is none; left out, the section is not shown then. */
+  none?: string;
   kept: string;
   children: (row: Row) => ReactNode;
 }
@@ -29,6 +30,7 @@ export function rowsOf<Row extends { id: string }>(
 /** One kind of thing that waits, with what is said while it is read, when it failed and when there is none. */
 export function Section<Row>({ title, query, rows, aside, none, kept, children }: SectionProps<Row>) {
   const { t } = useTranslation();
+  if (none === undefined && rows.length === 0 && !query.isError) return null;
   return (
     <Panel title={title} aside={aside} flush>
       {query.isPending && <BoneRows waiting rows={2} />}

@@ -32,7 +32,8 @@ function Fallen({ text }: { text: string | null }) {
 }
 
 interface ActsProps {
-  again: string;
+  /** Left out where trying again makes no sense. */
+  again?: string | undefined;
   act: { run: () => Promise<void>; running: boolean };
   onLetGo: () => void;
 }
@@ -42,9 +43,11 @@ function EndingActs({ again, act, onLetGo }: ActsProps) {
   if (!useAllowed()('system.manage')) return null;
   return (
     <>
-      <Button variant="default" size="compact-sm" loading={act.running} onClick={act.run}>
-        {again}
-      </Button>
+      {again !== undefined && (
+        <Button variant="default" size="compact-sm" loading={act.running} onClick={act.run}>
+          {again}
+        </Button>
+      )}
       <Button variant="subtle" color="bad" size="compact-sm" onClick={onLetGo}>
         {t('letters.letGo')}
       </Button>
@@ -93,7 +96,6 @@ export function DeadJobs() {
       title={t('attention.job.title')}
       query={query}
       rows={rowsOf(query, leaving)}
-      none={t('attention.job.none')}
       kept={t('attention.failure')}
     >
       {(job) => <Job key={job.id} job={job} onLetGo={() => letGo(job.id, `/jobs/${job.id}`)} />}
@@ -119,7 +121,7 @@ function Parked({ event, onLetGo }: { event: ParkedEvent; onLetGo: () => void })
           <Ago at={event.parked_at} /> · {event.name} · {t('letters.attempts', { count: event.attempts })}
         </>
       }
-      acts={<EndingActs again={t('attention.event.again')} act={again} onLetGo={onLetGo} />}
+      acts={<EndingActs again={event.replayable ? t('attention.event.again') : undefined} act={again} onLetGo={onLetGo} />}
       details={<Fallen text={event.last_error} />}
     >
       <ProblemNote error={again.error} />
@@ -137,7 +139,6 @@ export function ParkedEvents() {
       title={t('attention.event.title')}
       query={query}
       rows={rowsOf(query, leaving)}
-      none={t('attention.event.none')}
       kept={t('attention.failure')}
     >
       {(event) => <Parked key={event.id} event={event} onLetGo={() => letGo(event.id, `/parked-events/${event.id}`)} />}

@@ -7,7 +7,7 @@ import { Ago } from '@/parts/Fresh';
 import { LinkButton } from '@/parts/LinkButton';
 import { HealthMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
-import { BoneRows, Failure } from '@/parts/States';
+import { Failure } from '@/parts/States';
 import { Item } from '@/screens/attention/Item';
 
 /** Whether a person must do something about a connection: what heals by itself is left in peace. */
@@ -18,12 +18,11 @@ export function needsPerson({ health, dead_letters: letters }: Connection): bool
 /** Connections about which somebody must do something, each with the way there. */
 export function Troubled() {
   const { t } = useTranslation();
-  const { data, isPending, error, refetch } = useQuery(queries.connections());
+  const { data, error, refetch } = useQuery(queries.connections());
   const troubled = data?.items.filter(needsPerson) ?? [];
-  if (data && troubled.length === 0) return null;
+  if (!error && troubled.length === 0) return null;
   return (
     <Panel title={t('connections.title')} flush>
-      {isPending && <BoneRows waiting rows={2} />}
       {!data && error && <Failure error={error} kept={t('connections.failure')} retry={() => void refetch()} />}
       <ul>
         {troubled.map((connection) => (

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -12,10 +13,12 @@ import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/connections/connections.module.css';
 import { firstSettings, SettingsFields, type Settings } from '@/screens/connections/SettingsForm';
-import { useWords } from '@/screens/connections/words';
+import { mirrors, useWords } from '@/screens/connections/words';
+import { useAllowed } from '@/shell/useAllowed';
 
 function Needs({ connector }: { connector: Connector }) {
   const { t } = useTranslation();
+  const allowed = useAllowed();
   const words = useWords();
   return (
     <div>
@@ -29,7 +32,16 @@ function Needs({ connector }: { connector: Connector }) {
           </ul>
         </>
       )}
-      {connector.auth.includes('oauth_app') && <p className={parts.muted}>{t('connect.app', { label: connector.label })}</p>}
+      {connector.auth.includes('oauth_app') && (
+        <p className={parts.muted}>
+          {t('connect.app', { label: connector.label })}{' '}
+          {allowed('connections.manage') && (
+            <Link to="/connections/apps/$connectorId" params={{ connectorId: connector.id }}>
+              {t('app.title', { label: connector.label })}
+            </Link>
+          )}
+        </p>
+      )}
       {/^https?:/.test(connector.docs) && (
         <a href={connector.docs} target="_blank" rel="noreferrer">
           {t('connect.docs', { label: connector.label })}
@@ -40,6 +52,7 @@ function Needs({ connector }: { connector: Connector }) {
 }
 
 interface FoundProps {
+  connector: Connector;
   account: Account;
   connecting: boolean;
   onConnect: () => void;
@@ -47,12 +60,14 @@ interface FoundProps {
 }
 
 /** The account that answered, to be recognised before anything is read. */
-function Found({ account, connecting, onConnect, onBack }: FoundProps) {
+function Found({ connector, account, connecting, onConnect, onBack }: FoundProps) {
   const { t } = useTranslation();
+  const shop = connector.kind === 'shop';
+  const whole = mirrors(connector);
   return (
     <>
       <Note tone="good" urgent>
-        {t('connect.found', { name: account.name })}
+        {shop ? t('connect.found', { name: account.name }) : t('connect.foundAccount', { name: account.name })}
       </Note>
       <Facts
         rows={[
@@ -63,7 +78,7 @@ function Found({ account, connecting, onConnect, onBack }: FoundProps) {
       />
       <div className={styles.acts}>
         <Button loading={connecting} onClick={onConnect}>
-          {t('connect.start')}
+          {whole ? t('connect.start') : t('connect.startOnly')}
         </Button>
         <Button variant="subtle" onClick={onBack}>
           {t('connect.change')}
@@ -81,7 +96,7 @@ interface AuthoriseProps {
 /** Step one: what the merchant types, checked at the outside system before anything is kept. */
 export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
   const { t } = useTranslation();
-  const [settings, setSettings] = useState<Settings>(() => firstSettings(connector));
+  const [settings, setSettings] = useState<Settings>(() => firstSettings(connector.fields));
   const [account, setAccount] = useState<Account | null>(null);
   const check = useAct(async () => {
     const answer = await api.post<{ account: Account }>('/connections/check', { connector_id: connector.id, settings });
@@ -94,7 +109,7 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
     return (
       <>
         <ProblemNote error={connect.error} />
-        <Found account={account} connecting={connect.running} onConnect={connect.run} onBack={() => setAccount(null)} />
+        <Found connector={connector} account={account} connecting={connect.running} onConnect={connect.run} onBack={() => setAccount(null)} />
       </>
     );
   }
@@ -103,7 +118,7 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
       <Needs connector={connector} />
       <Form className={styles.form} onSubmit={check.run}>
         <SettingsFields
-          connector={connector}
+          fields={connector.fields}
           settings={settings}
           problem={check.error === null ? null : asProblem(check.error)}
           onChange={setSettings}

@@ -17,6 +17,7 @@ import { Progress } from '@/screens/connections/Progress';
 import { useProofWords, useProve } from '@/screens/connections/ProofPanel';
 import { ProofTable } from '@/screens/connections/ProofTable';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
+import { mirrors } from '@/screens/connections/words';
 import { iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/connections/new/$connectorId');
@@ -46,13 +47,13 @@ function Step({ number, title, state, children }: StepProps) {
 
 function Reading({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
-  const { health, health_reason: reason, sync } = connection;
+  const { health, sync } = connection;
   const trouble = ['refused', 'failing', 'behind'].includes(health);
   return (
     <>
       {trouble && (
         <Note tone={health === 'behind' ? 'warn' : 'bad'} urgent>
-          <ReasonWords reason={reason} />
+          <ReasonWords connection={connection} />
         </Note>
       )}
       {sync ? <Progress run={sync} /> : <p className={parts.muted}>{t('sync.counting')}</p>}
@@ -81,7 +82,7 @@ function Proving({ connection }: { connection: Connection }) {
       {!finished && <p role="status">{t('proof.running')}</p>}
       {proof?.state === 'failed' && (
         <Note tone="bad" urgent>
-          {proof.reason}
+          {[proof.reason, proof.words].filter(Boolean).join(' ')}
         </Note>
       )}
       {proof?.state === 'done' && summary && (
@@ -107,6 +108,37 @@ function Proving({ connection }: { connection: Connection }) {
   );
 }
 
+/** A carrier has nothing to read through: its parcels are asked after, one by one, from now on. */
+function Ready({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('connect.ready', { name: connection.name })}</p>
+      <div className={styles.acts}>
+        <LinkButton to="/connections/$id" params={{ id: connection.id }}>
+          {t('connect.toConnection')}
+        </LinkButton>
+      </div>
+    </>
+  );
+}
+
+function ReadAndProve({ connection }: { connection: Connection | undefined }) {
+  const { t } = useTranslation();
+  const isRead = connection?.sync?.state === 'done' || connection?.sync?.state === 'done_with_gaps';
+  const proving = connection?.proof?.finished_at ? 'done' : 'now';
+  return (
+    <>
+      <Step number={2} title={t('connect.step.read')} state={isRead ? 'done' : connection ? 'now' : 'ahead'}>
+        {connection ? <Reading connection={connection} /> : undefined}
+      </Step>
+      <Step number={3} title={t('connect.step.prove')} state={isRead ? proving : 'ahead'}>
+        {connection && isRead ? <Proving connection={connection} /> : undefined}
+      </Step>
+    </>
+  );
+}
+
 function Steps({ connector, connectionId }: { connector: Connector; connectionId: string | undefined }) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
@@ -117,7 +149,6 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
     void client.invalidateQueries({ queryKey: queries.connections().queryKey });
     void navigate({ search: { connection: made.id }, replace: true });
   };
-  const isRead = connection?.sync?.state === 'done';
   return (
     <ol className={styles.steps}>
       <Step number={1} title={t('connect.step.authorise')} state={connectionId ? 'done' : 'now'}>
@@ -127,12 +158,13 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
           <AuthoriseStep key={connector.id} connector={connector} onConnected={onConnected} />
         )}
       </Step>
-      <Step number={2} title={t('connect.step.read')} state={connectionId ? (isRead ? 'done' : 'now') : 'ahead'}>
-        {connection ? <Reading connection={connection} /> : undefined}
-      </Step>
-      <Step number={3} title={t('connect.step.prove')} state={isRead ? (connection.proof?.finished_at ? 'done' : 'now') : 'ahead'}>
-        {connection && isRead ? <Proving connection={connection} /> : undefined}
-      </Step>
+      {mirrors(connector) ? (
+        <ReadAndProve connection={connection} />
+      ) : (
+        <Step number={2} title={t('connect.step.ready')} state={connection ? 'done' : 'ahead'}>
+          {connection ? <Ready connection={connection} /> : undefined}
+        </Step>
+      )}
     </ol>
   );
 }

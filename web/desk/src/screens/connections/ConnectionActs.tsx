@@ -50,7 +50,7 @@ function Rename({ connection, onDone }: DialogProps) {
 function CredentialsForm({ connection, connector, onDone }: DialogProps & { connector: Connector }) {
   const { t } = useTranslation();
   const refresh = useRefresh();
-  const [settings, setSettings] = useState(() => firstSettings(connector));
+  const [settings, setSettings] = useState(() => firstSettings(connector.fields));
   const { run, running, error } = useAct(async () => {
     await api.put(`/connections/${connection.id}/settings`, { settings });
     await refresh();
@@ -60,7 +60,7 @@ function CredentialsForm({ connection, connector, onDone }: DialogProps & { conn
   return (
     <Form className={styles.form} onSubmit={run}>
       <Note tone="info">{t('connection.credentialsText')}</Note>
-      <SettingsFields connector={connector} settings={settings} problem={error === null ? null : asProblem(error)} onChange={setSettings} />
+      <SettingsFields fields={connector.fields} settings={settings} problem={error === null ? null : asProblem(error)} onChange={setSettings} />
       <ProblemNote error={error} />
       <Button type="submit" loading={running}>
         {t('connection.checkAndKeep')}

@@ -5,16 +5,19 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Connection } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
-import { Fresh, Moment } from '@/parts/Fresh';
+import { Moment } from '@/parts/Fresh';
 import { HealthMark } from '@/parts/Mark';
 import { Facts, Page, PageHead, Panel } from '@/parts/Page';
 import { BonePanel, Failure, Note } from '@/parts/States';
+import { Admission } from '@/screens/connections/Admission';
 import { ConnectionActs } from '@/screens/connections/ConnectionActs';
 import { DeadLetters } from '@/screens/connections/DeadLetters';
+import { Freshness } from '@/screens/connections/Freshness';
 import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
+import { ReadGaps } from '@/screens/connections/ReadGaps';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
-import { useConnectorLabel, useKindName } from '@/screens/connections/words';
+import { mirrors, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 const route = getRouteApi('/shell/connections/$id');
@@ -37,7 +40,7 @@ function About({ connection }: { connection: Connection }) {
           [t('connect.account.currency'), account.currency],
           [t('connect.account.zone'), account.time_zone],
           [t('connection.announcements'), hookWords],
-          [t('connection.announcementsTrouble'), hooks?.reason ?? ''],
+          [t('connection.announcementsTrouble'), [hooks?.reason, hooks?.words].filter(Boolean).join(' ')],
           [t('connection.since'), <Moment key="since" at={connection.created_at} look="date" />],
         ]}
       />
@@ -47,27 +50,35 @@ function About({ connection }: { connection: Connection }) {
 
 function Whole({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
-  const { health, health_reason: reason, sync } = connection;
+  const { health, sync, hooks } = connection;
+  const whole = mirrors(useConnector(connection.connector_id));
+  const ended = sync?.state === 'done' || sync?.state === 'done_with_gaps';
   return (
     <>
       {health !== 'ok' && health !== 'syncing' && (
-        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords reason={reason} /></Note>
+        <Note tone={health === 'paused' || health === 'waiting' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords connection={connection} /></Note>
       )}
-      {sync && sync.state !== 'done' && (
-        <Panel title={t('sync.title')}>
+      {hooks?.code === 'no_public_address' && <Note tone="info">{hooks.reason}</Note>}
+      {whole && sync && sync.state !== 'done' && (
+        <Panel title={ended ? t('sync.last') : t('sync.title')} aside={ended ? <ReadGaps connection={connection} /> : undefined}>
           <Progress run={sync} />
         </Panel>
       )}
-      <ProofPanel connection={connection} />
-      <DeadLetters connectionId={connection.id} />
+      {whole && health !== 'waiting' && <ProofPanel connection={connection} />}
+      {health !== 'waiting' && <DeadLetters connectionId={connection.id} />}
       <About connection={connection} />
-      {sync?.state === 'done' && (
+      {whole && sync?.state === 'done' && (
         <Panel title={t('sync.last')}>
           <Progress run={sync} />
         </Panel>
       )}
     </>
   );
+}
+
+/** A shop that asks to be let in has but two acts. */
+function Acts({ connection }: { connection: Connection }) {
+  return connection.health === 'waiting' ? <Admission connection={connection} /> : <ConnectionActs connection={connection} />;
 }
 
 /** One connection: how it is, what was read, the proof, and what could not be read. */
@@ -87,10 +98,10 @@ export function ConnectionScreen() {
           mark={
             <>
               <HealthMark health={connection.health} />
-              <Fresh at={connection.as_of} />
+              <Freshness connection={connection} />
             </>
           }
-          acts={allowed('connections.manage') ? <ConnectionActs connection={connection} /> : undefined}
+          acts={allowed('connections.manage') ? <Acts connection={connection} /> : undefined}
         />
       )}
       {isPending && <BonePanel waiting />}

@@ -1,4 +1,4 @@
-import { IconPlugConnected } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -6,17 +6,19 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { Connection } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { Ago } from '@/parts/Fresh';
 import { LinkButton } from '@/parts/LinkButton';
-import { Fresh } from '@/parts/Fresh';
-import { HealthMark } from '@/parts/Mark';
-import { Page, PageHead } from '@/parts/Page';
+import { HealthMark, Mark } from '@/parts/Mark';
+import { Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { Bar, Blank, BonePanel, Failure, Note } from '@/parts/States';
 import styles from '@/screens/connections/connections.module.css';
+import { Admission } from '@/screens/connections/Admission';
+import { Freshness } from '@/screens/connections/Freshness';
 import { wholeShare } from '@/screens/connections/Progress';
 import { useProofWords } from '@/screens/connections/ProofPanel';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
-import { useConnectorLabel, useKindName } from '@/screens/connections/words';
+import { mirrors, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 function Reading({ connection }: { connection: Connection }) {
@@ -57,7 +59,8 @@ function Card({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const kind = useKindName();
   const proofWords = useProofWords();
-  const { id, name, health, health_reason: reason } = connection;
+  const { id, name, health, sync } = connection;
+  const whole = mirrors(useConnector(connection.connector_id));
   const label = useConnectorLabel()(connection.connector_id);
   const about = [kind(connection.kind), label === name ? null : label];
   return (
@@ -74,15 +77,52 @@ function Card({ connection }: { connection: Connection }) {
         <HealthMark health={health} />
       </div>
       {health !== 'ok' && health !== 'syncing' && (
-        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords reason={reason} /></Note>
+        <Note tone={health === 'paused' ? 'info' : health === 'behind' ? 'warn' : 'bad'}><ReasonWords connection={connection} /></Note>
       )}
       <Reading connection={connection} />
-      <p className={parts.muted}>{connection.proof?.finished_at ? proofWords(connection.proof) : t('proof.notYet')}</p>
+      {sync?.state === 'done_with_gaps' && <Mark tone="warn" icon={IconAlertTriangle} text={t('sync.state.done_with_gaps')} />}
+      {whole && (
+        <p className={parts.muted}>{connection.proof?.finished_at ? proofWords(connection.proof) : t('proof.notYet')}</p>
+      )}
       <div className={styles.cardFoot}>
-        <Fresh at={connection.as_of} />
+        <Freshness connection={connection} />
         <CardAct connection={connection} />
       </div>
     </li>
+  );
+}
+
+/** Shops that installed the app by themselves: an administrator lets them in or turns them away. */
+function Waiting({ connections }: { connections: Connection[] }) {
+  const { t } = useTranslation();
+  const may = useAllowed()('connections.manage');
+  const label = useConnectorLabel();
+  if (connections.length === 0) return null;
+  return (
+    <Panel title={t('admission.title', { count: connections.length })} flush>
+      <ul>
+        {connections.map((connection) => (
+          <li key={connection.id} className={styles.letter}>
+            <div className={styles.letterText}>
+              <p>
+                <Link to="/connections/$id" params={{ id: connection.id }}>
+                  {connection.name}
+                </Link>
+              </p>
+              <p className={parts.muted}>
+                {[label(connection.connector_id), connection.account.address].filter(Boolean).join(' · ')} · <Ago at={connection.created_at} />
+              </p>
+              <p>{connection.health_reason.text}</p>
+            </div>
+            {may && (
+              <div className={styles.acts}>
+                <Admission connection={connection} />
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
@@ -109,9 +149,10 @@ export function ConnectionsScreen() {
       {data?.items.length === 0 && (
         <Blank icon={IconPlugConnected} title={t('connections.empty.title')} text={t('connections.empty.text')} act={connect} />
       )}
+      {data && <Waiting connections={data.items.filter(({ health }) => health === 'waiting')} />}
       {data && data.items.length > 0 && (
         <ul className={styles.cards}>
-          {data.items.map((connection) => (
+          {data.items.filter(({ health }) => health !== 'waiting').map((connection) => (
             <Card key={connection.id} connection={connection} />
           ))}
         </ul>

@@ -40,6 +40,7 @@ function Letter({ letter, onLetGo }: LetterProps) {
           {name} {letter.external_id}
         </p>
         <p>{letter.reason}</p>
+        {letter.words !== '' && <p className={parts.muted}>{letter.words}</p>}
         <p className={parts.muted}>
           <Ago at={letter.received_at} /> · {t('letters.attempts', { count: letter.attempts })}
         </p>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ResourceProgress, SyncRun } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import parts from '@/parts/parts.module.css';
-import { Bar } from '@/parts/States';
+import { Bar, Note } from '@/parts/States';
 import styles from '@/screens/connections/connections.module.css';
 import { useResourceName } from '@/screens/connections/words';
 
@@ -35,11 +35,35 @@ function ResourceRow({ progress }: { progress: ResourceProgress }) {
     <>
       <span>{name}</span>
       <Bar share={shareOf(progress)} label={name} tone={state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent'} />
-      <span className={styles.resourceFigure} title={progress.reason || undefined}>
+      <span className={styles.resourceFigure}>
         {state === 'failed' ? t('sync.failed') : figure}
       </span>
-      {progress.reason !== '' && <p className={styles.resourceReason}>{progress.reason}</p>}
+      {state === 'failed' && <p className={styles.resourceReason}>{[progress.reason, progress.words].filter(Boolean).join(' ')}</p>}
     </>
+  );
+}
+
+/** What could not be read, and why: a reading is never called whole over it. */
+function Gaps({ run }: { run: SyncRun }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const name = useResourceName();
+  const stretch = ({ since, until }: SyncRun['gaps'][number]) =>
+    since === null && until === null
+      ? ''
+      : ` (${since === null ? '…' : format.date(since)} – ${until === null ? t('sync.now') : format.date(until)})`;
+  return (
+    <ul className={styles.gaps}>
+      {run.gaps.map((gap) => (
+        <li key={`${gap.resource} ${gap.since ?? ''}`}>
+          <p>
+            {name(gap.resource)}
+            {stretch(gap)}
+          </p>
+          <p className={parts.muted}>{[gap.reason, gap.words].filter(Boolean).join(' ')}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -64,6 +88,12 @@ export function Progress({ run }: { run: SyncRun }) {
         </span>
       </div>
       <Bar share={run.state === 'done' ? 1 : share} label={t('sync.title')} tone={run.state === 'done' ? 'good' : 'accent'} />
+      {run.gaps.length > 0 && (
+        <Note tone="warn">
+          <p>{t('sync.gaps')}</p>
+          <Gaps run={run} />
+        </Note>
+      )}
       <div className={styles.resources}>
         {run.resources.map((progress) => (
           <ResourceRow key={progress.resource} progress={progress} />

@@ -57,7 +57,12 @@ export function ProofPanel({ connection }: { connection: Connection }) {
   return (
     <Panel title={connection.proof?.finished_at ? words(connection.proof) : t('proof.title')} aside={aside} flush>
       <ProblemNote error={prove.error} />
-      {proof?.state === 'failed' && <Note tone="bad">{proof.reason}</Note>}
+      {proof?.state === 'failed' && (
+        <Note tone="bad">
+          <p>{proof.reason}</p>
+          {proof.words !== '' && <p className={parts.muted}>{proof.words}</p>}
+        </Note>
+      )}
       {isPending && <BoneRows waiting rows={4} />}
       {error && !proof && <Failure error={error} kept={t('proof.failure')} retry={() => void refetch()} />}
       {proof && <ProofTable proof={proof} />}

@@ -77,7 +77,7 @@ function Verdict({ row }: { row: ResourceProof }) {
 
 function useNote(): (row: ResourceProof) => string {
   const { t } = useTranslation();
-  return ({ note, words }) => [note === '' ? '' : t(`proof.note.${note}`), words].filter(Boolean).join(' ');
+  return ({ note, reason, words }) => [note === '' ? '' : t(`proof.note.${note}`), reason, words].filter(Boolean).join(' ');
 }
 
 interface RowProps {

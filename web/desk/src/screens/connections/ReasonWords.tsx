@@ -1,12 +1,25 @@
+import { useTranslation } from 'react-i18next';
+
 import type { Connection } from '@/api/types';
 import parts from '@/parts/parts.module.css';
 
+/** Why a connection is as it is, in the words of its kind: a carrier is no shop. */
+export function useReasonText(): (connection: Connection) => string {
+  const { t, i18n } = useTranslation();
+  return ({ kind, health_reason: reason }) =>
+    kind === 'carrier' && i18n.exists(`carrierReason.${reason.code}`)
+      ? t(`carrierReason.${reason.code as 'outage'}`)
+      : reason.text;
+}
+
 /** Why a connection is as it is, with the outside system's own words beneath. */
-export function ReasonWords({ reason }: { reason: Connection['health_reason'] }) {
+export function ReasonWords({ connection }: { connection: Connection }) {
+  const text = useReasonText()(connection);
+  const { words } = connection.health_reason;
   return (
     <>
-      <p>{reason.text}</p>
-      {reason.words !== '' && <p className={parts.muted}>{reason.words}</p>}
+      <p>{text}</p>
+      {words !== '' && <p className={parts.muted}>{words}</p>}
     </>
   );
 }

@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Problem } from '@/api/problem';
-import type { Connector, ConnectorField } from '@/api/types';
+import type { ConnectorField } from '@/api/types';
 import styles from '@/screens/connections/connections.module.css';
 import { useWords } from '@/screens/connections/words';
 
 export type Settings = Record<string, string>;
 
-export function firstSettings(connector: Connector): Settings {
-  return Object.fromEntries(connector.fields.map((field) => [field.name, field.default]));
+export function firstSettings(fields: readonly ConnectorField[]): Settings {
+  return Object.fromEntries(fields.map((field) => [field.name, field.default]));
 }
 
 interface FieldProps {
@@ -43,17 +43,17 @@ function Field({ field, value, error, onChange }: FieldProps) {
 }
 
 interface SettingsFieldsProps {
-  connector: Connector;
+  fields: readonly ConnectorField[];
   settings: Settings;
   problem: Problem | null;
   onChange: (settings: Settings) => void;
 }
 
 /** The form of a connection, made from what the connector says that it needs; the seldom needed on demand. */
-export function SettingsFields({ connector, settings, problem, onChange }: SettingsFieldsProps) {
+export function SettingsFields({ fields, settings, problem, onChange }: SettingsFieldsProps) {
   const { t } = useTranslation();
   const [showsAll, setShowsAll] = useState(false);
-  const shown = connector.fields.filter((field) => showsAll || !field.advanced || problem?.fieldMessage(field.name));
+  const shown = fields.filter((field) => showsAll || !field.advanced || problem?.fieldMessage(field.name));
   return (
     <>
       {shown.map((field) => (
@@ -65,7 +65,7 @@ export function SettingsFields({ connector, settings, problem, onChange }: Setti
           onChange={(value) => onChange({ ...settings, [field.name]: value })}
         />
       ))}
-      {shown.length < connector.fields.length && (
+      {shown.length < fields.length && (
         <Button variant="subtle" size="compact-sm" className={styles.more ?? ''} onClick={() => setShowsAll(true)}>
           {t('connect.more')}
         </Button>

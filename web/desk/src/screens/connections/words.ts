@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
-import type { Words } from '@/api/types';
+import type { Connector, Words } from '@/api/types';
 
 const resources = [
   'stores',
@@ -46,4 +46,15 @@ export function useKindName(): (kind: string) => string {
 export function useConnectorLabel(): (connectorId: string) => string {
   const { data } = useQuery(queries.connectors());
   return (connectorId) => data?.items.find(({ id }) => id === connectorId)?.label ?? connectorId;
+}
+
+/** What a connector says of itself; undefined while the directory is not read. */
+export function useConnector(connectorId: string): Connector | undefined {
+  const { data } = useQuery(queries.connectors());
+  return data?.items.find(({ id }) => id === connectorId);
+}
+
+/** Whether everything can be read from there: else there is nothing to read through, and nothing to prove. */
+export function mirrors(connector: Connector | undefined): boolean {
+  return connector?.capabilities.includes('reads_history') ?? true;
 }
