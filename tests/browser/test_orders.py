@@ -55,6 +55,7 @@ def test_a_change_at_the_shop_appears_on_the_open_page_and_in_the_list(
 ) -> None:
     page = open_desk("/orders")
     order = _newest(page, world)
+    page.goto(f"/orders?q=%22{order['number']}%22")
     beside = page.context.new_page()
     beside.goto(f"/orders/{order['id']}")
     head = beside.get_by_role("article").locator("header")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes.lifeline import LIFELINE
-from guichet.operations.demo import Notes, Shop, read_notes
+from guichet.operations.demo_notes import Notes, Shop, read_notes
 
 _LAUNCH = "guichet.kernel.processes.launch"
 _READY = "Ctrl-C stops it all"
@@ -71,6 +72,20 @@ def _await_ready(process: subprocess.Popen[str]) -> None:
     raise AssertionError("the demo did not start:\n" + "".join(said[-40:]))
 
 
+def _await_read(world: World) -> None:
+    """Wait until the shops that are connected from the start are mirrored: stories look at their orders."""
+    mail, password = world.login("administrator")
+    deadline = time.monotonic() + _READY_WITHIN
+    with httpx.Client(base_url=world.address, timeout=60) as client:
+        client.post("/api/v1/session", json={"mail": mail, "password": password}).raise_for_status()
+        while True:
+            items = client.get("/api/v1/connections").raise_for_status().json()["items"]
+            if all(one["health"] == "ok" for one in items):
+                return
+            assert time.monotonic() < deadline, "the demo's shops were never read"
+            time.sleep(0.2)
+
+
 @contextmanager
 def demo_running() -> Iterator[World]:
     """A small demo world in a folder of its own, stopped and removed at the end."""
@@ -106,7 +121,9 @@ def demo_running() -> Iterator[World]:
             _await_ready(process)
             # Its words are few from here on, but a full pipe would stop it.
             threading.Thread(target=process.communicate, daemon=True).start()
-            yield World(f"http://127.0.0.1:{port}", read_notes(Path(folder) / "demo"))
+            world = World(f"http://127.0.0.1:{port}", read_notes(Path(folder) / "demo"))
+            _await_read(world)
+            yield world
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -9,7 +9,8 @@ import pytest
 from tests.ports_free import free_port
 
 from guichet.operations import demo
-from guichet.operations.demo import read_notes, standins_listening
+from guichet.operations.demo import standins_listening
+from guichet.operations.demo_notes import read_notes
 from guichet.operations.serve import CannotServeError
 
 

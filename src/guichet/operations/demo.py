@@ -12,65 +12,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import msgspec
-
 from guichet.demo import story
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes import Child
 from guichet.kernel.settings import Settings
+from guichet.operations.demo_notes import Notes, read_notes, write_notes
 from guichet.operations.serve import CannotServeError, Role, serve
 
 # The connectors whose stand-ins play the outside world.
 _PLAYED = ("bigcommerce", "laposte")
 _NEAR = 100  # ports above the demo's own that are tried for the stand-ins
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_NOTES = "demo.json"
-
-
-class Login(msgspec.Struct, kw_only=True):
-    """Someone who may sign in."""
-
-    role: str
-    mail: str
-    password: str
-
-
-class Shop(msgspec.Struct, kw_only=True):
-    """A shop, or a carrier's account, at a stand-in; `keys` are as the stand-in's control API gave them."""
-
-    connector_id: str
-    address: str
-    name: str
-    keys: dict[str, str | int]
-    filled: bool = False
-    connection_id: int | None = None
-
-
-class Notes(msgspec.Struct, kw_only=True):
-    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts.
-
-    `made_at` are the ports for which all was last made and connected; other ones make it look again.
-    """
-
-    ports: dict[str, int] = {}
-    made_at: dict[str, int] = {}
-    logins: list[Login] = []
-    shops: list[Shop] = []
-    carriers: list[Shop] = []
-
-
-def read_notes(folder: Path) -> Notes:
-    """What the demo in this folder remembers."""
-    path = folder / _NOTES
-    return msgspec.json.decode(path.read_bytes(), type=Notes) if path.exists() else Notes()
-
-
-def write_notes(folder: Path, notes: Notes) -> None:
-    """Remember; whole or not at all."""
-    unfinished = folder / f"{_NOTES}.new"
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(notes)))
-    unfinished.rename(folder / _NOTES)
 
 
 def run_demo(settings: Settings, *, reset: bool, scale: float, seed: int, say: Callable[[str], None]) -> None:
@@ -100,7 +52,12 @@ def run_demo(settings: Settings, *, reset: bool, scale: float, seed: int, say: C
                 Child(
                     name="demo world",
                     module="guichet.operations.demo_world",
-                    arguments=(str(scale), str(seed), *(f"{name}={at}" for name, at in handles.items())),
+                    arguments=(
+                        str(folder),
+                        str(scale),
+                        str(seed),
+                        *(f"{name}={at}" for name, at in handles.items()),
+                    ),
                     handles=tuple(handles.values()),
                     says_ready=True,
                     ready_within=600,

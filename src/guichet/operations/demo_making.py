@@ -19,7 +19,7 @@ from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo import Login, Notes, Shop, read_notes, write_notes
+from guichet.operations.demo_notes import Login, Notes, Shop, read_notes, write_notes
 from guichet.operations.services import open_services
 from guichet.ports import registry
 from guichet.ports.capabilities import HasStandIn

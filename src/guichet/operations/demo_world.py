@@ -1,133 +1,32 @@
-"""`python -m guichet.operations.demo_world SCALE SEED NAME=HANDLE…`: plays the outside world.
+"""`python -m guichet.operations.demo_world FOLDER SCALE SEED NAME=HANDLE…`: plays the outside world.
 
-A child of the demo's tree: all stand-ins in one process, each answering on a listening socket that the parent
-opened (its handle is given beside the connector's name), and the life in them. What is not made yet is made
-first, apart: this process holds nothing of the house but its manners.
+A child of the demo's tree. Where all is made it is ready before it has begun: its sockets listen already, and
+whoever calls is heard once the rest is imported. So the house starts first, and one can look.
 """
 
 from __future__ import annotations
 
-import asyncio
-import importlib
-import signal
-import socket
+import os
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from importlib import import_module
 from pathlib import Path
 
-import structlog
-import uvicorn
-import uvloop
-
-from guichet.demo.brands import ALL
-from guichet.demo.live import live
-from guichet.kernel.db import Database
-from guichet.kernel.http import Http, HttpClients
-from guichet.kernel.log import configure_log
 from guichet.kernel.processes import tell_ready
-from guichet.kernel.settings import load_settings
-from guichet.operations.demo import Notes, read_notes
+from guichet.operations.demo_notes import read_notes
 
-log = structlog.get_logger(__name__)
-
-_PACE = (4.0, 14.0)  # seconds from one happening of a shop to its next
-
-
-class _Server(uvicorn.Server):
-    """One of several in a process, which listens to signals itself."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave them."""
-        yield
-
-
-@asynccontextmanager
-async def _standin(name: str, folder: Path, listening: socket.socket) -> AsyncIterator[None]:
-    """A connector's stand-in, answering on a socket while the context is open."""
-    module = importlib.import_module(f"guichet.connectors.{name}.standin")
-    settings = module.StandinSettings(data_directory=folder / name, port=listening.getsockname()[1])
-    config = uvicorn.Config(
-        module.create_app(settings), loop="none", ws="none", log_config=None, access_log=False,
-        timeout_graceful_shutdown=2,
-    )  # fmt: skip
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve([listening]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-
-
-async def _make(scale: str, seed: str, stop: asyncio.Event) -> None:
-    """Have what is missing made. Raises SystemExit when that fails."""
-    making = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "guichet.operations.demo_making", scale, seed, start_new_session=True
-    )
-    stopped = asyncio.create_task(stop.wait())
-    ended = asyncio.create_task(making.wait())
-    await asyncio.wait([stopped, ended], return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if not ended.done():
-        making.terminate()
-    code = await ended
-    if code != 0 and not stop.is_set():
-        raise SystemExit("The demo world could not be made; why is said above.")
-
-
-async def _run(scale: str, seed: str, handles: Mapping[str, int]) -> None:
-    settings = load_settings()
-    if settings.database_url is None:
-        raise ValueError("a process needs the address of a database")
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    folder = settings.data_dir
-    async with AsyncExitStack() as stack:
-        for name, handle in handles.items():
-            opened = socket.socket(fileno=handle)
-            await stack.enter_async_context(_standin(name, folder / "standins", opened))
-        notes = read_notes(folder)
-        if notes.made_at != notes.ports:
-            await _make(scale, seed, stop)
-        if stop.is_set():
-            return
-        tell_ready()
-        http = HttpClients(
-            Database(settings.database_url, pool_size=1),
-            allowed_private_networks=settings.allowed_private_networks,
-        )
-        stack.push_async_callback(http.close)
-        await _live(http.unmetered(), read_notes(folder), int(seed), stop)
-
-
-async def _live(http: Http, notes: Notes, seed: int, stop: asyncio.Event) -> None:
-    """Let all shops go on until it is time to stop."""
-    carrier = notes.carriers[0].address if notes.carriers else None
-    brands = {brand.name: brand for brand in ALL}
-    lives = [
-        asyncio.create_task(
-            live(shop.address, brands[shop.name], seed, http=http, pace=_PACE, carrier=carrier)
-        )
-        for shop in notes.shops
-        if shop.name in brands
-    ]
-    await stop.wait()
-    for living in lives:
-        living.cancel()
-    for outcome in await asyncio.gather(*lives, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            log.error("demo_stood_still", exc_info=outcome)
+_AFTER_THE_HOUSE = 5  # steps of priority
 
 
 def main() -> None:
     """Play the outside world until told to stop."""
-    configure_log(level="warning")
-    scale, seed, *given = sys.argv[1:]
+    folder, scale, seed, *given = sys.argv[1:]
+    notes = read_notes(Path(folder))
+    if notes.made_at == notes.ports:
+        os.nice(_AFTER_THE_HOUSE)
+        tell_ready()
     handles = {name: int(handle) for name, _, handle in (one.partition("=") for one in given)}
-    uvloop.run(_run(scale, seed, handles))
+
+    import_module("guichet.operations.demo_life").main(scale, seed, handles)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,55 @@
+"""What the demo remembers between starts, in one file of its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+_NOTES = "demo.json"
+
+
+class Login(msgspec.Struct, kw_only=True):
+    """Someone who may sign in."""
+
+    role: str
+    mail: str
+    password: str
+
+
+class Shop(msgspec.Struct, kw_only=True):
+    """A shop, or a carrier's account, at a stand-in; `keys` are as the stand-in's control API gave them."""
+
+    connector_id: str
+    address: str
+    name: str
+    keys: dict[str, str | int]
+    filled: bool = False
+    connection_id: int | None = None
+
+
+class Notes(msgspec.Struct, kw_only=True):
+    """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts.
+
+    `made_at` are the ports for which all was last made and connected; other ones make it look again.
+    """
+
+    ports: dict[str, int] = {}
+    made_at: dict[str, int] = {}
+    logins: list[Login] = []
+    shops: list[Shop] = []
+    carriers: list[Shop] = []
+
+
+def read_notes(folder: Path) -> Notes:
+    """What the demo in this folder remembers."""
+    path = folder / _NOTES
+    return msgspec.json.decode(path.read_bytes(), type=Notes) if path.exists() else Notes()
+
+
+def write_notes(folder: Path, notes: Notes) -> None:
+    """Remember; whole or not at all."""
+    unfinished = folder / f"{_NOTES}.new"
+    unfinished.touch(mode=0o600)
+    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(notes)))
+    unfinished.rename(folder / _NOTES)
