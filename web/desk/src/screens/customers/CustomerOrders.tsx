@@ -22,13 +22,16 @@ function OrderRow({ order }: { order: OrderSummary }) {
         <Link to="/orders/$id" params={{ id: order.id }}>
           {order.number}
         </Link>
+        <span className={`${parts.muted ?? ''} ${styles.slimDate ?? ''}`}>
+          <Moment at={order.placed_at} look="short" />
+        </span>
       </td>
       <td className={`${parts.muted ?? ''} ${styles.store ?? ''}`}>{order.store?.name}</td>
       <td>
         <OrderMark state={order.state} sourceState={order.source_state} />
       </td>
       <td className={parts.figure}>{format.money(order.total)}</td>
-      <td className={`${parts.figure ?? ''} ${parts.muted ?? ''}`}>
+      <td className={`${parts.figure ?? ''} ${parts.muted ?? ''} ${styles.date ?? ''}`}>
         <Moment at={order.placed_at} look="short" />
       </td>
     </tr>
@@ -46,7 +49,7 @@ function OrderTable({ orders }: { orders: OrderSummary[] }) {
             <th className={styles.store}>{t('orders.column.store')}</th>
             <th>{t('orders.column.state')}</th>
             <th className={parts.figure}>{t('orders.column.total')}</th>
-            <th className={parts.figure}>{t('orders.column.placed')}</th>
+            <th className={`${parts.figure ?? ''} ${styles.date ?? ''}`}>{t('orders.column.placed')}</th>
           </tr>
         </thead>
         <tbody>
