@@ -1,18 +1,51 @@
-"""Comparing the same reads over a small and a large database, in one run."""
+"""Comparing the same reads over a small and a large database, in one run: what benchmarks of reads share."""
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import os
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from bench.measuring import Read, calibrate, closed_pace, machine, open_loop, quantile
+from bench.desk import Desk, desk
+from bench.measuring import Read, calibrate, closed_pace, machine, open_loop, quantile, scratch_server
+from bench.world import Draw, fill
+
+Reads = Callable[[Desk, Draw], dict[str, Read]]
 
 _WARM = 10  # reads of each kind before anything is measured
 
 
-async def compare(worlds: Mapping[int, Mapping[str, Read]], seconds: float, repeats: int) -> None:
+def main(reads: Reads, description: str) -> None:
+    """Make a small and a large server, fill them, compare the reads, throw the servers away."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=20, help="of each repeat at each size")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--rate", type=float, help="arrivals a second, instead of half of one reader's pace")
+    asked = parser.parse_args()
+    with scratch_server() as few, scratch_server() as many:
+        servers = {asked.small: few.address, asked.orders: many.address}
+        for orders, address in servers.items():
+            print(f"{orders:,} orders filled in {fill(address, orders):.0f} s", flush=True)
+        asyncio.run(_run(reads, servers, asked))
+
+
+async def _run(reads: Reads, servers: Mapping[int, str], asked: argparse.Namespace) -> None:
+    async with desk(servers[asked.small]) as few, desk(servers[asked.orders]) as many:
+        staff = {asked.small: few, asked.orders: many}
+        worlds = {orders: reads(one, Draw(orders)) for orders, one in staff.items()}
+        await compare(worlds, asked.seconds, asked.repeats, asked.rate)
+
+
+async def compare(
+    worlds: Mapping[int, Mapping[str, Read]], seconds: float, repeats: int, rate: float | None = None
+) -> None:
     """Print a line for each kind of read: the median and the 99th percentile at each size, in milliseconds.
 
     Behind the percentile stands the least and the greatest of the repeats.
@@ -21,8 +54,9 @@ async def compare(worlds: Mapping[int, Mapping[str, Read]], seconds: float, repe
     rates: dict[int, float] = {}
     for orders, reads in worlds.items():
         await closed_pace(reads, _WARM * len(reads))
-        rates[orders] = await closed_pace(reads, _WARM * len(reads)) / 2
-        print(f"{orders:,} orders: one reader {2 * rates[orders]:.0f}/s; arriving {rates[orders]:.0f}/s")
+        pace = await closed_pace(reads, _WARM * len(reads))
+        rates[orders] = rate or pace / 2
+        print(f"{orders:,} orders: one reader {pace:.0f}/s; arriving {rates[orders]:.0f}/s", flush=True)
     took: dict[int, dict[str, list[list[float]]]] = {orders: defaultdict(list) for orders in worlds}
     loops = []
     for repeat in range(repeats):

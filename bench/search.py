@@ -10,14 +10,12 @@ size.
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 from collections.abc import Callable
 
-from bench.desk import Desk, desk
-from bench.measuring import Read, scratch_server
-from bench.reading import compare
-from bench.world import DOMAINS, PRODUCTS, Draw, fill
+from bench.desk import Desk
+from bench.measuring import Read
+from bench.reading import main
+from bench.world import DOMAINS, PRODUCTS, Draw
 
 _TYPED: dict[str, Callable[[Draw], str]] = {
     "order number": lambda draw: f"#{100_000 + draw.order()}",
@@ -46,30 +44,5 @@ def reads(staff: Desk, draw: Draw) -> dict[str, Read]:
     return {what: read(typed) for what, typed in _TYPED.items()}
 
 
-async def run(addresses: dict[int, str], seconds: float, repeats: int) -> None:
-    """Measure both databases and print a table."""
-    async with desk(addresses[min(addresses)]) as few, desk(addresses[max(addresses)]) as many:
-        worlds = {
-            min(addresses): reads(few, Draw(min(addresses))),
-            max(addresses): reads(many, Draw(max(addresses))),
-        }
-        await compare(worlds, seconds, repeats)
-
-
-def main() -> None:
-    """Make the servers, fill them, measure, throw them away."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--orders", type=int, default=1_000_000)
-    parser.add_argument("--small", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--repeats", type=int, default=3)
-    asked = parser.parse_args()
-    with scratch_server() as many, scratch_server() as few:
-        for server, orders in ((few, asked.small), (many, asked.orders)):
-            print(f"{orders:,} orders filled in {fill(server.address, orders):.0f} s", flush=True)
-        addresses = {asked.small: few.address, asked.orders: many.address}
-        asyncio.run(run(addresses, asked.seconds, asked.repeats))
-
-
 if __name__ == "__main__":
-    main()
+    main(reads, __doc__)

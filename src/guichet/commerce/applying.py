@@ -99,6 +99,7 @@ _ROOMS: dict[Resource, Apply] = {
     Resource.CUSTOMERS: _apply_customers,
     Resource.ORDERS: _apply_orders,
     Resource.ORDER_MESSAGES: messages.apply,
+    Resource.MESSAGES: messages.apply_messages,
     Resource.CARTS: carts.apply,
     Resource.WISHLISTS: wishlists.apply,
     Resource.PARCELS: _apply_parcels,

@@ -22,6 +22,7 @@ from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_text
 
 FEW = 40  # matches that are named at once, for each row that is asked for
+CARRIED = 5000  # matches that are kept from one question to the next instead of being looked up again
 MANY = 20_000  # matches that a walk is compared with; more: they are everywhere
 WALK_NEAR = 30_000  # rows of a list that are walked, by index alone
 WALK_TEXTS = 4000  # and by the people's texts
@@ -129,7 +130,7 @@ async def find_people(transaction: Transaction, typed: str, *, count: int) -> Fo
     for wanted in readings:
         values: dict[str, Any] = {}
         named = _named(wanted, values)
-        matches, ids = await _matches(transaction, named, values, few)
+        matches, ids = await _matches(transaction, named, values)
         if matches:
             field = "mail" if "@" in wanted.beginnings[-1] else field
             return _found(wanted, _OF_IDS if ids else named, matches, {**values, "found": ids}, field, few)
@@ -181,15 +182,13 @@ def pattern_of(word: str) -> str:
     return "% " + re.sub(r"([\\%_])", r"\\\1", word) + "%"
 
 
-async def _matches(
-    transaction: Transaction, named: str, values: dict[str, Any], few: int
-) -> tuple[int, list[int]]:
-    """How many matches the index has, up to one more than many; and which, where they are few."""
+async def _matches(transaction: Transaction, named: str, values: dict[str, Any]) -> tuple[int, list[int]]:
+    """How many matches the index has, up to one more than many; and which, where they can be carried."""
     connection = await driver(transaction)
     cursor = await connection.execute(
-        "SELECT count(*), CASE WHEN count(*) <= %(few)s THEN array_agg(profile_id) END"
+        f"SELECT count(*), CASE WHEN count(*) <= {min(CARRIED, MANY)} THEN array_agg(profile_id) END"
         f" FROM ({named} LIMIT {MANY + 1}) AS counted",
-        {**values, "few": few},
+        values,
     )
     row = await cursor.fetchone()
     return (row[0], row[1] or []) if row else (0, [])

@@ -1,16 +1,19 @@
-"""Applying what was told of order messages."""
+"""Applying what was told of order messages, and of the messages of channels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from guichet.commerce.messages.model import OrderMessage
+import msgspec
+
+from guichet.commerce.messages.model import Message, OrderMessage
 from guichet.commerce.mirroring import Kind, Row, mirror
 from guichet.commerce.provenance import NEVER, Arrived
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin, publish, to_publish
-from guichet.ports.happenings.commerce import OrderMessageArrived
+from guichet.ports.happenings.commerce import MessageArrived, OrderMessageArrived
+from guichet.ports.messages import MessageRecord, Party
 from guichet.ports.records import OrderMessageRecord
 
 # Orders are named by their table, not by their room: that room calls this one. An order of which only the
@@ -80,3 +83,38 @@ def _row(orders: Mapping[str, int], record: OrderMessageRecord) -> Row:
         "text": record.text,
         "sent_at": record.sent_at,
     }
+
+
+_NO_MESSAGE = MessageRecord(
+    external_id="", channel="", direction="", author=Party(field="from"), happened_at=NEVER
+)
+
+
+async def apply_messages(transaction: Transaction, arrived: Arrived) -> None:
+    """Write the messages of a channel that arrived, and announce each new one."""
+    changes = await mirror(transaction, arrived, Kind(Message, _message_row, _NO_MESSAGE))
+    events = [
+        to_publish(
+            MessageArrived(
+                message_id=change.id,
+                channel=change.record.channel,
+                direction=change.record.direction,
+                kind=change.record.kind,
+            ),
+            change.id,
+            version=change.version,
+            happened_at=change.record.happened_at,
+        )
+        for change in changes
+        if change.appeared and change.record
+    ]
+    await publish(transaction, events, origin=arrived.origin)
+
+
+def _message_row(record: MessageRecord) -> Row:
+    row: dict[str, object] = msgspec.structs.asdict(record)
+    del row["external_id"]
+    row["refers_to"] = row.pop("references")
+    for name in ("author", "recipients", "attachments", "undelivered"):
+        row[name] = msgspec.to_builtins(row[name])
+    return row

@@ -141,9 +141,27 @@ async def _of_people(
     values |= found.values
     if not found.few:
         page = await _page(transaction, [walk_of(found, conditions, fronts, values), *others], values)
-        if len(page) >= values["count"]:
+        if len(page) >= values["count"] or await _walked_through(
+            transaction, found, [*conditions, *_in_fronts(fronts, values)], values
+        ):
             return page
     return await _page(transaction, [named_of(found, conditions, fronts, values), *others], values)
+
+
+async def _walked_through(
+    transaction: Transaction, found: Found, conditions: Sequence[str], values: dict[str, Any]
+) -> bool:
+    """Whether the list is no longer than what was walked, so that nobody else can match."""
+    further = f"SELECT FROM orders o WHERE {' AND '.join(conditions)} OFFSET {_walk(found)} LIMIT 1"
+    statement = f"SELECT NOT EXISTS ({further})"
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
+    connection = await driver(transaction)
+    row = await (await connection.execute(statement, used, prepare=False)).fetchone()
+    return bool(row and row[0])
+
+
+def _walk(found: Found) -> int:
+    return WALK_TEXTS if found.near is None else WALK_NEAR
 
 
 def walk_of(
@@ -262,10 +280,9 @@ def _walked_near(found: Found, conditions: Sequence[str]) -> str:
         filters.append(f"(o.profile_id IN ({found.near})) IS TRUE")  # IS TRUE: hashed once, not joined
     if found.texts:
         filters.append(f"(SELECT {found.texts} FROM customer_profiles w WHERE w.id = o.profile_id)")
-    walk = WALK_TEXTS if found.near is None else WALK_NEAR
     return (
         "SELECT o.id, o.placed_at FROM (SELECT o.id, o.placed_at, o.profile_id FROM orders o"
-        f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {walk}) AS o"
+        f" WHERE {' AND '.join(conditions)} ORDER BY o.placed_at DESC, o.id DESC LIMIT {_walk(found)}) AS o"
         f" WHERE {' AND '.join(filters)} {_ORDERED}"
     )
 
