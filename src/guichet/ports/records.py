@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
+
+if TYPE_CHECKING:
+    from guichet.ports.messages import MessageRecord
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -35,6 +38,7 @@ class Resource(StrEnum):
     CUSTOMERS = "customers"
     ORDERS = "orders"
     ORDER_MESSAGES = "order_messages"
+    MESSAGES = "messages"
     CARTS = "carts"
     PICKUP_METHODS = "pickup_methods"
     PRICE_LISTS = "price_lists"
@@ -436,21 +440,11 @@ def parcel_number(typed: str) -> str:
     return "".join(sign for sign in number if sign.isascii() and sign.isalnum())
 
 
-AnyRecord = (
-    StoreRecord
-    | LocationRecord
-    | CategoryRecord
-    | ProductRecord
-    | StockRecord
-    | CustomerRecord
-    | OrderRecord
-    | OrderMessageRecord
-    | CartRecord
-    | PickupMethodRecord
-    | PriceListRecord
-    | PromotionRecord
-    | WishlistRecord
-    | ParcelRecord
+# In quotes: messages stand in a file of their own, which begins with what is above.
+AnyRecord: TypeAlias = (
+    "StoreRecord | LocationRecord | CategoryRecord | ProductRecord | StockRecord | CustomerRecord"
+    " | OrderRecord | OrderMessageRecord | MessageRecord | CartRecord | PickupMethodRecord | PriceListRecord"
+    " | PromotionRecord | WishlistRecord | ParcelRecord"
 )
 
 

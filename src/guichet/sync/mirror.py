@@ -24,6 +24,7 @@ TABLES: dict[Resource, TableClause] = {
     Resource.CUSTOMERS: _mirrored("store_customers"),
     Resource.ORDERS: _mirrored("orders"),
     Resource.ORDER_MESSAGES: _mirrored("order_messages"),
+    Resource.MESSAGES: _mirrored("messages"),
     Resource.CARTS: _mirrored("carts"),
     Resource.PICKUP_METHODS: _mirrored("pickup_methods"),
     Resource.PRICE_LISTS: _mirrored("price_lists"),

@@ -76,6 +76,15 @@ class OrderMessageArrived(Happening, frozen=True, tag="order_message.arrived"):
     order_id: int
 
 
+class MessageArrived(Happening, frozen=True, tag="message.arrived"):
+    """A message of a channel (mail, chat, a marketplace's thread) is mirrored; `kind` as in its record."""
+
+    message_id: int
+    channel: str
+    direction: str
+    kind: str
+
+
 class CartChanged(Happening, frozen=True, tag="cart.changed"):
     cart_id: int
     state: str
