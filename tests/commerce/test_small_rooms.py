@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -150,6 +151,40 @@ def test_a_cart_tells_its_state_until_it_is_gone(database: Database, run: Run) -
             heard += await tell(database, carts.apply, fact)
         assert [event["state"] for event in heard] == ["open", "abandoned", "gone", "abandoned"]
         assert await rows(database, "SELECT total, lines -> 0 ->> 'name' FROM carts") == [(8900, "Robe Ada")]
+
+    run(story())
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_late_reading_does_not_reopen_an_abandoned_cart(
+    database: Database, run: Run, order: tuple[int, ...]
+) -> None:
+    """The shop hands out an abandoned cart as any other; taken up again, it has a later date of change."""
+
+    def cart(state: str, changed: float) -> CartRecord:
+        return CartRecord(
+            external_id="c-1",
+            currency="EUR",
+            total=8900,
+            state=state,
+            created_at=at(0),
+            updated_at=at(changed),
+        )
+
+    async def state() -> Any:
+        return (await rows(database, "SELECT state FROM carts"))[0][0]
+
+    async def story() -> None:
+        facts = [
+            told(Resource.CARTS, cart("open", 10), 10),
+            told(Resource.CARTS, cart("abandoned", 10), 70),
+            told(Resource.CARTS, cart("open", 10), 71),
+        ]
+        for number in order:
+            await tell(database, carts.apply, facts[number])
+        assert await state() == "abandoned"
+        await tell(database, carts.apply, told(Resource.CARTS, cart("open", 80), 81))
+        assert await state() == "open"
 
     run(story())
 

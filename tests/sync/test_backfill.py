@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.sync.hands import Hands
+from tests.sync.hands import Hands, signed_in
 from tests.sync.tiny import TinyShop
 
 from guichet.kernel.types import utc_now
@@ -140,6 +140,45 @@ def test_what_the_vendor_refuses_ends_its_part_alone(run: Any, hands: Hands, tin
     assert run(hands.scalar("SELECT count(*) FROM orders")) == 35
     failed = run(hands.rows("SELECT resource, reason FROM run_parts WHERE state = 'failed'"))
     assert failed == [{"resource": "customers", "reason": "your plan has no customers"}]
+
+
+def test_a_run_with_gaps_names_them_and_is_resumed(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    """A stretch of orders fails in its middle; resumed, only that is read on, from where it came."""
+    fill(tiny, orders=100)
+    for order in tiny.orders.values():
+        order["placed"] = "2019-01-01T00:00:00+00:00"  # one stretch of ten pages
+    original = tiny.history
+
+    async def history(session: Any, resource: Resource, position: Any, *arguments: Any, **bounds: Any) -> Any:
+        async for page in original(session, resource, position, *arguments, **bounds):
+            if resource is Resource.ORDERS and page.position["start"] == 50:
+                raise RejectedError("page 5 is broken")
+            yield page
+
+    async def story() -> None:
+        tiny.history = history  # type: ignore[method-assign]  # the shop on a bad day
+        await whole_run(hands)
+        tiny.history = original  # type: ignore[method-assign]  # mended
+        async with signed_in(hands) as client:
+            path = f"connections/{hands.connection_id}"
+            shown = (await client.get(path, headers={"Accept-Language": "fr"})).json()["sync"]
+            assert shown["state"] == "done_with_gaps"
+            (gap,) = shown["gaps"]
+            assert (gap["resource"], gap["read"], gap["words"]) == ("orders", 40, "page 5 is broken")
+            assert "refusée" in gap["reason"]
+            tiny.calls.clear()
+            resumed = await client.post(f"{path}/syncs", json={"only_gaps": True})
+            assert resumed.json()["run_id"] == shown["run_id"]
+            await go_through(hands, int(shown["run_id"]))
+            whole = (await client.get(path)).json()["sync"]
+            assert (whole["state"], whole["gaps"]) == ("done", [])
+            again = await client.post(f"{path}/syncs", json={"only_gaps": True})
+            assert (again.status_code, again.json()["code"]) == (409, "nothing_to_resume")
+        asked = [what for name, what in tiny.calls if name == "history"]
+        assert asked == [(Resource.ORDERS, start) for start in (40, 50, 60, 70, 80, 90)]
+        assert await hands.scalar("SELECT count(*) FROM orders") == 100
+
+    run(story())
 
 
 def test_a_revoked_token_leaves_the_run_until_new_ones_come(run: Any, hands: Hands, tiny: TinyShop) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from tests.sync.hands import TESTER, Hands, signed_in
 from tests.sync.tiny import TinyShop
 
@@ -12,6 +14,7 @@ from guichet.kernel.types import Language, utc_now
 from guichet.ports.capabilities import Hook
 from guichet.ports.failures import OutageError
 from guichet.sync import livetest, service, watchdog
+from guichet.sync import reconcile as reconcile_module
 from guichet.sync.reconcile import Reconcilers
 
 
@@ -67,6 +70,44 @@ def test_a_long_silence_is_caught_up_with_and_no_news(run: Any, hands: Hands, ti
     assert run(hands.rows("SELECT DISTINCT origin FROM events WHERE name = 'order.changed'")) == [
         {"origin": "catch-up"}
     ]
+
+
+def test_a_cursor_is_held_while_it_is_read_and_free_soon_after_a_kill(
+    run: Any, hands: Hands, tiny: TinyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow reading keeps its cursor by renewing; of a process that died another takes it in a minute."""
+    monkeypatch.setattr(reconcile_module, "_RENEW_EVERY", 0.01)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slowly(*_: Any, **__: Any) -> Any:
+        asked.set()
+        await answer.wait()
+        nothing: list[Any] = []
+        for page in nothing:
+            yield page
+
+    tiny.changes = slowly  # type: ignore[method-assign]  # a vendor that takes its time
+
+    async def due_in() -> timedelta:
+        due_at: datetime = (await cursor(hands, "changes"))["due_at"]
+        return due_at - utc_now()
+
+    async def story() -> None:
+        reconcilers = Reconcilers(hands.services)
+        assert await reconcilers.start_due() >= 1
+        await asked.wait()
+        assert await due_in() <= timedelta(minutes=1)
+        await hands.execute("UPDATE connection_cursors SET due_at = now() + interval '1 s'")
+        while await due_in() < timedelta(seconds=30):  # noqa: ASYNC110 — the lease is renewed beside
+            await asyncio.sleep(0.01)
+        await hands.execute("UPDATE connection_cursors SET due_at = now() - interval '1 s'")  # a hint woke it
+        await asyncio.sleep(0.1)
+        assert await due_in() < timedelta(0)
+        answer.set()
+        for task in list(reconcilers._running):
+            await task
+
+    run(story())
 
 
 def test_an_outage_is_tried_again_and_the_cursor_stays(run: Any, hands: Hands, tiny: TinyShop) -> None:

@@ -22,6 +22,7 @@ from guichet.connections.repository import (
     cursor,
     cursors,
     fresh_as_of,
+    hold_cursor,
     move_cursor,
     wake_cursors,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "find_capable",
     "find_connection",
     "fresh_as_of",
+    "hold_cursor",
     "hook_secret_of",
     "move_cursor",
     "note_health",

@@ -176,6 +176,20 @@ async def claim_due_cursors(transaction: Transaction, now: datetime, lease: time
     return [CursorRow(**row) for row in rows.mappings()]
 
 
+async def hold_cursor(transaction: Transaction, cursor: CursorRow, now: datetime, lease: timedelta) -> None:
+    """Keep a cursor that was taken for so long more; one that was made due meanwhile stays due."""
+    await transaction.execute(
+        update(Cursor)
+        .where(
+            Cursor.connection_id == cursor.connection_id,
+            Cursor.resource == cursor.resource,
+            Cursor.kind == cursor.kind,
+            Cursor.due_at > now,
+        )
+        .values(due_at=now + lease)
+    )
+
+
 async def wake_cursors(transaction: Transaction, connection_id: int, now: datetime) -> None:
     """Have what changed asked for at once."""
     await transaction.execute(

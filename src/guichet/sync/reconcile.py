@@ -45,7 +45,9 @@ NAMES_EVERY = timedelta(hours=24)
 # Read by their token alone: there is nothing to compare them with.
 NOT_RECONCILED = frozenset({Resource.CARTS})
 
-_LEASE = timedelta(minutes=10)
+# A cursor is held by renewing its lease: of a process that died, another takes it over this soon.
+_LEASE = timedelta(seconds=60)
+_RENEW_EVERY = 20.0
 _SIDE_BY_SIDE = 8
 _WISHES = 5000
 
@@ -87,7 +89,7 @@ class Reconcilers:
         async with self._services.database.transaction() as transaction:
             due = await connections.claim_due_cursors(transaction, utc_now(), _LEASE)
         for cursor in due:
-            self._running.add(asyncio.create_task(follow(self._services, cursor)))
+            self._running.add(asyncio.create_task(_hold(self._services, cursor)))
         return len(due)
 
     async def finish(self) -> None:
@@ -106,6 +108,25 @@ async def run_reconcilers(services: Services, stop: asyncio.Event) -> None:
         await repeat("reconcilers", reconcilers.start_due, stop, shortest=0.2, longest=0.5)
     finally:
         await reconcilers.finish()
+
+
+async def _hold(services: Services, cursor: CursorRow) -> None:
+    """Follow a cursor, its lease renewed meanwhile."""
+    renewing = asyncio.create_task(_renew(services, cursor))
+    try:
+        await follow(services, cursor)
+    finally:
+        renewing.cancel()
+
+
+async def _renew(services: Services, cursor: CursorRow) -> None:
+    while True:
+        await asyncio.sleep(_RENEW_EVERY)
+        try:
+            async with services.database.transaction() as transaction:
+                await connections.hold_cursor(transaction, cursor, utc_now(), _LEASE)
+        except Exception:
+            log.exception("lease_not_renewed", connection_id=cursor.connection_id)
 
 
 async def follow(services: Services, cursor: CursorRow) -> None:

@@ -1,11 +1,13 @@
-"""What any connector may use: reading vendors' dates and amounts, pages of rows, bounded concurrency."""
+"""What any connector may use: dates and amounts, pages of rows, bounded concurrency, serving a stand-in."""
 
 from guichet.connectors._kit.amounts import literal, plain
 from guichet.connectors._kit.concurrency import all_of
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
+from guichet.connectors._kit.serving import AppServer, serve_app
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
 
 __all__ = [
+    "AppServer",
     "Gone",
     "RowReader",
     "all_of",
@@ -14,5 +16,6 @@ __all__ = [
     "page_body",
     "plain",
     "rfc2822",
+    "serve_app",
     "write_rfc2822",
 ]

@@ -136,3 +136,33 @@ def test_a_document_that_cannot_be_read_is_refused_with_the_reason(shop: Shop) -
     assert answer.status_code == 422
     assert "soon" in answer.json()["message"]
     assert shop.call("GET", "/v2/orders/111").status_code == 404
+
+
+def test_what_left_and_was_given_back_of_a_loaded_order_follows_from_its_parts(shop: Shop) -> None:
+    """A load may say the parcels and refunds alone: counts and amounts are worked out, as the vendor does."""
+    lines = [
+        {"id": 9001, "name": "Lampe", "quantity": 3, "price_inc_tax": "20", "order_address_id": 9003},
+        {"id": 9002, "name": "Abat-jour", "quantity": 1, "price_inc_tax": "10", "order_address_id": 9003},
+    ]
+    item = {"item_type": "PRODUCT", "item_id": 9002, "quantity": 1, "requested_amount": 10}
+    loaded = order(
+        900,
+        products=lines,
+        shipping_addresses=[{"id": 9003, "first_name": "Zoé"}],
+        shipments=[
+            {
+                "id": 9004,
+                "order_address_id": 9003,
+                "items": [{"order_product_id": 9001, "product_id": 0, "quantity": 2}],
+            }
+        ],
+        refunds=[{"id": 9005, "total_amount": 10, "items": [item]}],
+    )
+    shop.load("order", [loaded])
+    kept = shop.get("/v2/orders/900")
+    assert (kept["items_total"], kept["items_shipped"], kept["refunded_amount"]) == (4, 2, "10.0000")
+    told = {line["id"]: line for line in shop.get("/v2/orders/900/products")}
+    assert (told[9001]["quantity_shipped"], told[9001]["is_refunded"]) == (2, False)
+    assert (told[9002]["quantity_refunded"], told[9002]["is_refunded"]) == (1, True)
+    (address,) = shop.get("/v2/orders/900/shipping_addresses")
+    assert (address["items_total"], address["items_shipped"]) == (4, 2)

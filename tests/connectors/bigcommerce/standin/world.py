@@ -189,6 +189,11 @@ class Shop:
         assert answer.is_success, answer.text
         return answer.json()
 
+    def load(self, kind: str, documents: list[dict[str, Any]]) -> None:
+        body = {"kind": kind, "documents": documents}
+        answer = self.client.post(f"/_control/stores/{self.hash}/load", json=body)
+        assert answer.status_code < 300, answer.text
+
     def faults(self, **knobs: Any) -> None:
         self.client.post(f"/_control/stores/{self.hash}/faults", json=knobs).raise_for_status()
 

@@ -6,6 +6,7 @@ A composite is an order in V2's own shape with its sub-resources inside it: `pro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -140,6 +141,7 @@ def complete_order(given: Json, next_number: NextNumber) -> Document:
     shipped = epoch_of(body["date_shipped"])
     body["date_shipped"] = rfc2822(shipped) if shipped else ""
     parts = _complete_parts(given, body, next_number)
+    _work_out_lines(given, parts)
     _work_out_amounts(given, body, parts)
     set_status(body, int(body.get("status_id") or 0))
     if "payment_status" not in given:
@@ -318,11 +320,33 @@ def _work_out_amounts(given: Json, body: Json, parts: Json) -> None:
     body["shipping_address_count"] = len(addresses)
     if "items_total" not in given:
         body["items_total"] = sum(int(line["quantity"]) for line in lines)
+    if "items_shipped" not in given:
+        body["items_shipped"] = sum(int(line["quantity_shipped"]) for line in lines)
     for address in addresses:
+        mine = [line for line in lines if line["order_address_id"] == address["id"]]
         if not address["items_total"]:
-            address["items_total"] = sum(
-                int(line["quantity"]) for line in lines if line["order_address_id"] == address["id"]
-            )
+            address["items_total"] = sum(int(line["quantity"]) for line in mine)
+        if not address["items_shipped"]:
+            address["items_shipped"] = sum(int(line["quantity_shipped"]) for line in mine)
+
+
+def _work_out_lines(given: Json, parts: Json) -> None:
+    """How much of each line left and was given back, from the order's shipments and refunds."""
+    left = Counter[int]()
+    back = Counter[int]()
+    for shipment in parts.get("shipments", ()):
+        for item in shipment["items"]:
+            left[item["order_product_id"]] += int(item["quantity"])
+    for refund in given.get("refunds") or ():
+        for item in refund.get("items") or ():
+            if item.get("item_type") == "PRODUCT":
+                back[item["item_id"]] += int(item.get("quantity") or 0)
+    for line in parts["products"]:
+        if not line["quantity_shipped"]:
+            line["quantity_shipped"] = left[line["id"]]
+        if not line["quantity_refunded"]:
+            line["quantity_refunded"] = back[line["id"]]
+            line["is_refunded"] = bool(back[line["id"]]) and back[line["id"]] >= line["quantity"]
 
 
 def _write_money(document: dict[str, Any], names: list[str] | tuple[str, ...]) -> None:
