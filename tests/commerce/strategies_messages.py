@@ -38,6 +38,6 @@ TOGETHER = {"messages of channels": (Resource.MESSAGES,)}
 
 STATES: dict[str, str] = {
     "messages": "SELECT connection_id, external_id, source_version, read_at, digest, absent_read_at, gone_at,"
-    " channel, direction, author, recipients, text, reply_text, attachments, refers_to, order_numbers, undelivered,"
-    " happened_at FROM messages"
+    " channel, direction, author, recipients, text, reply_text, attachments, refers_to, order_numbers,"
+    " undelivered, happened_at FROM messages"
 }

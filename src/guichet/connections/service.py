@@ -65,7 +65,13 @@ def _typed(shape: type[msgspec.Struct], given: Mapping[str, Any]) -> msgspec.Str
 
 def trial_session(services: Services, settings: msgspec.Struct) -> Session:
     """A session for credentials that belong to no connection yet."""
-    return Session(connection_id=0, settings=settings, http=services.http.unmetered())
+    return Session(
+        connection_id=0,
+        settings=settings,
+        http=services.http.unmetered(),
+        network=services.http.network,
+        blobs=services.blobs,
+    )
 
 
 async def find_connection(
@@ -101,7 +107,13 @@ def open_row(services: Services, row: ConnectionRow) -> Opened:
     settings = settings_of(services.vault, row)
     limit = connector.limit(settings) if isinstance(connector, KnowsLimit) else connector.manifest.limit
     http = services.http.account(f"connection:{row.id}", calls=limit.calls, seconds=limit.seconds)
-    session = Session(connection_id=row.id, settings=settings, http=http)
+    session = Session(
+        connection_id=row.id,
+        settings=settings,
+        http=http,
+        network=services.http.network,
+        blobs=services.blobs,
+    )
     return Opened(row=row, connector=connector, session=session)
 
 

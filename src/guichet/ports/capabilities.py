@@ -12,8 +12,10 @@ from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
-from guichet.kernel.http import Http
+from guichet.kernel.blobs import Blobs
+from guichet.kernel.http import Http, Network
 from guichet.ports.manifest import Limit, Manifest, Words
+from guichet.ports.messages import NewMessage
 from guichet.ports.records import Address, Fact, Resource, Unreadable
 
 
@@ -21,12 +23,15 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One merchant's account at the outside system, opened for a piece of work.
 
     `settings` is an instance of the connector's own settings struct; `http` carries the account's rate
-    budget, circuit breaker and time-outs.
+    budget, circuit breaker and time-outs. `network` opens what is not HTTP, `blobs` keep files; a session
+    made by `connections` has both.
     """
 
     connection_id: int
     settings: Any
     http: Http
+    network: Network | None = None
+    blobs: Blobs | None = None
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -443,6 +448,19 @@ class WritesMetafields(Protocol):
 
 
 @runtime_checkable
+class SendsMessages(Protocol):
+    """Sends a message by its channel. Returns the word by which the channel knows it.
+
+    A recipient who is refused is a RejectedError that names them, and nobody got it. When the message was
+    handed over and no answer came, the OutageError is `uncertain`.
+    """
+
+    channel: str
+
+    async def send_message(self, session: Session, message: NewMessage) -> str: ...
+
+
+@runtime_checkable
 class HasStandIn(Protocol):
     """Ships a stateful stand-in of the outside system: the module to run and where its control listens."""
 
@@ -472,5 +490,6 @@ CAPABILITIES: dict[str, type] = {
     "gives_store_credit": GivesStoreCredit,
     "adjusts_stock": AdjustsStock,
     "writes_metafields": WritesMetafields,
+    "sends_messages": SendsMessages,
     "has_standin": HasStandIn,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from guichet.ports.records import Record, Value
 
 
@@ -70,3 +72,23 @@ class MessageRecord(Record, frozen=True, kw_only=True):
     language: str = ""
     problems: tuple[str, ...] = ()
     happened_at: datetime
+
+
+class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message about to be sent; addresses in `recipients` (to, cc, bcc), files among the blobs.
+
+    `message_id` is ours and made before, so that it is known whatever comes of the sending; `references`
+    lead from the thread's beginning to the message answered. `reply_token` becomes part of the address that
+    answers go to. `automatic`: no person wrote it. `html` "" sends plain text alone.
+    """
+
+    recipients: tuple[Party, ...]
+    subject: str
+    text: str
+    message_id: str
+    html: str = ""
+    references: tuple[str, ...] = ()
+    reply_token: str = ""
+    author_name: str = ""
+    automatic: bool = False
+    attachments: tuple[FileRecord, ...] = ()

@@ -22,11 +22,13 @@ from guichet.ports.capabilities import (
     PlacesOrders,
     RefundQuote,
     RefundsOrders,
+    SendsMessages,
     Session,
     StockAdjustment,
     WritesMetafields,
 )
 from guichet.ports.failures import RejectedError
+from guichet.ports.messages import NewMessage
 from guichet.ports.records import Address, Resource
 
 
@@ -201,6 +203,11 @@ ACT_WORDS: dict[str, Words] = {
 }
 """What was to be done at the shop, as it stands in a sentence."""
 
+
+async def _send(connector: SendsMessages, session: Session, request: NewMessage, _: Any) -> str:
+    return await connector.send_message(session, request)
+
+
 _KINDS = (
     Kind(
         name="create_shipment",
@@ -267,6 +274,13 @@ _KINDS = (
         capability=AdjustsStock,
         request=AdjustStock,
         perform=_adjust,
+        touches=lambda _: None,
+    ),
+    Kind(
+        name="send_message",
+        capability=SendsMessages,
+        request=NewMessage,
+        perform=_send,
         touches=lambda _: None,
     ),
     Kind(

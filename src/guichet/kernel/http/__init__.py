@@ -12,6 +12,7 @@ from guichet.kernel.http.errors import (
     CircuitOpenError,
     UnreachableError,
 )
+from guichet.kernel.http.network import Network
 
 __all__ = [
     "AddressRefusedError",
@@ -21,5 +22,6 @@ __all__ = [
     "CircuitOpenError",
     "Http",
     "HttpClients",
+    "Network",
     "UnreachableError",
 ]

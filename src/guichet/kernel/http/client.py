@@ -21,6 +21,7 @@ from guichet.kernel.http.errors import (
     UnreachableError,
 )
 from guichet.kernel.http.guard import Guard, GuardedTransport
+from guichet.kernel.http.network import Network
 from guichet.kernel.traces import tracer
 from guichet.kernel.types import utc_now
 
@@ -186,8 +187,10 @@ class HttpClients:
 
     def __init__(self, database: Database, *, allowed_private_networks: Iterable[str] = ()) -> None:
         self._database = database
+        guard = Guard(allowed_private_networks)
+        self.network = Network(guard)
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(Guard(allowed_private_networks), connections=_CONNECTIONS),
+            transport=GuardedTransport(guard, connections=_CONNECTIONS),
             follow_redirects=False,
             trust_env=False,
             # One account's cookies must never reach another: none are kept.

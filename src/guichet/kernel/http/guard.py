@@ -79,7 +79,7 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address of `host` that answers. Raises AddressRefusedError."""
         try:
-            addresses = await _resolve(host, port)
+            addresses = await resolve(host, port)
         except OSError as failure:
             raise httpcore.ConnectError(f"{host} cannot be found: {failure}") from failure
         for address in addresses:
@@ -122,7 +122,8 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
 
-async def _resolve(host: str, port: int) -> Sequence[str]:
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host, a literal address as itself. Raises OSError."""
     try:
         return [str(ipaddress.ip_address(host.strip("[]")))]
     except ValueError:
