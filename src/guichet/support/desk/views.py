@@ -133,7 +133,9 @@ async def _conversation(
         ]
     kept = [entry for entry in entries if since is None or entry.at >= since]
     earlier = None if whole else encode_cursor((shown[-1].sent_at, shown[-1].id))
-    return ConversationShape(items=sorted(kept, key=lambda entry: (entry.at, entry.kind == "message")), earlier=earlier)
+    return ConversationShape(
+        items=sorted(kept, key=lambda entry: (entry.at, entry.kind == "message")), earlier=earlier
+    )
 
 
 def _done(entries: Sequence[Entry]) -> list[TimelineEntry]:

@@ -11,7 +11,7 @@ import msgspec
 
 from guichet.kernel.db import Transaction, driver
 from guichet.support.inbox.incoming import Incoming
-from guichet.support.joining import Candidate, order_numbers, subject_key
+from guichet.support.joining import Candidate, is_relay_of, order_numbers, subject_key
 
 _RECENT = 20  # conversations of a person or address looked at, the newest first
 _CROWD = 50  # tickets that one word may lead to: a newsletter's id leads to more, and says nothing
@@ -184,6 +184,7 @@ def mentioned(known: Known, incoming: Incoming) -> list[tuple[KnownOrder, str, b
             order = known.orders[order_id]
             bought = bool(order.mail) and incoming.author_point == f"mail:{order.mail}"
             bought = bought or (order.person_id is not None and order.person_id in persons)
+            bought = bought or is_relay_of(incoming.author_point, order.mail)
             found.setdefault(order_id, (order, "number", bought))
     mentions = list(found.values())
     # One number in several shops: where the author bought in one of them, or wrote to one, that is the one.

@@ -6,7 +6,7 @@ join needs a participant check besides: a hit without it only suggests. The call
 
 from guichet.support.joining.evidence import Arriving, Candidate, Mention, Placement, Suggested
 from guichet.support.joining.placing import GRACE, place
-from guichet.support.joining.words import is_forward, order_numbers, subject_key
+from guichet.support.joining.words import is_forward, is_relay_of, order_numbers, subject_key
 
 __all__ = [
     "GRACE",
@@ -16,6 +16,7 @@ __all__ = [
     "Placement",
     "Suggested",
     "is_forward",
+    "is_relay_of",
     "order_numbers",
     "place",
     "subject_key",

@@ -13,6 +13,7 @@ from guichet.support.joining.evidence import Arriving, Candidate, Placement, Sug
 from guichet.support.joining.words import (
     content_words,
     is_forward,
+    is_robot,
     names_agree,
     names_differ,
     subject_key,
@@ -75,20 +76,27 @@ def _by_thread(message: Arriving, candidates: Sequence[Candidate]) -> Placement 
 def _by_order(message: Arriving, candidates: Sequence[Candidate]) -> Placement | None:
     """By the number of an order that its buyer names."""
     named = [mention.order_id for mention in message.orders if mention.by_author]
-    if not named or is_forward(message.subject):
+    if not named:
         return None
     hits = [
         (candidate, who)
         for candidate in candidates
         if candidate.order_ids & set(named)
         and message.sent_at - candidate.last_message_at <= _ORDER_REACH
-        and (who := _takes_part(message, candidate) or ("vouched" if message.vouched else None))
+        and (who := _may_speak_of_orders(message, candidate))
+        and not (is_forward(message.subject) and who == "participant")
     ]
     best = _only(message, [candidate for candidate, _ in hits], first=named)
     if best is None:
         return None
     who = next(who for candidate, who in hits if candidate is best)
     return _joined(message, best, "order", ("order", who))
+
+
+def _may_speak_of_orders(message: Arriving, candidate: Candidate) -> str | None:
+    if is_robot(message.point):  # a marketplace's: its notices about one order belong together
+        return "relay" if message.point == candidate.contact_point else None
+    return _takes_part(message, candidate) or ("vouched" if message.vouched else None)
 
 
 def _by_buyer(message: Arriving, candidates: Sequence[Candidate]) -> Placement | None:
@@ -127,7 +135,7 @@ def _joined(
         ticket_id=candidate.ticket_id,
         rule=rule,
         evidence=evidence,
-        author_is_customer=_is_customer(message, candidate) or evidence[-1] == "vouched",
+        author_is_customer=_is_customer(message, candidate) or evidence[-1] in ("vouched", "relay"),
         suggestions=(
             (Suggested(kind="split", ticket_id=candidate.ticket_id, evidence=split),) if split else ()
         ),
@@ -138,11 +146,12 @@ def _takes_part(message: Arriving, candidate: Candidate) -> str | None:
     """The participant check: the customer, or somebody who wrote or was copied before."""
     if _is_customer(message, candidate):
         return "customer"
-    return "participant" if message.point and message.point in candidate.participants else None
+    here = message.point in candidate.participants and not is_robot(message.point)
+    return "participant" if message.point and here else None
 
 
 def _is_customer(message: Arriving, candidate: Candidate) -> bool:
-    if message.point and message.point == candidate.contact_point:
+    if message.point and message.point == candidate.contact_point and not is_robot(message.point):
         return True
     return candidate.person_id is not None and candidate.person_id in message.persons
 
@@ -173,8 +182,14 @@ def _stores_meet(message: Arriving, candidate: Candidate) -> bool:
 
 
 def _orders_meet(message: Arriving, candidate: Candidate) -> bool:
-    """No order against another: a message about one does not belong to a conversation about another."""
+    """No order against another: a message about one does not belong to a conversation about another.
+
+    Who speaks of an order that somebody else bought (a carrier, a parent) speaks of many: then only the same
+    subject is the same matter.
+    """
     named = {mention.order_id for mention in message.orders if mention.by_author}
+    if message.orders and not named:
+        return subject_key(message.subject) == candidate.subject_key != ""
     return not named or not candidate.order_ids or bool(named & candidate.order_ids)
 
 

@@ -44,6 +44,36 @@ _POLITE = (
 )
 _SMALL_TALK = frozenset(_POLITE.split())
 
+# Beginnings of mailboxes from which nobody writes: they send for many, and identify none of them.
+_ROBOTS = (
+    "noreply", "donotreply", "nepasrepondre", "keineantwort", "nichtantworten", "noresponder",
+    "nonrispondere", "naoresponda", "notification", "mailerdaemon", "postmaster", "autoconfirm", "automated",
+    "bounce", "robot",
+)  # fmt: skip
+# Providers at which anybody opens a mailbox: being of the same one says nothing.
+_OPEN_TO_ALL = frozenset(
+    (
+        "gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com",
+        "live.fr", "msn.com", "yahoo.com", "yahoo.fr", "icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net",
+        "gmx.com", "web.de", "t-online.de", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net",
+        "bbox.fr", "proton.me", "protonmail.com", "mail.com", "yandex.com", "zoho.com",
+    )
+)  # fmt: skip
+
+
+def is_robot(point: str) -> bool:
+    """Whether an address (`mail:…`) is one that nobody reads or writes by."""
+    local = point.removeprefix("mail:").partition("@")[0]
+    return re.sub(r"[^a-z]", "", local).startswith(_ROBOTS)
+
+
+def is_relay_of(point: str, mail: str) -> bool:
+    """Whether a robot writes for the house that gave a buyer a mailbox: a marketplace for its own relay."""
+    robots, buyers = point.rpartition("@")[2], mail.rpartition("@")[2]
+    if not is_robot(point) or not robots or not buyers or buyers in _OPEN_TO_ALL:
+        return False
+    return buyers == robots or buyers.endswith(f".{robots}") or robots.endswith(f".{buyers}")
+
 
 def subject_key(subject: str) -> str:
     """A subject as it is compared: without what mail clients put before it, folded."""
