@@ -1,3 +1,4 @@
+import { useIsFetching } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,12 +22,22 @@ function useGoKeys(): KeyActs {
   );
 }
 
+function isFirstReading({ state }: { state: { status: string } }): boolean {
+  return state.status === 'pending';
+}
+
+/** Whether something shown is being read for the first time; a reading again changes nothing for the reader. */
+function useIsReading(): boolean {
+  return useIsFetching({ predicate: isFirstReading }) > 0;
+}
+
 export function Shell() {
   const { t } = useTranslation();
   const [showsKeys, setShowsKeys] = useState(false);
   const [finds, setFinds] = useState(false);
   const find = useCallback(() => setFinds(true), []);
   const showKeys = useCallback(() => setShowsKeys(true), []);
+  const isReading = useIsReading();
   useLiveUpdates();
   useKeys({ '?': showKeys, ...useGoKeys() });
   useCommandKey('k', () => {
@@ -39,7 +50,7 @@ export function Shell() {
         {t('shell.skip')}
       </a>
       <Rail onShowKeys={showKeys} onFind={find} />
-      <main id="content" className={styles.content} tabIndex={-1}>
+      <main id="content" className={styles.content} tabIndex={-1} aria-busy={isReading}>
         <Outlet />
       </main>
       <KeysHelp opened={showsKeys} onClose={() => setShowsKeys(false)} />

@@ -1,0 +1,26 @@
+"""What axe finds on a page, told so that the place and the remedy are read off a failed test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+_AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def findings(page: Page) -> list[str]:
+    """A line for each element that breaks a rule; skips where axe is not installed."""
+    if not _AXE.exists():
+        pytest.skip("axe-core is not installed: npm --prefix web ci")
+    page.evaluate(_AXE.read_text())
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
+    return [_line(page, broken, node) for broken in result["violations"] for node in broken["nodes"]]
+
+
+def _line(page: Page, broken: dict[str, Any], node: dict[str, Any]) -> str:
+    summary = " ".join(node["failureSummary"].split())
+    return f"{page.url}: {broken['id']} at {node['target']}: {summary} {node['html'][:300]}"
