@@ -28,6 +28,29 @@ _READY_WITHIN = 240.0
 _STOPPED_WITHIN = 60.0
 
 
+_ORDER = {
+    "id": 700,
+    "status_id": 11,
+    "customer_id": 0,
+    "payment_method": "Card",
+    "date_created": "Tue, 05 Mar 2024 10:00:00 +0000",
+    "date_modified": "Tue, 05 Mar 2024 11:00:00 +0000",
+    "billing_address": {
+        "first_name": "Zoé",
+        "last_name": "Petit",
+        "street_1": "3 quai Rambaud",
+        "city": "Lyon",
+        "zip": "69002",
+        "country": "France",
+        "country_iso2": "FR",
+        "email": "zoe@mail.example",
+    },
+    "products": [
+        {"id": 7001, "product_id": 0, "name": "Lamp", "sku": "LAMP", "quantity": 1, "price_inc_tax": "12.50"}
+    ],
+}
+
+
 @dataclass(frozen=True)
 class World:
     """A running demo: where it is, who may sign in, which shops its stand-in holds."""
@@ -51,8 +74,24 @@ class World:
 
     def change(self, name: str, **arguments: Any) -> Any:
         """Change something at the connected shop, as its shoppers and merchant do."""
-        address = f"{self.connected.address}/_control/stores/{self.connected.keys['hash']}/change"
-        answer = httpx.post(address, json={"change": name, **arguments}, timeout=20)
+        path = f"stores/{self.connected.keys['hash']}/change"
+        return self.control(path, {"change": name, **arguments})
+
+    def faults(self, **knobs: Any) -> None:
+        """Have the connected shop misbehave, or with no knob behave again."""
+        path = f"stores/{self.connected.keys['hash']}/faults"
+        self.control(path, {"reset": True, **knobs})
+
+    def open_store(self, name: str, **keys: str) -> dict[str, str]:
+        """A further shop at the stand-in, with one order of Zoé Petit; answers its keys."""
+        keys = {"hash": name.lower(), "name": name, **keys}
+        made = self.control("stores", keys)
+        self.control(f"stores/{keys['hash']}/load", {"kind": "order", "documents": [_ORDER]})
+        return {**keys, **{key: str(value) for key, value in made.items()}}
+
+    def control(self, path: str, body: dict[str, Any]) -> Any:
+        """Ask the stand-in's own control for something."""
+        answer = httpx.post(f"{self.connected.address}/_control/{path}", json=body, timeout=20)
         answer.raise_for_status()
         return answer.json()
 

@@ -1,0 +1,81 @@
+"""Stock: the matrix of variants and locations, true to the shop while one looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import OpenDesk
+from tests.browser.rest import await_rest
+from tests.browser.world import World
+
+
+def _shelves(page: Page, **query: str) -> list[dict[str, Any]]:
+    return list(
+        page.request.get("/api/v1/stock/matrix", params=dict[str, str | float | bool](query)).json()["items"]
+    )
+
+
+def _variant_at_the_shop(page: Page, shelf: dict[str, Any]) -> str:
+    product = page.request.get(f"/api/v1/products/{shelf['product_id']}").json()
+    return next(str(one["external_id"]) for one in product["variants"] if one["id"] == shelf["variant_id"])
+
+
+def _column(page: Page, location_id: str) -> tuple[int, str]:
+    """A location's place among the cells of a row, and the shop's own id of it."""
+    locations = page.request.get("/api/v1/locations?limit=200").json()["items"]
+    place = next(at for at, one in enumerate(locations) if one["id"] == location_id)
+    return place + 2, locations[place]["external_id"]
+
+
+def test_stock_that_moves_at_the_shop_moves_in_the_matrix(open_desk: OpenDesk, world: World) -> None:
+    page = open_desk("/stock")
+    await_rest(page)
+    shelf = next(one for one in _shelves(page) if one["levels"] and one["sku"])
+    place, location = _column(page, shelf["levels"][0]["location_id"])
+    row = page.get_by_role("row").filter(has=page.get_by_text(shelf["sku"], exact=True))
+    cell = row.get_by_role("cell").nth(place)
+    variant = _variant_at_the_shop(page, shelf)
+    for quantity, words in ((2_000, "2,000"), (0, "none")):
+        world.change("stock.change", variant_id=variant, location_id=location, quantity=quantity)
+        expect(cell).to_have_text(words)
+
+
+def test_what_is_short_is_found_and_the_address_keeps_it(open_desk: OpenDesk) -> None:
+    page = open_desk("/stock")
+    await_rest(page)
+    page.get_by_label("Shortage").select_option("out")
+    await_rest(page)
+    short = [one["sku"] for one in _shelves(page, only="out")]
+    first = page.get_by_role("row").nth(1)
+    expect(first).to_contain_text(short[0])
+    expect(first).to_contain_text("none")
+    page.reload()
+    await_rest(page)
+    expect(page.get_by_label("Shortage")).to_have_value("out")
+    expect(page.get_by_role("row").nth(1)).to_contain_text(short[0])
+
+
+def test_the_variants_stay_while_the_locations_pass_by(open_desk: OpenDesk) -> None:
+    page = open_desk("/stock", viewport={"width": 800, "height": 700})
+    await_rest(page)
+    table = page.get_by_role("table")
+    name = page.get_by_role("row").nth(1).get_by_role("cell").first
+    before = name.bounding_box()
+    table.evaluate("table => { table.parentElement.scrollLeft = 400; table.parentElement.scrollTop = 0; }")
+    moved = table.evaluate("table => table.parentElement.scrollLeft")
+    after = name.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert moved > 0, "the matrix is wider than the window, and does not move"
+    assert abs(after["x"] - before["x"]) < 1
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_shelf_leads_to_its_product(open_desk: OpenDesk, width: int) -> None:
+    page = open_desk("/stock", viewport={"width": width, "height": 740})
+    await_rest(page)
+    shelf = _shelves(page)[0]
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shelf["name"])
