@@ -15,9 +15,9 @@ import { Cell, ColumnName } from '@/parts/RowList';
 import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/audit/audit.module.css';
 import { AuditFilters, isFiltered } from '@/screens/audit/AuditFilters';
-import { EntryLife, useActorName } from '@/screens/audit/EntryLife';
+import { EntryLife, useActorName, useThingName } from '@/screens/audit/EntryLife';
 import { auditQueries } from '@/screens/audit/queries';
-import { useActWords, useEntityName } from '@/screens/audit/words';
+import { useActWords } from '@/screens/audit/words';
 import { iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/audit');
@@ -36,11 +36,10 @@ function Columns() {
 }
 
 function Cells({ entry, tabIndex }: { entry: AuditEntry; tabIndex: number }) {
-  const { t } = useTranslation();
   const narrow = useNarrow();
   const who = useActorName()(entry);
   const what = useActWords()(entry.act);
-  const about = t('trail.thing', { kind: useEntityName()(entry.entity), id: entry.entity_id });
+  const about = useThingName()(entry);
   const link = (
     <Link
       to="/audit"

@@ -1,14 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
+import { queries } from '@/api/queries';
 import type { AuditEntry, Grant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Facts } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import styles from '@/screens/audit/audit.module.css';
 import { differences, isMoney, type FieldChange } from '@/screens/audit/difference';
+import { auditQueries } from '@/screens/audit/queries';
 import { useActWords, useEntityName, useFieldName } from '@/screens/audit/words';
 import { useGrantWords } from '@/screens/users/Changes';
+import { languageNames } from '@/shell/AccountMenu';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
@@ -35,6 +39,7 @@ function useValueWords(): (value: unknown) => string {
         .join(', ');
     }
     if (typeof value === 'string' && moment.test(value)) return format.dateTime(value);
+    if (value === 'fr' || value === 'en') return languageNames[value];
     return typeof value === 'string' ? value : JSON.stringify(value);
   };
   return words;
@@ -67,11 +72,23 @@ export function ChangeTable({ changes, both }: { changes: FieldChange[]; both: b
   );
 }
 
+/** What an act was about: by its name where it is known here, else by its number. */
+export function useThingName(): (entry: AuditEntry) => string {
+  const { t } = useTranslation();
+  const entityName = useEntityName();
+  const { data: people } = useQuery(auditQueries.people());
+  const { data: connections } = useQuery(queries.connections());
+  return ({ entity, entity_id: id, after, before }) => {
+    const named = entity === 'user' ? people : entity === 'connection' ? connections?.items : undefined;
+    const kept = [after, before].find((state): state is { name: string } => typeof (state as { name?: unknown } | null)?.name === 'string');
+    const name = named?.find((one) => one.id === id)?.name ?? (named ? kept?.name : undefined);
+    return t('trail.thing', { kind: entityName(entity), id: name ?? id });
+  };
+}
+
 /** Leads to what the act was about, where the desk has a page for it. */
 export function EntityLink({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation();
-  const name = useEntityName()(entry.entity);
-  const words = t('trail.thing', { kind: name, id: entry.entity_id });
+  const words = useThingName()(entry);
   const params = { id: entry.entity_id };
   switch (entry.entity) {
     case 'user':

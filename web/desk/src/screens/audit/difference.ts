@@ -26,6 +26,10 @@ function leavesOf(value: unknown, path: string[] = [], found: Leaves = new Map()
   return found;
 }
 
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
 function statesOf(state: unknown): Leaves {
   return state === null || state === undefined ? new Map<string, never>() : leavesOf(state);
 }
@@ -41,5 +45,6 @@ export function differences(before: unknown, after: unknown): FieldChange[] {
       const [was, is] = [old.get(key), fresh.get(key)];
       return { path: (was ?? is)?.path ?? [], before: was?.value, after: is?.value };
     })
+    .filter((change) => both || !isNothing(change.before) || !isNothing(change.after))
     .filter((change) => !both || JSON.stringify(change.before) !== JSON.stringify(change.after));
 }

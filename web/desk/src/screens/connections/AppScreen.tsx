@@ -33,7 +33,7 @@ function Callbacks({ app, label }: { app: VendorApp; label: string }) {
   const words = useWords();
   return (
     <Panel title={t('app.there', { label })}>
-      <div className={styles.form}>
+      <div className={styles.slim}>
         {!app.public && <Note tone="warn">{t('app.noPublicAddress', { label })}</Note>}
         <p className={parts.muted}>{t('app.paste')}</p>
         {app.callbacks.map(({ name, title, address }) => (
@@ -58,7 +58,7 @@ function Register({ app, onDone }: { app: VendorApp; onDone: () => void }) {
     onDone();
   });
   return (
-    <Form className={styles.form} onSubmit={run}>
+    <Form className={styles.slim} onSubmit={run}>
       <SettingsFields fields={app.app_fields} settings={settings} problem={error === null ? null : asProblem(error)} onChange={setSettings} />
       <ProblemNote error={error} />
       <div className={styles.acts}>

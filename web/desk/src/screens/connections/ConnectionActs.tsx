@@ -14,6 +14,7 @@ import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/connections/connections.module.css';
 import { firstSettings, SettingsFields } from '@/screens/connections/SettingsForm';
+import { mirrors, useConnector } from '@/screens/connections/words';
 
 type Opened = 'rename' | 'credentials' | 'disconnect' | null;
 
@@ -122,6 +123,7 @@ export function ConnectionActs({ connection }: { connection: Connection }) {
   const refresh = useRefresh();
   const [opened, setOpened] = useState<Opened>(null);
   const pause = usePause(connection);
+  const whole = mirrors(useConnector(connection.connector_id));
   const sync = useAct(async () => {
     await api.post(`/connections/${connection.id}/syncs`);
     await refresh();
@@ -146,9 +148,11 @@ export function ConnectionActs({ connection }: { connection: Connection }) {
           <Button variant="default">{t('act.others')}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={sync.run} disabled={connection.sync?.state === 'running'}>
-            {t('connection.sync')}
-          </Menu.Item>
+          {whole && (
+            <Menu.Item onClick={sync.run} disabled={connection.sync?.state === 'running'}>
+              {t('connection.sync')}
+            </Menu.Item>
+          )}
           <Menu.Item onClick={() => setOpened('rename')}>{t('connection.rename')}</Menu.Item>
           <Menu.Item onClick={() => setOpened('credentials')}>{t('connection.credentials')}</Menu.Item>
           <Menu.Item color="bad" onClick={() => setOpened('disconnect')}>

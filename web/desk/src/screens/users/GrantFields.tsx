@@ -111,16 +111,21 @@ function Ceiling({ draft, onChange }: FieldProps) {
   );
 }
 
+type Scope = Role['scopes'][number];
+
 /** What the role allows as it is bound, and what binding withholds: nobody is to find out by missing it. */
-function Allows({ role, named }: { role: Role; named: boolean }) {
+function Allows({ role, draft }: { role: Role; draft: DraftGrant }) {
   const { t } = useTranslation();
-  const titles = (bound: Role['scopes'][number]['bound'][]) =>
-    role.scopes.filter((scope) => bound.includes(scope.bound)).map((scope) => scope.title).join(' · ');
-  if (!named) return <p className={parts.muted}>{titles(['refused', 'narrowed', 'unaffected'])}</p>;
+  const titles = (fits: (scope: Scope) => boolean) => role.scopes.filter(fits).map((scope) => scope.title).join(' · ');
+  if (!draft.named) return <p className={parts.muted}>{titles(() => true)}</p>;
+  const kinds = new Set(draft.targets.map((target) => target.split(':')[0] ?? ''));
+  // A scope that only other kinds of targets narrow is given in full.
+  const narrows = ({ bound, narrowed_by: by }: Scope) =>
+    bound === 'narrowed' && (by.length === 0 || kinds.size === 0 || by.some((kind) => kinds.has(kind)));
   const lines = [
-    [t('grant.there'), titles(['narrowed'])],
-    [t('grant.anyway'), titles(['unaffected'])],
-    [t('grant.withheld'), titles(['refused'])],
+    [t('grant.there'), titles(narrows)],
+    [t('grant.anyway'), titles((scope) => scope.bound !== 'refused' && !narrows(scope))],
+    [t('grant.withheld'), titles((scope) => scope.bound === 'refused')],
   ].filter(([, scopes]) => scopes !== '');
   return (
     <dl className={styles.allows}>
@@ -169,7 +174,7 @@ export function GrantFields({ role, draft, onChange, onRemove }: GrantProps) {
       </Radio.Group>
       {draft.named && <Places draft={draft} onChange={onChange} />}
       <MaybeCeiling draft={draft} onChange={onChange} />
-      <Allows role={role} named={draft.named} />
+      <Allows role={role} draft={draft} />
       {onRemove && (
         <Button variant="subtle" color="bad" size="compact-sm" className={styles.another ?? ''} onClick={onRemove}>
           {t('grant.remove')}
