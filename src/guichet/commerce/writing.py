@@ -29,21 +29,30 @@ async def next_ids(transaction: Transaction, table: str, count: int) -> list[int
         return []
     connection = await driver(transaction)
     cursor = await connection.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table, count)
+        "SELECT array(SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s))",
+        (table, count),
     )
-    return [row[0] for row in await cursor.fetchall()]
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 — a query without FROM gives its one row
+    ids: list[int] = row[0]
+    return ids
 
 
 async def copy_rows(
     transaction: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows that are known to be new; jsonb values come as text (`json_text`)."""
+    coming = iter(rows)
+    first = next(coming, None)
+    if first is None:
+        return
     connection = await driver(transaction)
     async with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
-        for row in rows:
+        await copy.write_row(first)
+        for row in coming:
             await copy.write_row(row)
 
 

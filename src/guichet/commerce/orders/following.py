@@ -13,6 +13,8 @@ from guichet.ports.happenings.commerce import OrderChanged
 
 async def follow_parcels(transaction: Transaction, order_ids: Sequence[int]) -> list[ToPublish]:
     """Have these orders say where their parcels stand; returns what is to be announced."""
+    if not order_ids:
+        return []
     states = await states_together(transaction, order_ids)
     documents = [{"id": order_id, "parcel_state": state} for order_id, state in sorted(states.items())]
     versions = await update_rows(transaction, "orders", ("parcel_state",), documents, counted=True)

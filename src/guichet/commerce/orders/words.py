@@ -30,7 +30,6 @@ _DIGITS = re.compile(r"\d+")
 _MOST_NAMES = 6
 
 
-@lru_cache(maxsize=4096)
 def number_forms(number: str) -> tuple[str, ...]:
     """How a number is known whole: its letters and digits in one, with and without zeros inside."""
     if number.isascii() and number.isdigit():
@@ -51,25 +50,32 @@ def order_words(
     number: str, billing: Address, shipping: Sequence[Address], *, buyer_named: bool
 ) -> tuple[str, ...]:
     """The words of an order; `buyer_named` says whether its billing words lead to a person."""
-    forms = number_forms(number)
-    words = [NUMBER + form for form in forms]
-    end = number_end(number)
-    if end and end not in forms:
-        words.append(NUMBER_END + end)
-    known = _name(billing) if buyer_named else frozenset[str]()
+    words = list(_number_words(number))
+    buyer = _named(billing) if buyer_named else None
     for address in shipping if buyer_named else (billing, *shipping):
-        name = _name(address)
-        if not name <= known:
-            words += (RECIPIENT + phrase for phrase in phrases(sorted(name)))
+        named = _named(address)
+        if named != buyer:  # nearly all are sent to who buys
+            words += _recipient(named, buyer or ("", "", ""))
     for address in shipping or (billing,):
         words += _place(address.postcode, address.city)
     return tuple(sorted({word[:_LONGEST] for word in words}))
 
 
-def phrases(words: Sequence[str]) -> list[str]:
-    """Each word once in front, the others behind it."""
+def _number_words(number: str) -> tuple[str, ...]:
+    if number.isascii() and number.isdigit():
+        return (NUMBER + (number.lstrip("0") or "0"),)
+    forms = number_forms(number)
+    end = number_end(number)
+    ends = (NUMBER_END + end,) if end and end not in forms else ()
+    return (*(NUMBER + form for form in forms), *ends)
+
+
+def _recipient(named: tuple[str, str, str], buyer: tuple[str, str, str]) -> list[str]:
+    words = search_words(named)
+    if set(words) <= set(search_words(buyer)):
+        return []
     return [
-        " ".join((word, *words[:place], *words[place + 1 :]))
+        f"{RECIPIENT}{' '.join((word, *words[:place], *words[place + 1 :]))}"
         for place, word in enumerate(words[:_MOST_NAMES])
     ]
 
@@ -80,8 +86,8 @@ def _place(postcode: str, city: str) -> tuple[str, ...]:
     return tuple(field + word for field, word in ((POSTCODE, code), (TOWN, town)) if word)
 
 
-def _name(address: Address) -> frozenset[str]:
-    return frozenset(search_words((address.first_name, address.last_name, address.company)))
+def _named(address: Address) -> tuple[str, str, str]:
+    return address.first_name, address.last_name, address.company
 
 
 async def keep_words(transaction: Transaction, rows: Iterable[tuple[int, datetime, str]]) -> None:

@@ -31,6 +31,7 @@ _TOGETHER = (
     ParcelState.DELIVERED,
     ParcelState.RETURNED,
 )
+_KNOWN = frozenset(state.value for state in _TOGETHER)
 
 _LINK = """
 UPDATE shipments s SET parcel_id = found.parcel_id
@@ -66,6 +67,9 @@ WHERE s.order_id = ANY(%s)
 def together(states: Iterable[str]) -> str:
     """The state of several parcels together; "" when there is none."""
     present = set(states)
+    if len(present) == 1:  # nearly always
+        state = present.pop()
+        return state if state in _KNOWN else ""
     return next((state.value for state in _TOGETHER if state in present), "")
 
 
