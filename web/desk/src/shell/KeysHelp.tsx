@@ -29,11 +29,11 @@ function Keys({ keys, children }: { keys: readonly string[]; children: ReactNode
 }
 
 /** The keys that the desk answers to. */
-export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const allowed = useAllowed();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
+    <Modal opened onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
       {groups.map(([group, acts]) => (
         <section key={group}>
           <h3 className={styles.keyGroup}>{t(`keys.group.${group}`)}</h3>

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 
 import { useCommandKey, useKeys, type KeyActs } from '@/keyboard/keys';
 import { useLiveUpdates } from '@/live/news';
-import { KeysHelp } from '@/shell/KeysHelp';
 import { places } from '@/shell/places';
 import { Rail } from '@/shell/Rail';
 import styles from '@/shell/shell.module.css';
 import { useAllowed } from '@/shell/useAllowed';
 
+const KeysHelp = lazy(() => import('@/shell/KeysHelp').then(({ KeysHelp }) => ({ default: KeysHelp })));
 const Palette = lazy(() => import('@/palette/Palette').then(({ Palette }) => ({ default: Palette })));
 
 /** `g` and a letter go to a place, if the person may go there. */
@@ -53,7 +53,11 @@ export function Shell() {
       <main id="content" className={styles.content} tabIndex={-1} aria-busy={isReading}>
         <Outlet />
       </main>
-      <KeysHelp opened={showsKeys} onClose={() => setShowsKeys(false)} />
+      {showsKeys && (
+        <Suspense>
+          <KeysHelp onClose={() => setShowsKeys(false)} />
+        </Suspense>
+      )}
       {finds && (
         <Suspense>
           <Palette onClose={() => setFinds(false)} onShowKeys={showKeys} />

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  isEntry?: boolean;
+}
+
+const kilobyte = 1000;
+const budget = 250 * kilobyte;
+const build = join(import.meta.dirname, '../../../src/guichet/web_build');
+const manifestPath = join(build, '.vite/manifest.json');
+
+/** What a reader loads before the first screen can be used: the desk, one language and the orders. */
+const firstLoaded = ['index.html', 'src/i18n/fr/index.ts', 'src/screens/orders/OrdersScreen.tsx'];
+
+function withImports(manifest: Record<string, Chunk>, name: string, seen: Set<string>): Set<string> {
+  const chunk = manifest[name];
+  if (chunk === undefined) throw new Error(`${name} is not in the build: has it moved?`);
+  if (!seen.has(chunk.file)) {
+    seen.add(chunk.file);
+    for (const next of chunk.imports ?? []) withImports(manifest, next, seen);
+  }
+  return seen;
+}
+
+describe('the first load', () => {
+  it.skipIf(!existsSync(manifestPath))('keeps to its budget of script (built by: npm run build)', () => {
+    const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Record<string, Chunk>;
+    const files = new Set<string>();
+    for (const name of firstLoaded) withImports(manifest, name, files);
+    const weights = [...files].map((file): [string, number] => [file, gzipSync(readFileSync(join(build, file)), { level: 9 }).length]);
+    const sum = weights.reduce((total, [, weight]) => total + weight, 0);
+    const heaviest = weights
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, 8)
+      .map(([file, weight]) => `${(weight / kilobyte).toFixed(1)} kB ${file}`);
+    expect(sum, `${(sum / kilobyte).toFixed(1)} kB at first load; the heaviest:\n${heaviest.join('\n')}`).toBeLessThanOrEqual(budget);
+  });
+});
