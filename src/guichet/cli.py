@@ -279,12 +279,15 @@ def sync(
 @connector.command("new")
 def new_connector(
     name: Annotated[str, typer.Argument(help="Its id: lower-case letters and digits.")],
+    kind: Annotated[str, typer.Option(help="What it is: shop or carrier.")] = "shop",
 ) -> None:
     """Lay out the folder of a new connector, ready to be filled."""
-    from guichet.operations.scaffold import ScaffoldError, lay_out
+    from guichet.operations.scaffold import Kind, ScaffoldError, lay_out
 
+    if kind not in tuple(Kind):
+        _give_up(f"There is no kind {kind!r}: choose shop or carrier.")
     try:
-        folder = lay_out(name)
+        folder = lay_out(name, Kind(kind))
     except ScaffoldError as refused:
         _give_up(str(refused))
     typer.echo(f"Laid out {folder}. Its README says what comes next.")
