@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import msgspec
 import pytest
 from tests.commerce.telling import absent, rows, tell, told
 
 from guichet.commerce import catalogue, places, stock
+from guichet.commerce.stock import jobs as _jobs  # noqa: F401 — declares the job
+from guichet.commerce.stock import linking
 from guichet.kernel.db import Database, driver
+from guichet.kernel.jobs import run_due_jobs
+from guichet.kernel.services import Services
 from guichet.ports.records import LocationRecord, ProductRecord, Resource, StockRecord, VariantRecord
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -57,6 +62,36 @@ def test_a_level_finds_its_variant_and_location_whichever_came_first(
         ) == [("v1", "l1", 5, 4)]
         moves = [event for event in heard if event["name"] == "stock.changed"]
         assert [(move["before"], move["after"]) for move in moves] == [(None, 4)]
+
+    run(story())
+
+
+def test_what_is_too_much_for_one_transaction_is_tied_by_a_job(
+    database: Database, services: Services, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, statement in (
+        ("_LINK_VARIANTS", linking._LINK_VARIANTS),
+        ("_LINK_LOCATIONS", linking._LINK_LOCATIONS),
+    ):
+        monkeypatch.setattr(linking, name, statement.replace("LIMIT 2000", "LIMIT 2"))
+    monkeypatch.setattr(linking, "_AT_ONCE", 2)
+
+    async def story() -> None:
+        levels = [
+            told(Resource.STOCK, msgspec.structs.replace(level(5), external_id=f"{n}"), 1) for n in range(5)
+        ]
+        await tell(database, stock.apply, *levels)
+        await tell(database, *PRODUCT)
+        tied = "SELECT count(variant_id), count(location_id) FROM stock_levels"
+        assert await rows(database, tied) == [(2, 0)]
+        await run_due_jobs(services)
+        assert await rows(database, tied) == [(5, 0)]
+        await tell(database, *LOCATION)
+        assert await rows(database, tied) == [(5, 2)]
+        await run_due_jobs(services)
+        assert await rows(database, tied) == [(5, 5)]
+        announced = "SELECT count(*) FROM events WHERE name = 'stock.changed'"
+        assert await rows(database, announced) == [(5,)]
 
     run(story())
 

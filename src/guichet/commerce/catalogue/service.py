@@ -30,7 +30,7 @@ async def apply(transaction: Transaction, arrived: Arrived) -> None:
         changes,
         lambda change: ProductChanged(product_id=change.id, gone=change.gone),
     )
-    await link_variants(transaction, new_variants, arrived.origin)
+    await link_variants(transaction, arrived.connection_id, new_variants, arrived.origin)
 
 
 def _category_row(record: CategoryRecord) -> Row:

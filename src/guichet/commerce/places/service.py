@@ -15,7 +15,8 @@ async def apply(transaction: Transaction, arrived: Arrived) -> None:
     """Write the locations that arrived, tie the stock levels that waited for them, announce what changed."""
     changes = await mirror(transaction, arrived, _LOCATIONS)
     await announce(transaction, arrived, changes, lambda change: LocationChanged(location_id=change.id))
-    await link_locations(transaction, [change.id for change in changes if change.record], arrived.origin)
+    told = [change.id for change in changes if change.record]
+    await link_locations(transaction, arrived.connection_id, told, arrived.origin)
 
 
 def _row(record: LocationRecord) -> Row:
