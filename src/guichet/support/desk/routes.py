@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from guichet.kernel.auth import CurrentActor, requires
 from guichet.kernel.services import Services
@@ -13,7 +13,7 @@ from guichet.kernel.types import Id
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 from guichet.support.desk.schemas import TicketMessageShape, TicketShape
 from guichet.support.desk.views import view_message, view_messages, view_ticket
-from guichet.support.inbox import READ, find_ticket
+from guichet.support.inbox import READ, find_ticket, html_headers, html_of, read_html
 
 router = APIRouter(tags=["tickets"])
 
@@ -42,6 +42,28 @@ async def list_messages(
         ticket = await find_ticket(transaction, ticket_id, actor)
         messages = await view_messages(transaction, ticket.id, count=asked.limit + 1, before=before)
     return page_of(messages, asked, lambda message: message, lambda message: (message.sent_at, message.id))
+
+
+@router.get(
+    "/tickets/{ticket_id}/messages/{message_id}/html",
+    dependencies=[requires(READ)],
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}}, "description": "The message as HTML."}},
+)
+async def show_html(
+    request: Request,
+    actor: CurrentActor,
+    ticket_id: Id,
+    message_id: Id,
+    pictures: Annotated[bool, Query(description="Let pictures of other servers be loaded.")] = False,
+) -> Response:
+    """A message's HTML, made safe, for a sandboxed frame; pictures from elsewhere only when asked for."""
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        ticket = await find_ticket(transaction, ticket_id, actor)
+        digest = await html_of(transaction, ticket.id, message_id)
+    content = await read_html(services.blobs, digest)
+    return Response(content, media_type="text/html; charset=utf-8", headers=html_headers(pictures=pictures))
 
 
 @router.get("/tickets/{ticket_id}/messages/{message_id}", dependencies=[requires(READ)])

@@ -53,8 +53,10 @@ class TicketMessageShape(Answered):
     """A message. `direction`: in, out, note. `automatic`: "", bounce, auto_reply, list.
 
     `state` of an answer: queued (until `leaves_at`), sending, sent, failed, uncertain (a person must look),
-    undelivered, withdrawn; `reason` says why. `shortened`: the whole text is at
-    `GET /tickets/{ticket_id}/messages/{message_id}`. `answered_by` is the answer that was given to it.
+    undelivered, withdrawn; `reason` says why. `folded` (quoted history or a signature was left out) and
+    `shortened`: the whole text is at `GET /tickets/{ticket_id}/messages/{message_id}`. `html`: HTML that is
+    safe is at `…/messages/{message_id}/html`. `problems`: what of it could not be read. `answered_by` is the
+    answer that was given to it.
     """
 
     id: Id
@@ -65,6 +67,9 @@ class TicketMessageShape(Answered):
     subject: str
     text: str
     shortened: bool
+    folded: bool
+    html: bool
+    problems: list[str]
     sent_at: datetime
     origin: str
     automatic: str

@@ -17,12 +17,14 @@ from guichet.support.inbox.conversation import (
     stubs_of,
     suggestions_of,
 )
+from guichet.support.inbox.files import html_headers, html_of, read_html
 from guichet.support.inbox.filing import Filed, file
 from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.listing import TicketFilter, TicketRow, list_tickets, rows_of
 from guichet.support.inbox.log import Entry, conversation_log
 from guichet.support.inbox.model import Direction, MessageState, Role, TicketState
 from guichet.support.inbox.schemas import ContactShape, NamedShape, TicketItem
+from guichet.support.inbox.sending import MessageCarrier
 from guichet.support.inbox.service import Change, change
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
 from guichet.support.inbox.views import item_of, ticket_item
@@ -39,6 +41,7 @@ __all__ = [
     "Entry",
     "Filed",
     "Incoming",
+    "MessageCarrier",
     "MessageRow",
     "MessageState",
     "NamedShape",
@@ -58,11 +61,14 @@ __all__ = [
     "end_answer",
     "file",
     "find_ticket",
+    "html_headers",
+    "html_of",
     "item_of",
     "list_tickets",
     "messages_of",
     "orders_of",
     "participants_of",
+    "read_html",
     "rows_of",
     "stubs_of",
     "suggestions_of",

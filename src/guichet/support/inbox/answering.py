@@ -37,6 +37,9 @@ from guichet.support.inbox.standing import refresh
 from guichet.support.inbox.tickets import TicketFacts, find_ticket
 from guichet.support.inbox.words import preview_of, search_vector
 
+OURS = "ours:"
+"""Before a Message-ID that we made: the word by which an answer is known again when it comes back."""
+
 UNDO_WINDOW = timedelta(seconds=10)
 _GIVEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
 _ENDED = {
@@ -54,10 +57,6 @@ _ANSWERED_BY = text(
     "SELECT m.author_name FROM ticket_messages m JOIN ticket_messages asked ON asked.id = :answers_id"
     " WHERE m.ticket_id = :ticket_id AND m.direction = 'out' AND m.state = ANY(:given)"
     " AND (m.answers_id = :answers_id OR m.sent_at > asked.sent_at) ORDER BY m.sent_at DESC LIMIT 1"
-)
-_REFERENCES = text(
-    "SELECT r.reference FROM ticket_references r JOIN ticket_messages m ON m.id = r.message_id"
-    " WHERE m.ticket_id = :ticket_id ORDER BY m.sent_at DESC, m.id DESC, r.reference LIMIT 40"
 )
 
 
@@ -233,9 +232,6 @@ async def depart(transaction: Transaction, message_id: int) -> None:
             text=row["text"],
             recipients=msgspec.convert(row["recipients"], tuple[Recipient, ...]),
             attachments=msgspec.convert(row["attachments"], tuple[Attached, ...]),
-            references=tuple(
-                (await transaction.execute(_REFERENCES, {"ticket_id": row["ticket_id"]})).scalars()
-            ),
             author_id=row["author_user_id"],
             author_name=row["author_name"],
             sent_at=row["sent_at"],
@@ -247,6 +243,13 @@ async def depart(transaction: Transaction, message_id: int) -> None:
         await transaction.execute(insert(TicketReference).values(rows))
     changed = TicketChanged(ticket_id=row["ticket_id"], what="answer")
     await publish(transaction, [to_publish(changed, row["ticket_id"])], origin=Origin.LIVE)
+
+
+async def answer_named(transaction: Transaction, message_id: str) -> int | None:
+    """Our answer that left under this Message-ID (without brackets); None when it is none of ours."""
+    query = select(TicketReference.message_id).where(TicketReference.reference == f"{OURS}{message_id}")
+    found: int | None = (await transaction.execute(query)).scalar()
+    return found
 
 
 async def end_answer(transaction: Transaction, message_id: int, end: str, reason: str = "") -> None:

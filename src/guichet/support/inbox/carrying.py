@@ -40,38 +40,44 @@ class Departing(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     recipients: tuple[Recipient, ...]
     attachments: tuple[Attached, ...]
-    references: tuple[str, ...]  # of the conversation, the nearest first
     author_id: int | None
     author_name: str
     sent_at: datetime
 
 
 class Carrier(Protocol):
-    """A channel that can carry answers."""
+    """What carries the answers of one or more channels."""
+
+    def carries(self, channel: str) -> bool:
+        """Whether it is the one for this channel."""
+        ...
 
     async def ways(self, transaction: Transaction, ticket: TicketFacts) -> Sequence[Way]:
         """The ways to this ticket's customer, the best first."""
         ...
 
     async def depart(self, transaction: Transaction, departing: Departing) -> Sequence[str]:
-        """Commit to sending; returns the words by which an answer to it will name it."""
+        """Commit to sending; returns the words by which others will name the answer."""
         ...
 
 
-_carriers: dict[str, Carrier] = {}
+_carriers: list[Carrier] = []
 
 
-def declare_carrier(channel: str, carrier: Carrier) -> None:
-    """Have a channel carry answers."""
-    _carriers[channel] = carrier
+def declare_carrier(carrier: Carrier) -> None:
+    """Have answers carried; of two for one channel the one declared first is taken."""
+    _carriers.append(carrier)
 
 
 def carrier_of(channel: str) -> Carrier:
-    """The carrier of a channel. Raises KeyError."""
-    return _carriers[channel]
+    """The carrier of a channel. Raises LookupError."""
+    for carrier in _carriers:
+        if carrier.carries(channel):
+            return carrier
+    raise LookupError(f"nothing carries answers by {channel}")
 
 
 async def ways_of(transaction: Transaction, ticket: TicketFacts) -> list[Way]:
     """All ways to a ticket's customer: those that answer the channel they wrote by first."""
-    found = [way for carrier in _carriers.values() for way in await carrier.ways(transaction, ticket)]
+    found = [way for carrier in _carriers for way in await carrier.ways(transaction, ticket)]
     return sorted(found, key=lambda way: (way.channel != ticket.channel, ticket.channel not in way.answers))

@@ -15,17 +15,22 @@ from guichet.kernel.db import Transaction
 _MESSAGES = """
 SELECT m.id, m.direction, m.channel, m.source, m.source_id, m.connection_id, m.author_role, m.author_name,
        m.author_point, m.author_user_id, c.customer_id, m.recipients, m.subject,
-       left(coalesce(m.text, o.text, ''), :longest) AS text,
-       length(coalesce(m.text, o.text, '')) > :longest AS shortened,
+       left({text}, :longest) AS text, length({text}) > :longest AS shortened,
+       coalesce(x.text <> x.reply_text AND x.reply_text <> '', false) AS folded,
+       coalesce(x.html_sha256, '') AS html_sha256, coalesce(x.problems, '[]') AS problems,
        m.sent_at, m.origin, m.automatic, m.attachments, m.state, m.reason, m.leaves_at, m.answers_id,
        m.mentions, m.placement,
        ARRAY(SELECT x.order_id FROM ticket_orders x WHERE x.message_id = m.id ORDER BY x.order_id) AS orders
 FROM ticket_messages m
 LEFT JOIN order_messages o ON m.source = 'order_message' AND o.id = m.source_id
+LEFT JOIN messages x ON m.source = 'message' AND x.id = m.source_id
 LEFT JOIN customer_profiles c ON c.id = m.author_profile_id
 WHERE m.ticket_id = :ticket_id {which}
 ORDER BY m.sent_at DESC, m.id DESC LIMIT :count
 """
+# New words only in the conversation; all that was written where one message is looked at.
+_NEW_WORDS = "coalesce(m.text, o.text, nullif(x.reply_text, ''), x.text, '')"
+_WHOLE = "coalesce(m.text, o.text, x.text, '')"
 _PARTICIPANTS = text(
     "SELECT point, role, name, wrote FROM ticket_participants WHERE ticket_id = :ticket_id"
     " ORDER BY role <> 'customer', wrote DESC, point"
@@ -42,7 +47,11 @@ _SUGGESTIONS = text(
 
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A message with its text; `shortened` where that is longer than was asked for."""
+    """A message with its text; `shortened` where that is longer than was asked for.
+
+    `folded`: quoted history or a signature was left out. `html_sha256` names the HTML that is safe to show,
+    "" for none. `problems` are what could not be read, for a person.
+    """
 
     id: int
     direction: str
@@ -59,6 +68,9 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     shortened: bool
+    folded: bool
+    html_sha256: str
+    problems: list[str]
     sent_at: datetime
     origin: str
     automatic: str
@@ -103,14 +115,14 @@ async def messages_of(
 ) -> list[MessageRow]:
     """At most `count` messages of a ticket, the newest first, with up to `longest` signs of text."""
     values: dict[str, Any] = {"ticket_id": ticket_id, "count": count, "longest": longest}
-    which = ""
+    which, said = "", _NEW_WORDS
     if before is not None:
         which = "AND (m.sent_at, m.id) < (:before_at, :before_id)"
         values["before_at"], values["before_id"] = before
     if message_id is not None:
-        which = "AND m.id = :message_id"
+        which, said = "AND m.id = :message_id", _WHOLE
         values["message_id"] = message_id
-    rows = await transaction.execute(text(_MESSAGES.format(which=which)), values)
+    rows = await transaction.execute(text(_MESSAGES.format(which=which, text=said)), values)
     return [MessageRow(**row) for row in rows.mappings()]
 
 

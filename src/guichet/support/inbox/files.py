@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Transaction
+from guichet.support.inbox.conversation import messages_of
 from guichet.support.inbox.errors import AttachmentNotFoundError
 from guichet.support.inbox.incoming import Attached
 from guichet.support.inbox.model import TicketMessage
@@ -62,6 +63,33 @@ async def file_of(transaction: Transaction, ticket_id: int, message_id: int, sha
 async def read_file(blobs: Blobs, attached: Attached) -> bytes:
     """A file's content. Raises AttachmentNotFoundError."""
     return await _content(blobs, attached.sha256)
+
+
+async def html_of(transaction: Transaction, ticket_id: int, message_id: int) -> str:
+    """The digest of a message's safe HTML. Raises AttachmentNotFoundError where it has none."""
+    rows = await messages_of(transaction, ticket_id, count=1, longest=1, message_id=message_id)
+    if not rows or not rows[0].html_sha256:
+        raise AttachmentNotFoundError
+    return rows[0].html_sha256
+
+
+async def read_html(blobs: Blobs, digest: str) -> bytes:
+    """The HTML of this digest. Raises AttachmentNotFoundError."""
+    return await _content(blobs, digest)
+
+
+def html_headers(*, pictures: bool) -> dict[str, str]:
+    """Headers under which a message's HTML runs nothing and calls nobody, but for pictures if asked."""
+    shown = "img-src data: https:" if pictures else "img-src data:"
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; {shown}; style-src 'unsafe-inline'; frame-ancestors 'self';"
+            " sandbox allow-popups allow-popups-to-escape-sandbox"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "private, max-age=3600",
+    }
 
 
 async def _content(blobs: Blobs, digest: str) -> bytes:

@@ -17,6 +17,7 @@ from guichet.kernel.events import Origin, ToPublish, publish, to_publish
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.support import TicketChanged, TicketMessageAdded, TicketOpened
 from guichet.support.inbox import log
+from guichet.support.inbox.answering import OURS
 from guichet.support.inbox.incoming import Incoming
 from guichet.support.inbox.known import Known, KnownOrder, KnownTicket, candidates_of, know, mentioned
 from guichet.support.inbox.model import Direction, Role, TicketState
@@ -48,6 +49,7 @@ _KNOWN_SOURCES = """
 SELECT source, source_id FROM ticket_messages
 WHERE source <> '' AND (source, source_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
 """
+_KNOWN_OURS = "SELECT reference FROM ticket_references WHERE reference = ANY(%s)"
 _OPEN_AGAIN = """
 UPDATE tickets SET state = 'open', snoozed_until = NULL, closed_at = NULL
 WHERE id = ANY(%s) AND state <> 'open'
@@ -95,7 +97,18 @@ async def _fresh(transaction: Transaction, batch: Sequence[Incoming]) -> list[In
     there = set(await cursor.fetchall())
     by_key = {(one.source, one.source_id): one for one in batch}
     fresh = [one for key, one in by_key.items() if key not in there]
+    # A mailbox shows what left by it, our own answers too: those stand in their tickets already.
+    cursor = await connection.execute(_KNOWN_OURS, (sorted({word for one in fresh for word in _ours(one)}),))
+    ours = {row[0] for row in await cursor.fetchall()}
+    fresh = [one for one in fresh if not ours.intersection(_ours(one))]
     return sorted(fresh, key=lambda one: (one.sent_at, one.source_id))
+
+
+def _ours(incoming: Incoming) -> list[str]:
+    """The words under which a message that left would be known as an answer of ours."""
+    if incoming.direction is not Direction.OUT:
+        return []
+    return [OURS + word.removeprefix("id:") for word in incoming.own_references if word.startswith("id:")]
 
 
 def _decide(known: Known, incoming: Incoming, message_id: int, ticket_ids: Any) -> Filed:

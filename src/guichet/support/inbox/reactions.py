@@ -1,4 +1,4 @@
-"""What the inbox does when a channel's message is mirrored, and when an answer's act has ended."""
+"""What the inbox does when a message is mirrored, and when the sending of an answer has ended."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+from guichet.commerce.messages import MessageRow, find_messages
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Announced, Origin, reaction
 from guichet.kernel.types import utc_now
-from guichet.ports.happenings.commerce import OrderMessageArrived
+from guichet.ports.happenings.commerce import MessageArrived, OrderMessageArrived
+from guichet.ports.happenings.sync import ActEnded
+from guichet.support.inbox.answering import answer_named, end_answer
 from guichet.support.inbox.filing import file
-from guichet.support.inbox.incoming import Incoming, Recipient
+from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.model import Direction
+from guichet.support.inbox.sending import ANSWER_KEY
 
 ORDER_MESSAGE = "order_message"
+MESSAGE = "message"
 
 _ORDER_MESSAGES = """
 SELECT m.id, m.connection_id, m.order_id, m.from_customer, m.author, m.subject, m.text, m.sent_at,
@@ -25,6 +30,13 @@ LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.st
 WHERE m.id = ANY(%s) AND m.gone_at IS NULL
 """
 
+_STORES = "SELECT lower(mail), id FROM stores WHERE mail <> '' AND gone_at IS NULL ORDER BY id DESC"
+_OWN = "SELECT lower(account_external_id) FROM connections WHERE account_external_id LIKE '%@%'"
+_ORDERS = """
+SELECT o.connection_id, o.external_id, o.id FROM orders o
+JOIN unnest(%s::bigint[], %s::text[]) AS asked (connection_id, external_id)
+  ON o.connection_id = asked.connection_id AND o.external_id = asked.external_id
+"""
 # What is older when the inbox first hears of it is history, however it came: nobody waits for an answer.
 _NEWS = timedelta(days=14)
 
@@ -60,6 +72,123 @@ async def file_order_messages(transaction: Transaction, events: Sequence[Announc
             for row in await cursor.fetchall()
         ],
     )
+
+
+@reaction("support.inbox.messages", on=(MessageArrived,), from_start=True)
+async def file_messages(transaction: Transaction, events: Sequence[Announced]) -> None:
+    """Put messages of mail, chat and marketplaces into conversations; a bounce tells its answer's end."""
+    origins = {cast("MessageArrived", event.happening).message_id: event.origin for event in events}
+    messages = await find_messages(transaction, sorted(origins))
+    stores, own = await _our_addresses(transaction)
+    orders = await _orders_named(transaction, messages)
+    await file(
+        transaction,
+        [
+            _incoming(message, stores, own, orders, _origin(origins[message.id], message.happened_at))
+            for message in messages
+        ],
+    )
+    for message in messages:
+        lost = message.undelivered
+        if lost is not None and lost.permanent and lost.message_id:
+            answer = await answer_named(transaction, _bare(lost.message_id))
+            if answer is not None:
+                await end_answer(transaction, answer, "undelivered", lost.diagnostic or lost.status)
+
+
+@reaction("support.inbox.answers", on=(ActEnded,))
+async def end_answers(transaction: Transaction, events: Sequence[Announced]) -> None:
+    """Note how the sending of answers ended."""
+    for event in events:
+        ended = cast("ActEnded", event.happening)
+        number = ended.key.removeprefix(ANSWER_KEY)
+        if ended.kind == "send_message" and number != ended.key and number.isdecimal():
+            await end_answer(transaction, int(number), ended.state, ended.reason)
+
+
+def _incoming(
+    message: MessageRow,
+    stores: dict[str, int],
+    own: frozenset[str],
+    orders: dict[tuple[int, str], int],
+    origin: Origin,
+) -> Incoming:
+    page = orders.get((message.connection_id, message.order_external_id or ""))
+    written_to = [one.address.lower() for one in message.recipients]
+    return Incoming(
+        source=MESSAGE,
+        source_id=message.id,
+        channel=message.channel,
+        connection_id=message.connection_id,
+        direction=Direction.IN if message.direction == "in" else Direction.OUT,
+        author_name=message.author.name,
+        author_point=_point(message.author.address),
+        vouched=message.channel == "marketplace",
+        recipients=tuple(
+            Recipient(field=one.field, name=one.name, point=_point(one.address))
+            for one in message.recipients
+            if one.field in ("to", "cc") and _plain(one.address) not in own
+        ),
+        references=_references(message, written_to),
+        own_references=(f"id:{_bare(message.message_id)}",) if message.message_id else (),
+        page_order_ids=(page,) if page is not None else (),
+        for_store_id=next((stores[one] for one in map(_plain, written_to) if one in stores), None),
+        subject=message.subject,
+        text=message.reply_text or message.text,
+        sent_at=message.happened_at,
+        automatic="" if message.kind == "message" else message.kind,
+        attachments=tuple(
+            Attached(name=one.name, type=one.type, size=one.size, sha256=one.sha256, inline=one.inline)
+            for one in message.attachments
+        ),
+        origin=origin,
+    )
+
+
+def _references(message: MessageRow, written_to: Sequence[str]) -> tuple[str, ...]:
+    """The words that lead to its thread: token, the channel's thread, what it answers, the nearest first."""
+    tokens = [address.partition("@")[0].partition("+")[2] for address in written_to]
+    words = [f"token:{token}" for token in tokens if token]
+    if message.thread_external_id:
+        words.append(f"thread:{message.connection_id}:{message.thread_external_id}")
+    if message.undelivered is not None and message.undelivered.message_id:
+        words.append(f"id:{_bare(message.undelivered.message_id)}")
+    words += [f"id:{_bare(one)}" for one in reversed(message.refers_to)]
+    return tuple(dict.fromkeys(words))
+
+
+async def _our_addresses(transaction: Transaction) -> tuple[dict[str, int], frozenset[str]]:
+    """The stores by their addresses, and all addresses that are the merchant's own."""
+    connection = await driver(transaction)
+    stores = dict(await (await connection.execute(_STORES)).fetchall())
+    own = {row[0] for row in await (await connection.execute(_OWN)).fetchall()}
+    return stores, frozenset(own | stores.keys())
+
+
+async def _orders_named(
+    transaction: Transaction, messages: Sequence[MessageRow]
+) -> dict[tuple[int, str], int]:
+    """The orders that channels name by their own word, by connection and that word."""
+    named = sorted({(one.connection_id, one.order_external_id) for one in messages if one.order_external_id})
+    if not named:
+        return {}
+    connection = await driver(transaction)
+    asked = ([one[0] for one in named], [one[1] for one in named])
+    return {(row[0], row[1]): row[2] for row in await (await connection.execute(_ORDERS, asked)).fetchall()}
+
+
+def _plain(address: str) -> str:
+    """An address without what follows a plus sign: our reply tokens stand there."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def _point(address: str) -> str:
+    return f"mail:{address.strip().lower()}" if "@" in address else ""
+
+
+def _bare(message_id: str) -> str:
+    return message_id.strip().strip("<>")
 
 
 def _origin(told: Origin, sent_at: datetime) -> Origin:
