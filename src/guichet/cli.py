@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from guichet.kernel.services import Services
     from guichet.kernel.settings import Settings
+    from guichet.operations.connecting import Asked
 
 app = typer.Typer(
     name="guichet",
@@ -56,8 +57,8 @@ def main() -> None:
 _SAID_PLAINLY = frozenset(
     {
         "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
-        "FileNotFoundError", "JSONDecodeError", "NotRotatedError", "PermissionError", "PostgresError",
-        "StartError", "UnknownConnectorError",
+        "FileNotFoundError", "JSONDecodeError", "NoAppError", "NotRotatedError", "PermissionError",
+        "PostgresError", "StartError", "UnknownConnectorError",
     }
 )  # fmt: skip
 
@@ -244,18 +245,45 @@ def connect(
         for line in list_connectors():
             typer.echo(line)
         return
-    if settings_file is None:
-        given = {
-            field.name: typer.prompt(field.title, default=field.default, hide_input=field.secret)
-            for field in fields_of(connector_id)
-        }
-    else:
-        text = sys.stdin.read() if str(settings_file) == "-" else settings_file.read_text()
-        given = json.loads(text)
+    given = _typed_or_read(fields_of(connector_id), settings_file)
     connection_id = _with_services(lambda services: connect_account(services, connector_id, given, name))
     typer.echo(
         f"Connected as number {connection_id}. 'guichet serve' reads it; the desk shows how far it is."
     )
+
+
+@app.command("app")
+def register_app(
+    connector_id: Annotated[str, typer.Argument(help="Such as bigcommerce.")],
+    settings_file: Annotated[
+        Path | None,
+        typer.Option("--settings", help="JSON of what the vendor gave; '-' for standard input."),
+    ] = None,
+) -> None:
+    """Register a single-click app: shows the addresses to give to the vendor, and keeps what it gave."""
+    from guichet.operations.connecting import app_addresses, app_fields_of, register_app
+
+    settings = _settings()
+    typer.echo("Give these addresses to the vendor:")
+    for line in app_addresses(connector_id, settings):
+        typer.echo(f"  {line}")
+    if settings.public_url is None:
+        typer.secho("The vendor cannot reach them: set GUICHET_PUBLIC_URL first.", fg="yellow")
+    given = _typed_or_read(app_fields_of(connector_id), settings_file)
+    _with_services(lambda services: register_app(services, connector_id, given))
+    typer.echo("The app is registered. A shop that installs it waits under Connections to be let in.")
+
+
+def _typed_or_read(asked: Sequence[Asked], settings_file: Path | None) -> dict[str, Any]:
+    """What is asked for, from a file of JSON or typed by a person."""
+    if settings_file is None:
+        return {
+            field.name: typer.prompt(field.title, default=field.default, hide_input=field.secret)
+            for field in asked
+        }
+    text = sys.stdin.read() if str(settings_file) == "-" else settings_file.read_text()
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 @app.command()

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from tests.connectors.bigcommerce.standin.world import CUSTOMER, LAMP, MUG, order
+from tests.face import someone
 from tests.journeys.house import House, Shop, living_house, shop_at
 
 from guichet.kernel.services import Services
@@ -98,6 +99,38 @@ def test_a_first_sync_announces_history_only(run: Any, services: Services, stand
             "SELECT DISTINCT origin FROM events WHERE name LIKE 'order.%' OR name LIKE 'customer.%'"
         )
         assert origins == [{"origin": "history"}]
+
+    run(story(services, standin, tell))
+
+
+def test_a_first_sync_sends_nobody_a_message(run: Any, services: Services, standin: str) -> None:
+    """Not to staff, not to customers, not to the shop: what is read is history, and starts nothing."""
+
+    async def tell(house: House, shop: Shop) -> None:
+        await someone(house.services, "administrator")
+        unread = [{"subject": "Livraison", "message": "Avant jeudi ?"}]
+        await shop.load("order", [{**dated(ORDERS), "messages": unread}, {**dated(0), "id": 990}])
+        before = await shop.counts()
+        connection_id = await house.connect(shop)
+        await house.mirrored(connection_id)
+        await proven(house, connection_id)
+        await settled(house, connection_id)
+
+        async def reacted() -> bool:
+            behind = (
+                "SELECT count(*) FROM reaction_cursors"
+                " WHERE position < (SELECT max(position) FROM event_positions)"
+            )
+            return bool(await house.scalar(behind) == 0)
+
+        await house.until("that every reaction has heard of it", reacted)
+        assert await house.scalar("SELECT count(*) FROM events WHERE origin = 'history'") > ORDERS
+        assert await house.scalar("SELECT count(*) FROM order_messages") == 1
+        for table in ("system_mails", "acts"):
+            assert await house.scalar(f"SELECT count(*) FROM {table}") == 0, table
+        after = await shop.counts()
+        changed = {kind for kind, count in after["documents"].items() if count != before["documents"][kind]}
+        assert changed <= {"hook"}
 
     run(story(services, standin, tell))
 

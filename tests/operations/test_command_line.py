@@ -67,6 +67,18 @@ def test_what_a_connector_cannot_take_is_told(installation: Installation, tmp_pa
     assert installation.run("connect", "nosuchshop", "--settings", str(told)).returncode == 1
 
 
+def test_an_app_is_registered_and_its_addresses_are_told(installation: Installation) -> None:
+    given = json.dumps({"client_id": "9f8e7d6c5b4a39281706f5e4", "client_secret": "kept-to-ourselves"})
+    answer = installation.run("app", "bigcommerce", "--settings", "-", given=given)
+    assert answer.returncode == 0, answer.stderr
+    for name in ("auth", "load", "uninstall", "remove_user"):
+        assert f"{installation.address}/apps/bigcommerce/{name}\n" in answer.stdout
+    assert "GUICHET_PUBLIC_URL" in answer.stdout
+    assert "kept-to-ourselves" not in answer.stdout + answer.stderr
+    without = installation.run("app", "laposte", "--settings", "-", given="{}")
+    assert (without.returncode, without.stderr.strip()) == (1, "La Poste has no single-click app.")
+
+
 def test_no_account_yet_says_what_to_do(installation: Installation) -> None:
     answer = installation.run("sync")
     assert answer.stdout == "No account is connected yet: 'guichet connect'.\n", answer.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -13,7 +13,8 @@ from guichet.kernel.jobs import RetryLaterError
 from guichet.ports.capabilities import NewRefund, NewShipment, StockAdjustment
 from guichet.ports.failures import OutageError, RejectedError, ThrottledError
 from guichet.sync import push
-from guichet.sync.acts import AdjustStock, SetOrderState
+from guichet.sync.act_schemas import ActKind
+from guichet.sync.acts import ACT_WORDS, KINDS, AdjustStock, SetOrderState
 from guichet.sync.errors import NotOfferedError
 
 PARCEL = NewShipment(
@@ -148,6 +149,10 @@ def test_a_spent_quota_puts_the_act_off(run: Any, hands: Hands, tiny: TinyShop) 
     assert later.value.seconds == 12
     run(push.perform(hands.services, act_id))
     assert len(tiny.shipments) == 1
+
+
+def test_every_kind_of_act_has_its_words_and_its_place_in_the_api() -> None:
+    assert set(ACT_WORDS) == set(KINDS) == set(get_args(ActKind))
 
 
 def test_what_the_connector_cannot_do_is_refused_at_once(run: Any, hands: Hands) -> None:

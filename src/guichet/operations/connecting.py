@@ -8,12 +8,18 @@ from typing import Any
 import msgspec
 
 from guichet import connections, sync
-from guichet.kernel.auth import Actor
+from guichet.kernel.auth import Actor, audit
 from guichet.kernel.services import Services
+from guichet.kernel.settings import Settings
 from guichet.ports import registry
+from guichet.ports.capabilities import AuthorisesByApp
 from guichet.ports.manifest import FieldType, fields
 
 _ACTOR = Actor.system("command line")
+
+
+class NoAppError(LookupError):
+    """The connector has no single-click app."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -38,6 +44,34 @@ def fields_of(connector_id: str) -> Sequence[Asked]:
     Raises ports.registry.UnknownConnectorError.
     """
     registry.discover()
+    return _asked(registry.find(connector_id).settings)
+
+
+def app_fields_of(connector_id: str) -> Sequence[Asked]:
+    """What the vendor's registration of our app gave, to be typed here.
+
+    Raises ports.registry.UnknownConnectorError, or LookupError where the connector has no app.
+    """
+    return _asked(_with_app(connector_id).app_settings)
+
+
+def app_addresses(connector_id: str, settings: Settings) -> list[str]:
+    """A line for each address that the vendor's registration of our app asks for. Raises as above."""
+    return [
+        f"{one.title.en}: {settings.base_url}/apps/{connector_id}/{one.name}"
+        for one in _with_app(connector_id).app_callbacks
+    ]
+
+
+def _with_app(connector_id: str) -> AuthorisesByApp:
+    registry.discover()
+    connector = registry.find(connector_id)
+    if not isinstance(connector, AuthorisesByApp):
+        raise NoAppError(f"{connector.manifest.label} has no single-click app.")
+    return connector
+
+
+def _asked(settings: type[msgspec.Struct]) -> Sequence[Asked]:
     return [
         Asked(
             name=field.name,
@@ -45,9 +79,18 @@ def fields_of(connector_id: str) -> Sequence[Asked]:
             default=None if field.required else field.default,
             secret=field.type is FieldType.SECRET,
         )
-        for field in fields(registry.find(connector_id).settings)
+        for field in fields(settings)
         if not field.advanced
     ]
+
+
+async def register_app(services: Services, connector_id: str, given: Mapping[str, Any]) -> None:
+    """Keep what the vendor gave us for our app. Raises kernel.errors.GuichetError."""
+    shape = _with_app(connector_id).app_settings
+    settings = connections.typed_app_settings(shape, given)
+    async with services.database.transaction() as transaction:
+        await connections.register_app(transaction, services.vault, connector_id, settings)
+        await audit(transaction, _ACTOR, "app.registered", entity="connector", entity_id=connector_id)
 
 
 async def connect_account(services: Services, connector_id: str, given: Mapping[str, Any], name: str) -> int:

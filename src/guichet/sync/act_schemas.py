@@ -27,6 +27,7 @@ ActKind = Literal[
     "set_store_credit",
     "adjust_stock",
     "write_metafield",
+    "send_message",
 ]
 
 

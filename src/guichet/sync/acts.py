@@ -200,6 +200,7 @@ ACT_WORDS: dict[str, Words] = {
     "set_store_credit": Words("the store credit", "l’avoir"),
     "adjust_stock": Words("the stock correction", "la correction de stock"),
     "write_metafield": Words("a value of ours", "une valeur à nous"),
+    "send_message": Words("a message", "un message"),
 }
 """What was to be done at the shop, as it stands in a sentence."""
 
