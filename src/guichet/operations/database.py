@@ -68,5 +68,4 @@ def child_environment(settings: Settings, address: str) -> dict[str, str]:
         "GUICHET_DATA_DIR": str(settings.data_dir.resolve()),
         "GUICHET_HOST": settings.host,
         "GUICHET_PORT": str(settings.port),
-        "PYTHONUNBUFFERED": "1",
     }

@@ -45,16 +45,18 @@ def serve(
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(settings)) if Role.WEB in roles else None
         tree = stack.enter_context(ProcessTree(on_end=lambda pid: forget_process(measures, pid)))
+        # Before Python starts, or before the code that reads it is loaded.
+        tree.environment.update({"PYTHONUNBUFFERED": "1", **shared_folder(measures)})
+        children = [*beside, *_children(settings, roles, listening)]
+        tree.load(*children)  # while the database starts
         address = stack.enter_context(database_running(settings))
         stack.callback(tree.end)  # before the database, which the children use
-        tree.environment.update(child_environment(settings, address))
-        tree.environment.update(shared_folder(measures))
-        tree.environment.update(environment or {})
+        tree.environment.update({**child_environment(settings, address), **(environment or {})})
         if not is_current(address):
             upgrade_apart(tree.environment)
         if tree.stopping:
             return
-        tree.start(*beside, *_children(settings, roles, listening))
+        tree.start(*children)
         if not tree.stopping:
             on_ready()
         tree.keep()

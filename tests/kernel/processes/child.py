@@ -31,10 +31,10 @@ def main() -> None:
         sys.exit(3)
     if "binds" in wishes:
         socket.create_server(("127.0.0.1", int(wishes[-1])))
+    for wish in wishes:
+        if wish.startswith("tells "):
+            note(os.environ[wish.removeprefix("tells ")])
     if "silent" not in wishes:
         tell_ready()
     while True:
         time.sleep(0.05)
-
-
-main()

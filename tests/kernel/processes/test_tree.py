@@ -66,6 +66,27 @@ def test_children_start_in_order_and_end_in_reverse(tmp_path: Path) -> None:
     assert [line.split()[0] for line in _notes(tmp_path, "first")] == ["started", "asked"]
 
 
+def test_a_loaded_child_waits_for_its_word_and_takes_the_environment_of_that_moment(tmp_path: Path) -> None:
+    with ProcessTree() as tree:
+        waits = _child(tmp_path, "web", "tells HOUR")
+        tree.load(waits)
+        tree.start(_child(tmp_path, "other"))
+        assert _notes(tmp_path, "web") == []
+        tree.environment["HOUR"] = "noon"
+        tree.start(waits)
+        assert _notes(tmp_path, "web")[-1].startswith("noon")
+        assert len(_pids(tmp_path, "web")) == 1
+
+
+def test_a_tree_that_ends_before_its_word_leaves_no_loaded_child(tmp_path: Path) -> None:
+    with ProcessTree() as tree:
+        tree.load(_child(tmp_path, "web"))
+        (loaded,) = tree._running
+        assert _lives(loaded.process.pid)
+    assert not _lives(loaded.process.pid)
+    assert _notes(tmp_path, "web") == []
+
+
 def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     with ProcessTree() as tree:
         tree.start(_child(tmp_path, "worker"))

@@ -1,7 +1,9 @@
-"""What ties a child to its parent: a pipe that breaks when the parent is gone, and one to say "ready"."""
+"""What ties a child to its parent: pipes. One breaks when the parent is gone; on one the child waits, loaded,
+until the parent says go; on one it says that it is ready, or why it cannot be."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -9,6 +11,7 @@ import time
 from contextlib import suppress
 
 FAILED = b"0"
+GO = "GUICHET_GO"
 LIFELINE = "GUICHET_LIFELINE"
 READY = "GUICHET_READY"
 _MOST_WORDS = 2000  # bytes, well below what a pipe takes at once
@@ -32,6 +35,21 @@ def tell_ready() -> None:
             return  # the parent is gone; the lifeline ends us
         finally:
             os.close(int(handle))
+
+
+def await_go() -> None:
+    """Wait until the parent says go, and take over the environment that it tells; at once when none is to.
+
+    Ends the process when the parent is gone instead.
+    """
+    handle = os.environ.pop(GO, None)
+    if handle is None:
+        return
+    with os.fdopen(int(handle), "rb") as told:
+        environment = told.read()
+    if not environment:
+        raise SystemExit(0)
+    os.environ.update(json.loads(environment))
 
 
 def tell_failure(words: str) -> None:

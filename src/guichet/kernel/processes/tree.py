@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -10,12 +11,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import FrameType
 
 import msgspec
 import structlog
 
-from guichet.kernel.processes.lifeline import FAILED, LIFELINE, READY
+from guichet.kernel.processes.lifeline import FAILED, GO, LIFELINE, READY
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,7 @@ class _Running:
         self.process = process
         self.lifeline = lifeline
         self.ready = ready  # our end of its ready pipe, until it was heard
+        self.go: int | None = None  # where it waits for our word, loaded
         self.since = time.monotonic()
         self.started = False
         self.words = ""
@@ -76,6 +79,15 @@ class _Running:
             os.close(self.ready)
             self.ready = None
 
+    def say_go(self, environment: Mapping[str, str]) -> None:
+        """Have it go on; one that has ended meanwhile is seen by who waits for it."""
+        if self.go is not None:
+            with suppress(BrokenPipeError):
+                os.write(self.go, json.dumps(dict(environment)).encode())
+            os.close(self.go)
+            self.go = None
+            self.since = time.monotonic()
+
     @property
     def has_given_up(self) -> bool:
         """Whether it closed its ready pipe without a good word: it is ending, or has ended."""
@@ -84,9 +96,10 @@ class _Running:
     def close(self) -> None:
         """Let go of what ties it to us."""
         os.close(self.lifeline)
-        if self.ready is not None:
-            os.close(self.ready)
-            self.ready = None
+        for handle in (self.ready, self.go):
+            if handle is not None:
+                os.close(handle)
+        self.ready = self.go = None
 
     def refusal(self, code: int) -> StartError:
         """Why it could not start, in one sentence."""
@@ -135,9 +148,26 @@ class ProcessTree:
         """Ask the tree to stop, from any thread."""
         self._stop.set()
 
+    def load(self, *children: Child) -> None:
+        """Have children load their code while what they need is not there yet; `start` has them go on."""
+        for child in children:
+            self._spawn(child, waits=True)
+
     def start(self, *children: Child) -> None:
-        """Start children side by side, and wait until those work that say so. Raises StartError."""
-        self._await_ready([self._spawn(child) for child in children])
+        """Start children side by side, and wait until those work that say so. Raises StartError.
+
+        Those that `load` was told of go on, with the environment that the tree has by now.
+        """
+        loaded = {running.child.name: running for running in self._running if running.go is not None}
+        started = []
+        for child in children:
+            running = loaded.get(child.name)
+            if running is None:
+                running = self._spawn(child)
+            else:
+                running.say_go(self.environment)
+            started.append(running)
+        self._await_ready(started)
 
     def keep(self) -> None:
         """Keep all children alive until it is time to stop. Raises StartError when one no longer starts."""
@@ -161,7 +191,7 @@ class ProcessTree:
             running.close()
             self._on_end(running.process.pid)
 
-    def _spawn(self, child: Child) -> _Running:
+    def _spawn(self, child: Child, *, waits: bool = False) -> _Running:
         held, lifeline = os.pipe()
         environment = {**os.environ, **self.environment, **child.environment, LIFELINE: str(held)}
         handles = [held, *child.handles]
@@ -170,6 +200,11 @@ class ProcessTree:
             ready, tells = os.pipe()
             environment[READY] = str(tells)
             handles.append(tells)
+        go = None
+        if waits:
+            hears, go = os.pipe()
+            environment[GO] = str(hears)
+            handles.append(hears)
         process = subprocess.Popen(  # noqa: S603 — our own modules, no shell
             [sys.executable, "-m", "guichet.kernel.processes.launch", child.module, *child.arguments],
             env=environment,
@@ -180,7 +215,10 @@ class ProcessTree:
         os.close(held)
         if ready is not None:
             os.close(tells)
+        if go is not None:
+            os.close(hears)
         running = _Running(child, process, lifeline, ready)
+        running.go = go
         self._running.append(running)
         log.debug("child_started", child=child.name, pid=process.pid)
         return running
