@@ -19,7 +19,7 @@ from guichet.sync.acts import (
 from guichet.sync.backfill import run_backfills
 from guichet.sync.door import Door
 from guichet.sync.fetching import run_fetchers
-from guichet.sync.push import ActRow, find_act, intend
+from guichet.sync.push import ActRow, Subject, find_act, intend
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
@@ -36,6 +36,7 @@ __all__ = [
     "Door",
     "SetOrderState",
     "SetStoreCredit",
+    "Subject",
     "WriteMetafield",
     "change",
     "check",
