@@ -274,6 +274,26 @@ def test_a_person_is_shown_with_shops_orders_and_who_may_be_the_same(
     run(story())
 
 
+def test_all_orders_of_a_person_can_be_reached(database: Database, ask: Ask, run: Run) -> None:
+    async def story() -> None:
+        await applied(
+            database,
+            told(account("7", "Noé", "Baron", "noe@baron.example")),
+            *(told(order(str(n), customer_external_id="7", placed_at=at(n))) for n in range(145)),
+        )
+        shown = (await ask("/customers/1")).json()
+        seen = [one["number"] for one in shown["orders"]["items"]]
+        cursor = shown["orders"]["next"]
+        while cursor is not None:
+            page = (await ask("/orders", customer_id="1", cursor=cursor)).json()
+            seen += [one["number"] for one in page["items"]]
+            cursor = page["next"]
+        assert seen == [str(n) for n in range(144, -1, -1)]
+        assert shown["orders_count"] == 145
+
+    run(story())
+
+
 def test_staff_join_people_and_part_them_again(database: Database, ask: Ask, run: Run) -> None:
     async def story() -> None:
         await applied(

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from guichet.kernel.db import Transaction
 
 _ORDER = """
-SELECT o.*, s.id AS store_id, s.name AS store_name, c.id AS customer_id,
+SELECT o.*, s.id AS store_id, s.name AS store_name, s.time_zone, c.id AS customer_id,
        m.first_name, m.last_name, m.company, m.mail AS customer_mail
 FROM orders o
 LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.store_external_id

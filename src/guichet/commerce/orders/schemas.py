@@ -78,7 +78,11 @@ class ParcelLine(Answered):
 
 
 class ShipmentShape(Answered):
-    """`state` is the carrier's where it tells one, else the shop's; `tracking` is what the carrier tells."""
+    """`state` is the carrier's where it tells one, else the shop's; `tracking` is what the carrier tells.
+
+    `late_by_days` counts the days, in the store's zone, since the one by which the carrier expected to
+    deliver a parcel that is still under way: 0 while it is on time, null where it does not say.
+    """
 
     id: Id
     carrier: str
@@ -89,6 +93,7 @@ class ShipmentShape(Answered):
     delivered_at: datetime | None
     state: str
     lines: list[ParcelLine]
+    late_by_days: int | None
     tracking: TrackingShape | None
 
 

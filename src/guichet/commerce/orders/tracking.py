@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
 
 from guichet.commerce.orders.schemas import TimelineItem, TimelineSource
 from guichet.commerce.parcels import TrackingShape
 from guichet.commerce.shipments import ShipmentRow
+from guichet.ports.records import ParcelState
+
+_OVER = frozenset({ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST})
+
+
+class Today(msgspec.Struct, frozen=True):
+    """The day that it is somewhere."""
+
+    day: date
+    zone: tzinfo
+
+    @classmethod
+    def at(cls, now: datetime, zone: str) -> Today:
+        """The day in a zone by its IANA name; in UTC, where a shop told none that is known."""
+        try:
+            known: tzinfo = ZoneInfo(zone) if zone else UTC
+        except (ZoneInfoNotFoundError, ValueError):
+            known = UTC
+        return cls(now.astimezone(known).date(), known)
+
+
+def late_by_days(parcel: ShipmentRow, tracking: TrackingShape | None, today: Today) -> int | None:
+    """Days since the one by which the carrier expected to deliver; None where it does not say, or no more."""
+    if tracking is None or tracking.delivered_at is not None or parcel.state in _OVER:
+        return None
+    expected = tracking.expected_until or tracking.expected_from
+    if expected is None:
+        return None
+    return max(0, (today.day - expected.astimezone(today.zone).date()).days)
 
 
 def tracked_ids(parcels: Sequence[ShipmentRow]) -> list[int]:

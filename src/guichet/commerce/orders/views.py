@@ -28,12 +28,13 @@ from guichet.commerce.orders.schemas import (
     TimelineItem,
     TimelineSource,
 )
-from guichet.commerce.orders.tracking import parcel_items, tracked_ids
+from guichet.commerce.orders.tracking import Today, late_by_days, parcel_items, tracked_ids
 from guichet.commerce.parcels import TrackingShape, trackings
 from guichet.commerce.reading import Source
 from guichet.commerce.refunds import RefundRow, refunds_of
 from guichet.commerce.shipments import ShipmentRow, shipments_of
 from guichet.kernel.db import Transaction
+from guichet.kernel.types import utc_now
 
 _PAID = frozenset({"purchase", "capture"})
 
@@ -70,6 +71,7 @@ async def view_order(
     line_ids = {line["external_id"]: int(line["id"]) for line in lines}
     currency = str(order["currency"])
     details = order["details"]
+    today = Today.at(utc_now(), order["time_zone"] or "")
     return OrderShape(
         **{name: order[name] for name in _SAME},
         store=_named(order["store_id"], order["store_name"]),
@@ -79,7 +81,7 @@ async def view_order(
         shipping_addresses=[AddressShape(**one["address"]) for one in details["shipping_addresses"]],
         **{name: details[name] for name in _SAME_DETAILS},
         lines=[_line(line, currency) for line in lines],
-        shipments=[_shipment(row, line_ids, tracked.get(row.parcel_id or 0)) for row in parcels],
+        shipments=[_shipment(row, line_ids, tracked.get(row.parcel_id or 0), today) for row in parcels],
         payments=[_payment(row) for row in await repository.payments_of(transaction, order_id)],
         refunds=[_refund(row, line_ids) for row in await refunds_of(transaction, order_id)],
         coupons=[CouponShape(**coupon) for coupon in details["coupons"]],
@@ -215,7 +217,9 @@ def _line(line: Mapping[str, Any], currency: str) -> LineShape:
     return LineShape(**{name: value for name, value in line.items() if name not in money}, **money)
 
 
-def _shipment(row: ShipmentRow, line_ids: Mapping[str, int], tracking: TrackingShape | None) -> ShipmentShape:
+def _shipment(
+    row: ShipmentRow, line_ids: Mapping[str, int], tracking: TrackingShape | None, today: Today
+) -> ShipmentShape:
     return ShipmentShape(
         id=row.id,
         carrier=row.carrier,
@@ -229,6 +233,7 @@ def _shipment(row: ShipmentRow, line_ids: Mapping[str, int], tracking: TrackingS
             ParcelLine(line_id=line_ids.get(line["line_external_id"]), quantity=line["quantity"])
             for line in row.lines
         ],
+        late_by_days=late_by_days(row, tracking, today),
         tracking=tracking,
     )
 

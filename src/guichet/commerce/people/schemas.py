@@ -60,7 +60,10 @@ class MergeShape(Answered):
 
 
 class CustomerShape(Answered):
-    """A person whole. The id may differ from the one asked for, when that one was joined to this."""
+    """A person whole. The id may differ from the one asked for, when that one was joined to this.
+
+    `orders` is the first page; the others are those of `/orders?customer_id=…&cursor=` with its `next`.
+    """
 
     id: Id
     name: str
