@@ -29,7 +29,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 async def asked(services: Services) -> tuple[int, str]:
-    """A mailbox is connected, and Camille asked on her order's page; the connection's and the ticket's ids."""
+    """A mailbox is connected, and Camille asked on her order's page; the ids of connection and ticket."""
     connection_id = await connect(services)
     await applied(services.database, store("a", "Nova"), told(CAMILLE), order_message(1, "1001"))
     await work(services)
