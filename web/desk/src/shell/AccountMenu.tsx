@@ -86,7 +86,7 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   return (
     <Menu position="top-start" styles={{ dropdown: { minWidth: 'var(--rail)' } }}>
       <Menu.Target>
-        <button type="button" className={styles.link} aria-label={t('menu.open', { name: me?.name ?? '' })}>
+        <button type="button" className={styles.link} aria-label={narrow ? t('menu.openMore', { name: me?.name ?? '' }) : t('menu.open', { name: me?.name ?? '' })}>
           <IconUserCircle stroke={iconStroke} aria-hidden />
           <span className={styles.linkText}>{narrow ? t('menu.me') : (me?.name ?? '')}</span>
         </button>

@@ -7,9 +7,11 @@ import type { Product, Variant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { useRemember } from '@/palette/useRemember';
 import { Fresh } from '@/parts/Fresh';
+import { LevelMark } from '@/parts/LevelMark';
 import { Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure } from '@/parts/States';
+import { useNarrow } from '@/parts/useNarrow';
 import { Picture } from '@/screens/orders/OrderParts';
 import styles from '@/screens/products/products.module.css';
 
@@ -26,29 +28,57 @@ function placesOf(product: Product): Place[] {
   return [...new Map(levels.map((level) => [level.location.id, level.location])).values()];
 }
 
-function VariantRow({ variant, places }: { variant: Variant; places: Place[] }) {
+function VariantHead({ variant }: { variant: Variant }) {
   const { t } = useTranslation();
+  return (
+    <div className={styles.variantHead}>
+      <Picture address={variant.picture} />
+      <div>
+        <p dir="auto">{variant.options.map((option) => option.value).join(', ') || t('product.only')}</p>
+        <p className={parts.muted}>{[variant.sku, variant.gtin].filter(Boolean).join(' · ')}</p>
+      </div>
+    </div>
+  );
+}
+
+/** A variant on a phone: its places below each other, none of them off the screen. */
+function VariantCard({ variant }: { variant: Variant }) {
+  const format = useFormat();
+  const price = variant.sale_price ?? variant.price;
+  return (
+    <li className={styles.card}>
+      <div className={styles.cardHead}>
+        <VariantHead variant={variant} />
+        <span>{price ? format.money(price) : '—'}</span>
+      </div>
+      <dl className={styles.levels}>
+        {variant.stock.map((level) => (
+          <div key={level.location.id} className={styles.level}>
+            <dt>{level.location.name}</dt>
+            <dd>
+              <LevelMark level={level} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}
+
+function VariantRow({ variant, places }: { variant: Variant; places: Place[] }) {
   const format = useFormat();
   const level = (place: Place) => variant.stock.find((one) => one.location.id === place.id);
   const price = variant.sale_price ?? variant.price;
   return (
     <tr>
       <td>
-        <div className={styles.variantHead}>
-          <Picture address={variant.picture} />
-          <div>
-            <p>{variant.options.map((option) => option.value).join(', ') || t('product.only')}</p>
-            <p className={parts.muted}>{[variant.sku, variant.gtin].filter(Boolean).join(' · ')}</p>
-          </div>
-        </div>
+        <VariantHead variant={variant} />
       </td>
       <td className={parts.figure}>{price ? format.money(price) : '—'}</td>
       {places.map((place) => {
-        const found = level(place);
-        const title = found && t('product.level', { onHand: format.number(found.on_hand), reserved: format.number(found.reserved) });
         return (
-          <td key={place.id} className={parts.figure} title={title}>
-            {found ? format.number(found.available) : '—'}
+          <td key={place.id} className={parts.figure}>
+            <LevelMark level={level(place)} />
           </td>
         );
       })}
@@ -56,31 +86,47 @@ function VariantRow({ variant, places }: { variant: Variant; places: Place[] }) 
   );
 }
 
-function Variants({ product }: { product: Product }) {
+function VariantTable({ product }: { product: Product }) {
   const { t } = useTranslation();
   const places = placesOf(product);
   return (
-    <Panel title={t('product.stock')} aside={<Fresh at={product.as_of} />} flush>
-      <div className={parts.tableFrame}>
-        <table className={parts.table}>
-          <thead>
-            <tr>
-              <th>{t('product.variant')}</th>
-              <th className={parts.figure}>{t('products.column.price')}</th>
-              {places.map((place) => (
-                <th key={place.id} className={parts.figure}>
-                  {place.name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {product.variants.map((variant) => (
-              <VariantRow key={variant.id} variant={variant} places={places} />
+    <div className={parts.tableFrame}>
+      <table className={parts.table}>
+        <thead>
+          <tr>
+            <th>{t('product.variant')}</th>
+            <th className={parts.figure}>{t('products.column.price')}</th>
+            {places.map((place) => (
+              <th key={place.id} className={parts.figure}>
+                {place.name}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        </thead>
+        <tbody>
+          {product.variants.map((variant) => (
+            <VariantRow key={variant.id} variant={variant} places={places} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Variants({ product }: { product: Product }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  return (
+    <Panel title={t('product.stock')} aside={<Fresh at={product.as_of} />} flush>
+      {narrow ? (
+        <ul>
+          {product.variants.map((variant) => (
+            <VariantCard key={variant.id} variant={variant} />
+          ))}
+        </ul>
+      ) : (
+        <VariantTable product={product} />
+      )}
     </Panel>
   );
 }
