@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import en from '../src/i18n/en';
+import lateEn from '../src/i18n/en/late';
 import fr from '../src/i18n/fr';
+import lateFr from '../src/i18n/fr/late';
 
 type Texts = { [name: string]: string | Texts };
 
@@ -30,7 +32,7 @@ function sourceText(folder: string): string {
     .join('\n');
 }
 
-const all = { en: flat(en), fr: flat(fr) };
+const all = { en: flat({ ...en, ...lateEn }), fr: flat({ ...fr, ...lateFr }) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
 const exact = new Set([...code.matchAll(/\bt\(\s*'([^']+)'/g), ...code.matchAll(/\? t\('([^']+)'/g)].map((match) => match[1] ?? ''));

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 
 import { speak } from '@/api/client';
 import type en from '@/i18n/en';
+import type lateEn from '@/i18n/en/late';
 
 export const languages = ['fr', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -10,13 +11,19 @@ export type Language = (typeof languages)[number];
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof lateEn };
   }
 }
 
 const remembered = 'guichet.language';
 
 const texts = { en: () => import('@/i18n/en'), fr: () => import('@/i18n/fr') };
+
+/** The words of screens that few open: they are no part of the first load. */
+const lateTexts = { en: () => import('@/i18n/en/late'), fr: () => import('@/i18n/fr/late') };
+
+const loaded = new Set<string>();
+let wantsLate = false;
 
 function isLanguage(value: string | null | undefined): value is Language {
   return value === 'fr' || value === 'en';
@@ -33,6 +40,15 @@ async function load(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     i18next.addResourceBundle(language, 'translation', (await texts[language]()).default);
   }
+  if (!wantsLate || loaded.has(language)) return;
+  i18next.addResourceBundle(language, 'translation', (await lateTexts[language]()).default, true);
+  loaded.add(language);
+}
+
+/** Has the words of the screens that few open at hand, in this language and in those chosen later. */
+export async function loadLate(): Promise<void> {
+  wantsLate = true;
+  await load(currentLanguage());
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { ActionIcon, Button } from '@mantine/core';
 import { IconListDetails, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';

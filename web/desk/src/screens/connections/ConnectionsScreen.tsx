@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -133,7 +135,7 @@ export function ConnectionsScreen() {
   const { data, isPending, error, refetch } = useQuery(queries.connections());
   const connect = allowed('connections.manage') && (
     <LinkButton to="/connections/new">
-      {t('connections.connect')}
+      {t('act.connect')}
     </LinkButton>
   );
   return (

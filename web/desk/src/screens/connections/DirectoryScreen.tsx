@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

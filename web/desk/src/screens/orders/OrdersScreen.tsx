@@ -47,7 +47,7 @@ function useFilters(): OrderFilters {
 function FirstStep() {
   const { t } = useTranslation();
   const allowed = useAllowed();
-  return allowed('connections.manage') && <LinkButton to="/connections/new">{t('connections.connect')}</LinkButton>;
+  return allowed('connections.manage') && <LinkButton to="/connections/new">{t('act.connect')}</LinkButton>;
 }
 
 function OrderList({ filters, openedId, slim }: { filters: OrderFilters; openedId: string | undefined; slim: boolean }) {

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button, PasswordInput } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,0 +1,15 @@
+import account from '@/i18n/en/account.json';
+import attention from '@/i18n/en/attention.json';
+import audit from '@/i18n/en/audit.json';
+import connections from '@/i18n/en/connections.json';
+import signin from '@/i18n/en/signin.json';
+import users from '@/i18n/en/users.json';
+
+export default {
+  ...account,
+  ...attention,
+  ...audit,
+  ...connections,
+  ...signin,
+  ...users,
+};

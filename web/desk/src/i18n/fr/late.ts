@@ -1,0 +1,15 @@
+import account from '@/i18n/fr/account.json';
+import attention from '@/i18n/fr/attention.json';
+import audit from '@/i18n/fr/audit.json';
+import connections from '@/i18n/fr/connections.json';
+import signin from '@/i18n/fr/signin.json';
+import users from '@/i18n/fr/users.json';
+
+export default {
+  ...account,
+  ...attention,
+  ...audit,
+  ...connections,
+  ...signin,
+  ...users,
+};
