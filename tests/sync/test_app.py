@@ -16,9 +16,10 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Words, utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import AppCallback, Callback
-from guichet.ports.failures import BadSignatureError
+from guichet.ports.failures import BadCredentialsError, BadSignatureError
 from guichet.sync import watchdog
 from guichet.sync.reconcile import Reconcilers
+from guichet.sync.trouble import note_trouble
 
 
 class App:
@@ -170,6 +171,9 @@ def test_a_known_shop_that_installs_again_brings_new_credentials(
             tiny.settings(token="newer")
         )
         assert await desk.vendor("uninstall") == 204
+        assert await hands.health() == ("refused", "uninstalled")
+        # A call that was under way finds the token revoked: that says less than what is known.
+        await note_trouble(hands.services, hands.connection_id, BadCredentialsError("no such token"))
         assert await hands.health() == ("refused", "uninstalled")
 
     with_desk(run, hands.services, story)

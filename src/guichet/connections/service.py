@@ -277,6 +277,13 @@ async def note_health(transaction: Transaction, connection_id: int, **facts: Any
         await _announce(transaction, connection_id, row.health, after.value, code, now)
 
 
+async def note_refused(transaction: Transaction, connection_id: int, code: str, words: str) -> None:
+    """The vendor refuses us. Why it first did so stands: "uninstalled" says more than a bad token."""
+    row = await repository.connection(transaction, connection_id, lock=True)
+    if row is not None and row.refused_code is None:
+        await note_health(transaction, connection_id, refused_code=code, words=words)
+
+
 async def _announce(
     transaction: Transaction, connection_id: int, before: str, after: str, reason: str, now: datetime
 ) -> None:

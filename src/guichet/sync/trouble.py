@@ -81,11 +81,12 @@ async def note_trouble(
         log.error("outside_call_failed", connection_id=connection_id, exc_info=failure)
     if trouble.kind is Kind.WAIT or (of_one_thing and trouble.kind is Kind.REQUEST):
         return trouble
-    fact = "refused_code" if trouble.kind is Kind.REFUSED else "trouble_code"
+    words = trouble.words[:500]
     async with services.database.transaction() as transaction:
-        await connections.note_health(
-            transaction, connection_id, **{fact: trouble.code, "words": trouble.words[:500]}
-        )
+        if trouble.kind is Kind.REFUSED:
+            await connections.note_refused(transaction, connection_id, trouble.code, words)
+        else:
+            await connections.note_health(transaction, connection_id, trouble_code=trouble.code, words=words)
     return trouble
 
 
