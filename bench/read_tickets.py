@@ -67,7 +67,7 @@ class Desk:
             "open": lambda: self.page(view="open"),
             "waiting": lambda: self.page(view="waiting"),
             "snoozed": lambda: self.page(view="snoozed"),
-            "all, first page": lambda: self.page(),
+            "all, first page": self.page,
             "all, deep page": lambda: self.page(before=(deep, 0)),
             "closed": lambda: self.page(view="closed"),
             "open of a store": lambda: self.page(view="open", store_ids=frozenset({2})),

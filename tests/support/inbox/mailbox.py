@@ -64,6 +64,7 @@ class Mailbox:
 @contextmanager
 def letterbox() -> Iterator[Mailbox]:
     """The letterbox, installed as a connector."""
+    registry.discover()
     mailbox = Mailbox()
     registry.register(mailbox)
     try:
