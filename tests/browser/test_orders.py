@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenDesk
+from tests.browser.rest import await_rest
 from tests.browser.world import World
 
 
@@ -66,6 +67,30 @@ def test_a_change_at_the_shop_appears_on_the_open_page_and_in_the_list(
     world.change("order.status", order_id=int(order["number"]), status_id=5)
     expect(head).to_contain_text("Cancelled")
     expect(row).to_contain_text("Cancelled")
+
+
+def test_a_new_order_is_announced_and_moves_nothing_until_asked(open_desk: OpenDesk, world: World) -> None:
+    page = open_desk("/orders")
+    await_rest(page)
+    top = page.get_by_role("row").nth(1).inner_text()
+    buyer = {
+        "first_name": "Ondine",
+        "last_name": "Quefélec",
+        "street_1": "2 quai du Port",
+        "city": "Brest",
+        "zip": "29200",
+        "country": "France",
+        "country_iso2": "FR",
+        "email": "ondine@mail.example",
+    }
+    line = {"name": "Marinière", "sku": "NEW-1", "quantity": 1, "price_inc_tax": 49.0, "price_ex_tax": 40.83}
+    made = world.change("order.create", order={"status_id": 11, "billing_address": buyer, "products": [line]})
+    pill = page.get_by_role("button", name=re.compile(r"^\d+ new$"))
+    expect(pill).to_be_visible(timeout=30_000)
+    assert page.get_by_role("row").nth(1).inner_text() == top
+    pill.click()
+    expect(page.get_by_role("table").get_by_role("link", name=str(made["id"]))).to_be_visible()
+    expect(pill).to_have_count(0)
 
 
 def test_the_tabs_of_a_browser_share_one_stream(open_desk: OpenDesk) -> None:

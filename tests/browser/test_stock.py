@@ -22,23 +22,26 @@ def _variant_at_the_shop(page: Page, shelf: dict[str, Any]) -> str:
     return next(str(one["external_id"]) for one in product["variants"] if one["id"] == shelf["variant_id"])
 
 
-def _column(page: Page, location_id: str) -> tuple[int, str]:
-    """A location's place among the cells of a row, and the shop's own id of it."""
-    locations = page.request.get("/api/v1/locations?limit=200").json()["items"]
-    place = next(at for at, one in enumerate(locations) if one["id"] == location_id)
-    return place + 2, locations[place]["external_id"]
+def _locations(page: Page) -> list[dict[str, Any]]:
+    """All locations, in the order of the columns."""
+    return list(page.request.get("/api/v1/locations?limit=200").json()["items"])
 
 
 def test_stock_that_moves_at_the_shop_moves_in_the_matrix(open_desk: OpenDesk, world: World) -> None:
     page = open_desk("/stock")
     await_rest(page)
-    shelf = next(one for one in _shelves(page) if one["levels"] and one["sku"])
-    place, location = _column(page, shelf["levels"][0]["location_id"])
+    own = str(world.connected.connection_id)
+    location = next(one for one in _locations(page) if one["connection_id"] == own)
+    page.get_by_label("Location").select_option(location["id"])
+    await_rest(page)
+    shelf = next(one for one in _shelves(page, location_id=location["id"]) if one["sku"])
     row = page.get_by_role("row").filter(has=page.get_by_text(shelf["sku"], exact=True))
-    cell = row.get_by_role("cell").nth(place)
+    cell = row.get_by_role("cell").nth(2)
     variant = _variant_at_the_shop(page, shelf)
     for quantity, words in ((2_000, "2,000"), (0, "none")):
-        world.change("stock.change", variant_id=variant, location_id=location, quantity=quantity)
+        world.change(
+            "stock.change", variant_id=variant, location_id=location["external_id"], quantity=quantity
+        )
         expect(cell).to_have_text(words)
 
 

@@ -7,6 +7,7 @@ import { useEntries, type Entry } from '@/palette/entries';
 import { Options } from '@/palette/Options';
 import styles from '@/palette/palette.module.css';
 import { useFound } from '@/palette/useFound';
+import { useReturnFocus } from '@/parts/useReturnFocus';
 import { iconStroke } from '@/theme/tokens';
 
 interface PaletteProps {
@@ -14,11 +15,15 @@ interface PaletteProps {
   onShowKeys: () => void;
 }
 
-/** Which entry is chosen, and how arrows, enter and a hand choose; a new list begins at its first. */
-function useChoice(entries: Entry[], listed: string, take: (entry: Entry) => void) {
-  const [choice, setChoice] = useState({ listed, index: 0 });
-  const index = choice.listed === listed ? Math.min(choice.index, Math.max(0, entries.length - 1)) : 0;
-  const choose = (next: number) => setChoice({ listed, index: next });
+/**
+ * Which entry is chosen, and how arrows, enter and a hand choose. Other words begin at the first entry; an answer
+ * that comes while one chooses does not move the choice.
+ */
+function useChoice(entries: Entry[], typed: string, take: (entry: Entry) => void) {
+  const [choice, setChoice] = useState({ typed, id: '' });
+  const kept = choice.typed === typed ? entries.findIndex((entry) => entry.id === choice.id) : -1;
+  const index = Math.max(0, kept);
+  const choose = (next: number) => setChoice({ typed, id: entries[next]?.id ?? '' });
   const onKeyDown = (event: KeyboardEvent) => {
     const last = entries.length - 1;
     const steps: Partial<Record<string, number>> = {
@@ -86,16 +91,18 @@ function Field({ typed, controls, active, onType, onEnter, onKeyDown }: FieldPro
 export function Palette({ onClose, onShowKeys }: PaletteProps) {
   const { t } = useTranslation();
   const listId = useId();
+  const { leaveTo } = useReturnFocus();
   const [typed, setTyped] = useState('');
   // Enter came before the answer to what was typed: its first entry is taken when it is there.
   const [waiting, setWaiting] = useState(false);
   const { items, settled, failed } = useFound(typed);
   const entries = useEntries(typed, items, onShowKeys);
   const take = (entry: Entry) => {
+    leaveTo(['here', 'desk'].includes(entry.group) ? 'opener' : 'content');
     onClose();
     entry.run();
   };
-  const { index, choose, onKeyDown, takeChosen } = useChoice(entries, `${typed} ${String(settled)}`, take);
+  const { index, choose, onKeyDown, takeChosen } = useChoice(entries, typed, take);
   const late = useRef(takeChosen);
   useEffect(() => {
     late.current = takeChosen;
@@ -114,7 +121,6 @@ export function Palette({ onClose, onShowKeys }: PaletteProps) {
       yOffset="var(--palette-top)"
       size="lg"
       trapFocus
-      returnFocus
       aria-label={t('palette.title')}
       classNames={{ content: styles.content ?? '' }}
     >

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { commandKey } from '@/keyboard/keys';
+import { useReturnFocus } from '@/parts/useReturnFocus';
 import { places } from '@/shell/places';
 import styles from '@/shell/shell.module.css';
 import { useAllowed } from '@/shell/useAllowed';
@@ -32,6 +33,7 @@ function Keys({ keys, children }: { keys: readonly string[]; children: ReactNode
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const allowed = useAllowed();
+  useReturnFocus();
   return (
     <Modal opened onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('act.close') }}>
       {groups.map(([group, acts]) => (

@@ -11,6 +11,7 @@ import { useFormat } from '@/format/useFormat';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import { useReturnFocus } from '@/parts/useReturnFocus';
 import styles from '@/screens/customers/customers.module.css';
 import { iconStroke } from '@/theme/tokens';
 
@@ -94,6 +95,7 @@ interface CompareProps {
 /** Two records side by side, and the one decision about them. */
 export function Compare({ customer, otherId, why, join, onClose }: CompareProps) {
   const { t } = useTranslation();
+  useReturnFocus();
   const { data: other, error, refetch, isPending } = useQuery(queries.customer(otherId));
   const act = useAct(async () => {
     await join?.(otherId);
