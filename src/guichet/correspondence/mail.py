@@ -21,6 +21,9 @@ from guichet.correspondence.parts import Part, Problems, parse
 from guichet.correspondence.quotes import new_words
 from guichet.correspondence.words import clean, decode_header
 
+# Where servers note to which address of ours it came, when that is not among the recipients.
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
+
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A mail as it was read.
@@ -34,6 +37,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     to: tuple[Mailbox, ...] = ()
     cc: tuple[Mailbox, ...] = ()
     reply_to: tuple[Mailbox, ...] = ()
+    delivered_to: tuple[Mailbox, ...] = ()
     subject: str = ""
     date: datetime | None = None
     message_id: str = ""
@@ -88,6 +92,9 @@ def _read(raw: bytes, problems: Problems, order_patterns: Sequence[str]) -> Mail
         to=read_addresses(head.all_headers("to")),
         cc=read_addresses(head.all_headers("cc")),
         reply_to=read_addresses(head.all_headers("reply-to")),
+        delivered_to=read_addresses(
+            [value for name in _DELIVERED for value in head.all_headers(name)],
+        ),
         subject=subject,
         date=_date(head, problems),
         message_id=next(iter(read_identifiers(head.all_headers("message-id"))), ""),
