@@ -39,6 +39,8 @@ _STATEMENTS = (
       FROM generate_series(1, :tickets * {PER_TICKET}) AS i) AS made""".replace(
         "{ticket}", f"(1 + (i - 1) / {PER_TICKET})"
     ),
+    """INSERT INTO ticket_words (word) SELECT 'w' || i FROM generate_series(0, 6000) AS i
+    UNION ALL SELECT (100000 + i)::text FROM generate_series(1, :orders) AS i""",
     """INSERT INTO ticket_references (reference, message_id)
     SELECT 'id:' || id || '.a1b2c3d4@mail.example', id FROM ticket_messages""",
     """INSERT INTO ticket_participants (ticket_id, point, role, name, wrote)

@@ -160,7 +160,7 @@ async def _answer(transaction: Transaction, ticket_id: int, said: Said) -> None:
         "subject": said.subject,
         "text": said.text,
         "at": said.at,
-        "search": search_vector([said.text], said.at),
+        "search": search_vector([], said.at),
     }
     message_id = (await transaction.execute(_ANSWER, values)).scalar_one()
     words = [f"id:{one}" for one in (said.message_id, *said.references) if one]

@@ -35,7 +35,7 @@ from guichet.support.inbox.model import TicketState as State
 from guichet.support.inbox.service import set_state
 from guichet.support.inbox.standing import refresh
 from guichet.support.inbox.tickets import TicketFacts, find_ticket
-from guichet.support.inbox.words import preview_of, search_vector
+from guichet.support.inbox.words import learn_words, preview_of, search_vector, searched_words
 
 OURS = "ours:"
 """Before a Message-ID that we made: the word by which an answer is known again when it comes back."""
@@ -92,6 +92,8 @@ async def queue_answer(
     now = utc_now()
     leaves_at = now + UNDO_WINDOW
     subject = answer.subject or (asked.subject if asked and asked.subject else ticket.subject)
+    words = searched_words([subject, answer.text, actor.name])
+    await learn_words(transaction, words)
     to = Recipient(field="to", name=ticket.contact_name, point=way.address)
     row = await transaction.execute(
         insert(TicketMessage)
@@ -120,7 +122,7 @@ async def queue_answer(
             answers_id=answers_id,
             mentions=[],
             placement={"rule": "written", "evidence": [], "state_before": ticket.state},
-            search=cast(search_vector([subject, answer.text, actor.name], now), TSVECTOR),
+            search=cast(search_vector(words, now), TSVECTOR),
         )
         .returning(TicketMessage.id)
     )

@@ -22,7 +22,7 @@ from guichet.support.inbox.incoming import Incoming
 from guichet.support.inbox.known import Known, KnownOrder, KnownTicket, candidates_of, know, mentioned
 from guichet.support.inbox.model import Direction, Role, TicketState
 from guichet.support.inbox.standing import refresh
-from guichet.support.inbox.words import preview_of, search_vector
+from guichet.support.inbox.words import learn_words, preview_of, search_vector, searched_words
 from guichet.support.joining import Arriving, Mention, Placement, place, subject_key
 
 _MESSAGE = (
@@ -261,6 +261,7 @@ async def _write(transaction: Transaction, known: Known, filed: Sequence[Filed])
         for hint in one.placement.suggestions
     ]
     await copy_rows(transaction, "ticket_suggestions", _SUGGEST, suggested)
+    await learn_words(transaction, {word for one in filed for word in _searched(one)})
     again = await _open_again(transaction, filed)
     await refresh(transaction, {one.ticket_id for one in filed})
     await log.write_many(transaction, [entry for one in filed for entry in _entries(one, again, now)])
@@ -307,8 +308,6 @@ def _ticket_row(known: Known, filed: Filed) -> tuple[Any, ...]:
 
 def _message_row(filed: Filed, now: Any) -> tuple[Any, ...]:
     incoming = filed.incoming
-    numbers = [order.number for order, _, _ in filed.orders]
-    searched = [incoming.subject, incoming.text, incoming.author_name, incoming.author_point[5:], *numbers]
     return (
         *(filed.message_id, filed.ticket_id, incoming.direction.value, incoming.channel, incoming.source),
         *(incoming.source_id, incoming.connection_id, filed.role.value, _clean(incoming.author_name)),
@@ -316,8 +315,15 @@ def _message_row(filed: Filed, now: Any) -> tuple[Any, ...]:
         *(_clean(incoming.subject), preview_of(_clean(incoming.text)), incoming.sent_at, now),
         *(incoming.origin.value, incoming.automatic, json_text(incoming.attachments), "received", "", []),
         json_text({"rule": filed.placement.rule, "evidence": filed.placement.evidence}),
-        search_vector(map(_clean, searched), incoming.sent_at),
+        search_vector(_searched(filed), incoming.sent_at),
     )
+
+
+def _searched(filed: Filed) -> list[str]:
+    incoming = filed.incoming
+    numbers = [order.number for order, _, _ in filed.orders]
+    said = [incoming.subject, incoming.text, incoming.author_name, incoming.author_point[5:], *numbers]
+    return searched_words(map(_clean, said))
 
 
 def _clean(text: str) -> str:

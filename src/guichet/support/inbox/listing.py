@@ -14,7 +14,7 @@ import msgspec
 
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import utc_now
-from guichet.support.inbox.words import search_query
+from guichet.support.inbox.words import search_query, typed_words, words_beginning
 
 VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "closed", "all")
 
@@ -209,10 +209,11 @@ async def _search(
     values: dict[str, Any],
     before: tuple[datetime, int] | None,
 ) -> list[TicketRow]:
-    words = search_query(asked.typed or "")
-    if words is None:
+    words = typed_words(asked.typed or "")
+    if not words:
         return []
-    values["words"] = words
+    endings = await words_beginning(transaction, words[-1])
+    values["words"] = search_query(words, endings)
     older = ""
     if before is not None:
         older = "AND (f.sent_at, f.id) < (%(before_at)s, %(before_place)s)"
@@ -223,7 +224,7 @@ async def _search(
     start = before[0] if before else utc_now() + timedelta(days=1)
     found: list[TicketRow] = []
     for since, times in (*_windows(start), (None, ())):
-        values |= {"query": search_query(asked.typed or "", times), "since": since}
+        values |= {"query": search_query(words, endings, times), "since": since}
         for ahead in (f"LIMIT {_AHEAD * int(values['count'])}", ""):
             source = _FOUND.format(
                 before=older,

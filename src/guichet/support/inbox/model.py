@@ -169,6 +169,14 @@ class TicketMessage(Base):
     search: Mapped[str] = mapped_column(TSVECTOR)
 
 
+class TicketWord(Base):
+    """A word that stands in some message: what a beginning that somebody typed may go on to."""
+
+    __tablename__ = "ticket_words"
+
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+
 class TicketReference(Base):
     """A word by which a message belongs to a thread: `id:` a Message-ID, its own or one that it names
     (whether we ever saw that mail or not), `thread:` a channel's own thread, `token:` our reply token.

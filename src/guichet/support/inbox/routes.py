@@ -76,7 +76,8 @@ async def list_all(
     asked: PageQuery,
     view: Annotated[View, Query(description="Which tickets; `mine` and `unassigned` are open ones.")] = "all",
     q: Annotated[
-        str | None, Query(max_length=200, description="Beginnings of words in messages; newest found first.")
+        str | None,
+        Query(max_length=200, description="Words of messages; of the last a beginning will do."),
     ] = None,
     state: Annotated[TicketState | None, Query()] = None,
     store_id: Annotated[Id | None, Query()] = None,

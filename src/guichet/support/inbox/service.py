@@ -38,7 +38,7 @@ from guichet.support.inbox.model import (
 from guichet.support.inbox.model import TicketState as State
 from guichet.support.inbox.standing import refresh
 from guichet.support.inbox.tickets import ANSWER, TicketFacts, find_ticket
-from guichet.support.inbox.words import preview_of, search_vector
+from guichet.support.inbox.words import learn_words, preview_of, search_vector, searched_words
 
 _UNDONE_BY_SAME = {
     "assigned": ("assigned",),
@@ -183,6 +183,8 @@ async def add_note(
     for user_id in mentions:
         await require_assignee(transaction, user_id, ticket.store_id)
     now = utc_now()
+    words = searched_words([said, actor.name])
+    await learn_words(transaction, words)
     row = await transaction.execute(
         insert(TicketMessage)
         .values(
@@ -207,7 +209,7 @@ async def add_note(
             reason="",
             mentions=list(mentions),
             placement={"rule": "written", "evidence": []},
-            search=cast(search_vector([said, actor.name], now), TSVECTOR),
+            search=cast(search_vector(words, now), TSVECTOR),
         )
         .returning(TicketMessage.id)
     )
