@@ -17,6 +17,7 @@ from guichet.kernel.auth.sessions import COOKIE, begin_session, csrf_token_of
 from guichet.kernel.services import Services
 
 PASSWORD = "a long walk by the river"
+PATIENCE = 120  # seconds: a slow machine is no defect, and what never comes is still told
 HOUSE = Actor.system("test")
 
 
@@ -52,7 +53,7 @@ async def browser(services: Services, *, more: APIRouter | None = None) -> Async
     app: FastAPI = build_api(services)
     if more is not None:
         app.include_router(more)
-    async with serving(app) as address, httpx.AsyncClient(base_url=address) as client:
+    async with serving(app) as address, httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         yield client
 
 

@@ -172,7 +172,7 @@ async def _hear(client: httpx.AsyncClient, opened: asyncio.Event) -> list[tuple[
     """What a stream tells, up to the product, which everyone hears last."""
     told_of: list[tuple[str, str]] = []
     event = ""
-    async with client.stream("GET", "/api/v1/stream", timeout=30) as answer:
+    async with client.stream("GET", "/api/v1/stream") as answer:
         async for line in answer.aiter_lines():
             name, _, value = line.partition(": ")
             if name == "retry":

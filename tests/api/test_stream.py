@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import delete
 from tests.conftest import Run
-from tests.face import browser, let_in, someone
+from tests.face import PATIENCE, browser, let_in, someone
 
 from guichet.commerce.orders import routes as orders_routes
 from guichet.connections import routes as connections_routes
@@ -40,14 +40,14 @@ class Ears:
     async def hear(self) -> tuple[str, str, dict[str, Any]]:
         """The next message: id, event, data."""
         while True:
-            block = await asyncio.wait_for(self._block(), 10)
+            block = await asyncio.wait_for(self._block(), PATIENCE)
             if "data" in block:
                 return block["id"], block["event"], json.loads(block["data"])
 
     async def ended(self) -> bool:
         try:
             while True:
-                await asyncio.wait_for(self._block(), 10)
+                await asyncio.wait_for(self._block(), PATIENCE)
         except StopAsyncIteration:
             return True
 
@@ -62,7 +62,7 @@ class Ears:
 @asynccontextmanager
 async def listening(client: httpx.AsyncClient, after: str | None = None) -> AsyncIterator[Ears]:
     headers = {"Last-Event-ID": after} if after is not None else {}
-    async with client.stream("GET", "/api/v1/stream", headers=headers, timeout=20) as answer:
+    async with client.stream("GET", "/api/v1/stream", headers=headers) as answer:
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/event-stream")
         ears = Ears(aiter(answer.aiter_lines()))
@@ -189,7 +189,7 @@ def test_a_slow_reader_is_not_kept_for(run: Run[Any]) -> None:
             client.tell(streaming.Message(position, "order", b"{}"))
         client.end()
         heard = []
-        while (message := await client.next(1)) is not None:
+        while (message := await client.next(PATIENCE)) is not None:
             heard.append(message)
         return heard
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from tests.conftest import Run
-from tests.face import browser, let_in, serving, someone
+from tests.face import PATIENCE, browser, let_in, serving, someone
 
 from guichet.api.rest.application import assemble
 from guichet.api.rest.documentation import render
@@ -162,7 +162,7 @@ def test_the_web_app_is_served_beside_the_api(run: Run[Any], web: Path) -> None:
     mount_web(app, web)
 
     async def story() -> None:
-        async with serving(app) as root, httpx.AsyncClient(base_url=root) as client:
+        async with serving(app) as root, httpx.AsyncClient(base_url=root, timeout=PATIENCE) as client:
             for path in ("/", "/orders/12", "/invitations/abc"):
                 page = await client.get(path)
                 assert "<title>desk" in page.text
@@ -190,7 +190,7 @@ def test_without_a_built_web_app_only_the_api_answers(run: Run[Any], tmp_path: P
     mount_web(app, tmp_path / "not built")
 
     async def story() -> None:
-        async with serving(app) as root, httpx.AsyncClient(base_url=root) as client:
+        async with serving(app) as root, httpx.AsyncClient(base_url=root, timeout=PATIENCE) as client:
             assert (await client.get("/orders")).status_code == 404
 
     run(story())

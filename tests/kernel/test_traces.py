@@ -19,7 +19,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
 from tests.conftest import Run
-from tests.face import serving
+from tests.face import PATIENCE, serving
 
 from guichet import app as app_module
 from guichet.api.rest import build_api
@@ -103,7 +103,7 @@ def _lamps(monkeypatch: pytest.MonkeyPatch) -> None:
 async def ask(services: Services, *, traced: bool) -> httpx.Response:
     door = Door(services)
     app = create_app(services, door, traced=traced)
-    async with serving(app) as address, httpx.AsyncClient(base_url=address) as client:
+    async with serving(app) as address, httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
         answer = await client.post("/api/v1/lamps/7", headers={"traceparent": CALLER})
         await client.post("/in/12")
     await door.close()

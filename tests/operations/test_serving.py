@@ -29,7 +29,7 @@ def _sign_in(installation: Installation) -> int:
     answer = httpx.post(
         f"{installation.address}/api/v1/session",
         json={"mail": "ada@example.com", "password": PASSWORD},
-        timeout=30,
+        timeout=120,
     )
     return answer.status_code
 
@@ -46,7 +46,7 @@ def test_an_installation_from_the_first_start_to_a_power_cut_and_on(installation
         web = next(child for child in parent.children() if "guichet.app" in child.cmdline())
         web.kill()
         until(lambda: installation.health() == "ok")
-        assert httpx.get(f"{installation.address}/metrics", timeout=30).status_code == 200
+        assert httpx.get(f"{installation.address}/metrics", timeout=120).status_code == 200
 
         # The power cut: everything at once, the database too.
         cluster = find_home(installation.folder).cluster
@@ -58,8 +58,8 @@ def test_an_installation_from_the_first_start_to_a_power_cut_and_on(installation
         assert _sign_in(installation) == 201, "what was committed is there"
         below = parent.children(recursive=True)
         parent.send_signal(signal.SIGTERM)
-        parent.wait(60)
-    assert psutil.wait_procs(below, timeout=10)[1] == []
+        parent.wait(120)
+    assert psutil.wait_procs(below, timeout=60)[1] == []
     assert postmaster_of(find_home(installation.folder).cluster) is None, "the database is stopped too"
 
 
@@ -70,7 +70,7 @@ def test_a_killed_parent_takes_its_children_along_and_the_next_start_goes_on(
     with installation.serving() as parent:
         below = parent.children(recursive=True)
         parent.kill()
-        assert psutil.wait_procs(below, timeout=30)[1] == []
+        assert psutil.wait_procs(below, timeout=60)[1] == []
     with installation.serving():
         until(lambda: installation.health() == "ok")
 

@@ -17,7 +17,7 @@ from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
 
-_PATIENCE = 120
+_PATIENCE = 300
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -66,7 +66,7 @@ class Installation:
             if parent.poll() is None:
                 parent.send_signal(signal.SIGINT)
                 with suppress(psutil.TimeoutExpired):
-                    parent.wait(60)
+                    parent.wait(120)
             if parent.poll() is None:
                 parent.kill()
 
@@ -89,4 +89,4 @@ def kill_all(processes: list[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=30)
+    psutil.wait_procs(processes, timeout=60)

@@ -74,7 +74,7 @@ def test_no_request_is_a_fault_of_ours(run: Run[Any], services: Services) -> Non
         async with browser(services) as client:
             await let_in(services, client, await someone(services, "administrator"))
             with httpx.Client(
-                base_url=client.base_url, timeout=30, headers=client.headers, cookies=client.cookies
+                base_url=client.base_url, timeout=120, headers=client.headers, cookies=client.cookies
             ) as sender:
                 return await asyncio.to_thread(send_all, sender)
 

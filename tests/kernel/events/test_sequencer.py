@@ -124,7 +124,7 @@ def test_the_id_of_a_rolled_back_event_is_given_up(run: Run[Any], database: Data
                 raise RuntimeError("the cause fell through")
         await light(database, 2)
         assert await sequencer.sequence() == 1
-        for _ in range(100):
+        for _ in range(1000):
             await asyncio.sleep(0.05)
             await sequencer.sequence()
             await light(database, 3)

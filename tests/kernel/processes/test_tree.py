@@ -41,7 +41,7 @@ def _pids(folder: Path, name: str) -> list[int]:
 
 
 def _until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < deadline, "it never came to pass"
         time.sleep(0.02)
@@ -140,12 +140,12 @@ def test_a_child_that_worked_once_and_starts_no_more_ends_the_tree(
 def test_a_child_that_never_gets_ready_is_told_and_ended(tmp_path: Path) -> None:
     with ProcessTree() as tree, pytest.raises(StartError, match="was not ready within 2 s"):
         tree.start(_child(tmp_path, "web", "silent", ready_within=2.0))
-    assert not _lives(_pids(tmp_path, "web")[0])
+    assert not any(_lives(pid) for pid in _pids(tmp_path, "web"))
 
 
 def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     with ProcessTree() as tree:
-        tree.start(_child(tmp_path, "deaf", "deaf", ends_within=0.2))
+        tree.start(_child(tmp_path, "deaf", "deaf", ends_within=3.0))
     assert _notes(tmp_path, "deaf")[-1].startswith("asked to end")
     assert not _lives(_pids(tmp_path, "deaf")[0])
 
@@ -179,7 +179,7 @@ def _parent(folder: Path) -> subprocess.Popen[str]:
 def test_a_signal_ends_the_tree_in_order(tmp_path: Path, number: signal.Signals) -> None:
     parent = _parent(tmp_path)
     parent.send_signal(number)
-    assert parent.communicate(timeout=30)[0].endswith("ended in order\n")
+    assert parent.communicate(timeout=120)[0].endswith("ended in order\n")
     assert not _lives(_pids(tmp_path, "a")[0])
 
 
