@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,31 @@ def test_a_role_that_does_not_exist_is_told_with_those_that_do(installation: Ins
     )
     assert answer.returncode == 1
     assert "There is no role 'king'. The roles are: agent, lead" in answer.stderr
+
+
+_WEB = "fastapi", "starlette", "uvicorn", "httpx", "sqlalchemy", "alembic"
+_COMMAND = """
+import sys
+from guichet.cli import app
+try:
+    app(sys.argv[1:], standalone_mode=False)
+except SystemExit:
+    pass  # the doctor found something
+sys.stderr.write(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.mark.parametrize("command", [("--help",), ("db", "--help"), ("doctor",)])
+def test_a_command_without_web_code_loads_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """It answers within a second because of what it does not import; the time itself is not for a test."""
+    Installation(tmp_path / "data").folder.mkdir(mode=0o700)
+    answer = subprocess.run(
+        [sys.executable, "-c", _COMMAND, *command],
+        env=Installation(tmp_path / "data").environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    loaded = set(answer.stderr.rpartition("\n")[2].split())
+    assert "typer" in loaded, answer.stderr
+    assert loaded.isdisjoint(_WEB)
