@@ -132,6 +132,56 @@ def test_what_adds_waits_for_a_person(run: Any, hands: Hands, tiny: TinyShop) ->
     assert [event["state"] for event in ended(run, hands)] == ["uncertain"]
 
 
+def test_an_act_that_cannot_be_asked_about_for_long_is_told_and_asked_about_all_the_same(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    """The shop is down since the answer was lost: a person hears of it once, and the asking goes on."""
+    tiny.lose_answer = LOST
+    act_id = run(intend(hands, PARCEL))
+    with pytest.raises(RetryLaterError):
+        run(push.perform(hands.services, act_id))
+    run(settle(hands))
+    tiny.failures = [OutageError("asleep")]
+    with pytest.raises(RetryLaterError):
+        run(push.perform(hands.services, act_id))
+    run(hands.execute("UPDATE acts SET intended_at = intended_at - interval '11 minutes'"))
+    run(hands.execute("DELETE FROM jobs"))
+
+    async def take_up() -> None:
+        async with hands.services.database.transaction() as transaction:
+            await push.take_up(transaction)
+
+    for _ in range(2):
+        run(take_up())
+    assert [event["state"] for event in ended(run, hands)] == ["uncertain"]
+    assert run(act(hands, act_id)).needs_person
+    assert run(hands.scalar("SELECT count(*) FROM jobs")) == 1
+    run(push.perform(hands.services, act_id))
+    done = run(act(hands, act_id))
+    assert (done.state, done.result, done.needs_person) == ("done", "shipment-1", False)
+
+
+def test_what_a_person_resolved_meanwhile_stays_as_they_said(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    """An attempt that was under way when a person resolved the act changes nothing any more."""
+    tiny.lose_answer = LOST
+    act_id = run(intend(hands, PARCEL))
+    with pytest.raises(RetryLaterError):
+        run(push.perform(hands.services, act_id))
+    run(settle(hands))
+    find = tiny.find_shipment
+
+    async def resolved_meanwhile(*arguments: Any, **more: Any) -> str | None:
+        seen = await act(hands, act_id)
+        async with hands.services.database.transaction() as transaction:
+            await push.end(transaction, seen, TESTER, "failed", code="person_saw_nothing")
+        return await find(*arguments, **more)
+
+    tiny.find_shipment = resolved_meanwhile  # type: ignore[method-assign]  # a slow answer
+    run(push.perform(hands.services, act_id))
+    assert run(act(hands, act_id)).state == "failed"
+    assert [event["state"] for event in ended(run, hands)] == ["failed"]
+
+
 def test_a_refusal_is_told_in_the_vendors_words(run: Any, hands: Hands, tiny: TinyShop) -> None:
     tiny.failures = [RejectedError("the order is archived")]
     act_id = run(intend(hands, PARCEL))
