@@ -163,7 +163,7 @@ def _live_through(
     _give_numbers(order, number)
     if status == Status.PARTLY_SHIPPED and sum(line["quantity"] for line in order["products"]) == 1:
         order["products"][0]["quantity"] = 2
-    sent_at = min(now, placed_at + timedelta(hours=draw.uniform(4, 70)))
+    sent_at = min(now, placed_at + timedelta(hours=1.25 if story else draw.uniform(4, 70)))
     changed_at = min(now, placed_at + timedelta(minutes=draw.uniform(1, 40)))
     _pay(draw, order, number, status, placed_at)
     if status not in _NOT_SENT and "shipping_addresses" in order:

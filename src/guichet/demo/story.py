@@ -1,6 +1,6 @@
 """One customer whose story is always the same, so that it can be told: she bought at all three brands.
 
-Her parcel of Nova is late. Its last scan says why, and when it is to arrive.
+Her parcel of Nova is two days late. Its last scan says why, and when it goes on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PARCEL = "6A90014772305"
 _QUESTION = Talk(
     "wismo",
     "Où est mon colis ?",
-    "Bonjour, mon colis devait arriver il y a trois jours et le suivi parle d’un incident. "
+    "Bonjour, mon colis devait arriver avant-hier et le suivi parle d’un incident. "
     "Pouvez-vous me dire quand il arrivera ? C’est pour un mariage samedi. Merci, Maëlle Kerouanton",
     "",
 )
@@ -85,7 +85,7 @@ def orders_at(brand: Brand, buyers: list[Buyer], now: datetime) -> list[Told]:
 
 def parcel(now: datetime) -> Json:
     """Her late parcel, as the carrier's stand-in takes it."""
-    expected = now.date() + timedelta(days=1)
+    promised = now.date() - timedelta(days=2)
     scans = [
         ("DR1", _at(now, 7, 21, 30), ""),
         ("PC1", _at(now, 6, 17, 5), ""),
@@ -94,13 +94,13 @@ def parcel(now: datetime) -> Json:
         (
             "PB1",
             now - timedelta(hours=20),
-            "Intempéries : la plateforme de Rennes a fermé, l’envoi y attend le prochain départ.",
+            "Intempéries : la plateforme de Rennes a fermé, l’envoi repart au prochain départ.",
         ),
     ]
     return {
         "number": PARCEL,
         "holder": 4,
-        "estimDate": f"{expected.isoformat()}T00:00:00+01:00",
+        "estimDate": f"{promised.isoformat()}T00:00:00+01:00",
         "scans": [
             {"code": code, "at": at.isoformat(), **({"label": words} if words else {})}
             for code, at, words in scans

@@ -110,7 +110,7 @@ def greeting(settings: Settings, notes: Notes) -> str:
         "",
         f"A first thing to try: in Customers, type  {heroine.last_name[:5].lower()}  (half a name).",
         f"{heroine.first_name} {heroine.last_name} bought at all three brands. Why her parcel is late, and",
-        "when it is to arrive, stands in her latest order.",
+        "when it goes on, stands in her latest order.",
     ]
     free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:
