@@ -21,7 +21,7 @@ def test_wrong_credentials_are_refused_in_plain_words(open_desk: OpenDesk, world
 
 def test_a_shop_is_connected_read_and_proved(open_desk: OpenDesk, world: World) -> None:
     page = open_desk("/connections")
-    page.get_by_role("link", name="Connect a shop").click()
+    page.get_by_role("link", name="New connection").click()
     page.get_by_role("link", name="BigCommerce").click()
     keys = world.waiting.keys
     page.get_by_label("Store hash").fill(str(keys["hash"]))

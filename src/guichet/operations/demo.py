@@ -114,7 +114,7 @@ def greeting(settings: Settings, notes: Notes) -> str:
     ]
     free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:
-        lines += ["", f"Another shop, {shop.name}, waits to be connected (Connections › Connect a shop):"]
+        lines += ["", f"Another shop, {shop.name}, waits to be connected (Connections › New connection):"]
         lines += [f"  {name:<14} {value}" for name, value in shop.keys.items() if name in _TO_TYPE]
         lines.append(f"  {'API address':<14} {shop.address} (under more settings)")
     lines += ["", "Ctrl-C stops it all; the next start goes on from here.", ""]

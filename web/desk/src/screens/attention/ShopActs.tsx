@@ -18,6 +18,7 @@ import type { ShopAct } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Ago } from '@/parts/Fresh';
 import { Mark } from '@/parts/Mark';
+import styles from '@/screens/attention/attention.module.css';
 import { Item } from '@/screens/attention/Item';
 import { actViews, attentionQueries, type ActView } from '@/screens/attention/queries';
 import { Resolve } from '@/screens/attention/Resolve';
@@ -59,7 +60,7 @@ function About({ act }: { act: ShopAct }) {
       {act.order_id !== null && (
         <>
           {' · '}
-          <Link to="/orders/$id" params={{ id: act.order_id }}>
+          <Link to="/orders/$id" params={{ id: act.order_id }} className={styles.textLink}>
             {t('shopAct.order')}
           </Link>
         </>

@@ -34,7 +34,7 @@ export function Troubled() {
               </>
             }
             reason={connection.health === 'ok' ? '' : connection.health_reason.text}
-            words={connection.health_reason.words}
+            words={connection.health === 'ok' || connection.health === 'waiting' ? '' : connection.health_reason.words}
             about={
               connection.dead_letters > 0 ? (
                 t('connections.act.letters', { count: connection.dead_letters })

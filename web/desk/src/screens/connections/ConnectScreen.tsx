@@ -110,12 +110,12 @@ function Proving({ connection }: { connection: Connection }) {
   );
 }
 
-/** A carrier has nothing to read through: its parcels are asked after, one by one, from now on. */
+/** Where nothing can be read through, there is nothing to prove: it works from now on. */
 function Ready({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   return (
     <>
-      <p>{t('connect.ready', { name: connection.name })}</p>
+      <p>{connection.kind === 'carrier' ? t('connect.ready', { name: connection.name }) : t('connect.begun', { name: connection.name })}</p>
       <div className={styles.acts}>
         <LinkButton to="/connections/$id" params={{ id: connection.id }}>
           {t('connect.toConnection')}
@@ -145,6 +145,7 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
   const { t } = useTranslation();
   const navigate = route.useNavigate();
   const client = useQueryClient();
+  const carries = connector.kind === 'carrier';
   const { data: connection } = useQuery({ ...queries.connection(connectionId ?? ''), enabled: connectionId !== undefined });
   const onConnected = (made: Connection) => {
     client.setQueryData(queries.connection(made.id).queryKey, made);
@@ -163,7 +164,7 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
       {mirrors(connector) ? (
         <ReadAndProve connection={connection} />
       ) : (
-        <Step number={2} title={t('connect.step.ready')} state={connection ? 'done' : 'ahead'}>
+        <Step number={2} title={carries ? t('connect.step.ready') : t('connect.step.begin')} state={connection ? 'done' : 'ahead'}>
           {connection ? <Ready connection={connection} /> : undefined}
         </Step>
       )}

@@ -135,7 +135,7 @@ export function ConnectionsScreen() {
   const { data, isPending, error, refetch } = useQuery(queries.connections());
   const connect = allowed('connections.manage') && (
     <LinkButton to="/connections/new">
-      {t('act.connect')}
+      {t('connections.new')}
     </LinkButton>
   );
   return (

@@ -15,7 +15,8 @@ export function useReasonText(): (connection: Connection) => string {
 /** Why a connection is as it is, with the outside system's own words beneath. */
 export function ReasonWords({ connection }: { connection: Connection }) {
   const text = useReasonText()(connection);
-  const { words } = connection.health_reason;
+  // Words of a trouble that is over may still stand there.
+  const words = ['ok', 'waiting', 'paused'].includes(connection.health) ? '' : connection.health_reason.words;
   return (
     <>
       <p>{text}</p>
