@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -44,7 +45,7 @@ _CONTENT = (
 _PROFILE = ("id", "connection_id", "kind", "key", "customer_id", *_CONTENT)
 
 
-class Appearance(msgspec.Struct, frozen=True, kw_only=True):
+class Appearance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """How a person appeared somewhere, in that place's own words; `country` reads a national number."""
 
     connection_id: int
@@ -59,7 +60,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     card: str = ""
     joined_at: datetime = NEVER
 
-    @property
+    @cached_property
     def points(self) -> list[str]:
         """The contact points: normalised mail, E.164 number, card."""
         kinds = (
@@ -73,7 +74,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     def surname_key(self) -> str:
         return words_key(self.last_name)
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The plain words by which a person is found."""
         names = (self.first_name, self.last_name, self.company)
