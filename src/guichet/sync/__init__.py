@@ -1,10 +1,11 @@
 """Sync: the one room where outside systems meet commerce.
 
 In: the door keeps webhooks, readers take raw rows through a connector's pure `read` into commerce, fetchers
-serve what hints ask for, backfills read everything, reconcilers what changed; watchers ask carriers of the
-parcels under way. Out: acts, in three steps. The mirror says how it does: runs (running, done, stopped),
-proofs (waiting, running, done, failed), dead letters, the watchdog of webhooks. `loops` are what a worker
-process runs; `Door` stands in the web process; the wings act by `intend`.
+serve what hints ask for, backfills read everything, reconcilers what changed; listeners hear of news over
+open connections, watchers ask carriers of the parcels under way. Out: acts, in three steps. The mirror says
+how it does: runs (running, done, stopped), proofs (waiting, running, done, failed), dead letters, the
+watchdog of webhooks. `loops` are what a worker process runs; `Door` stands in the web process; the wings act by
+`intend`.
 """
 
 from guichet.sync import jobs
@@ -19,13 +20,14 @@ from guichet.sync.acts import (
 from guichet.sync.backfill import run_backfills
 from guichet.sync.door import Door
 from guichet.sync.fetching import run_fetchers
+from guichet.sync.listening import run_listeners
 from guichet.sync.push import ActRow, Subject, find_act, intend
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
 from guichet.sync.watching import run_watchers
 
-loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers)
+loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers, run_listeners)
 """Each is `async (services, stop: asyncio.Event) -> None` and runs until `stop` is set."""
 
 __all__ = [

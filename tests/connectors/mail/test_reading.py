@@ -42,7 +42,7 @@ class Box:
             smtp_host="127.0.0.1",
         )
         self.session = Session(
-            connection_id=1,
+            connection_id=next(_users),
             settings=settings,
             http=services.http.unmetered(),
             network=services.http.network,
@@ -243,10 +243,17 @@ def test_news_are_told_while_waiting(box: Box, run: Any) -> None:
     box.deliver(1)
 
     async def story() -> None:
+        assert await connector.wait_for_news(box.session)  # nothing was ever waited for: it may be news
         waiting = asyncio.create_task(connector.wait_for_news(box.session))
         await asyncio.sleep(1.0)
         box.deliver(2)
         assert await asyncio.wait_for(waiting, 60)
+        assert await asyncio.wait_for(connector.wait_for_news(box.session), 60)  # it came before this wait
+        ended = asyncio.create_task(connector.wait_for_news(box.session))
+        await asyncio.sleep(1.0)
+        ended.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(ended, 20)
 
     run(story())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -28,6 +29,9 @@ _MOST_BYTES = 8 * 1024 * 1024
 # Clocks differ: what came around the time at which the mailbox was connected is read by both ways, once.
 _OVERLAP = timedelta(seconds=30)
 _IDLE_SECONDS = 300
+
+# Up to where the inbox of each connection was when this process last began to wait for its news.
+_waited_at: dict[int, tuple[int, int]] = {}
 
 Result = TypeVar("Result")
 
@@ -105,7 +109,12 @@ class Client:
             folders = await self._do(mailbox.folders)
             if not folders or not await self._do(mailbox.open, folders[0]):
                 return False
-            return await self._do(mailbox.wait, _IDLE_SECONDS)
+            # What came since the wait before is news, too; so is all of it when none went before.
+            reached = (folders[0].validity, await self._do(lambda: mailbox.following))
+            if _waited_at.get(self._session.connection_id) != reached:
+                _waited_at[self._session.connection_id] = reached
+                return True
+            return await _wait(mailbox)
 
     async def _page(
         self,
@@ -169,6 +178,20 @@ class Client:
             return await asyncio.to_thread(work, *arguments)
         except IMAP_FAILURES as failure:
             raise imap_failure(failure) from failure
+
+
+async def _wait(mailbox: Mailbox) -> bool:
+    """Wait in a thread of its own: a hundred mailboxes that wait must not use up those of others."""
+    waiter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail-news")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(waiter, mailbox.wait, _IDLE_SECONDS)
+    except asyncio.CancelledError:
+        mailbox.abort()
+        raise
+    except IMAP_FAILURES as failure:
+        raise imap_failure(failure) from failure
+    finally:
+        waiter.shutdown(wait=False)
 
 
 def _batches(found: Sequence[Found]) -> list[list[Found]]:

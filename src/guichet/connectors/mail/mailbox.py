@@ -13,6 +13,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -183,6 +184,12 @@ class Mailbox:
         return next((bytes(row[1]) for row in data if isinstance(row, tuple)), None)
 
     @property
+    def following(self) -> int:
+        """The number that the next mail will get in the folder that was just opened; 0 when it is not told."""
+        _, following = self._client.response("UIDNEXT")
+        return int(following[0]) if following and following[0] else 0
+
+    @property
     def can_wait(self) -> bool:
         """Whether the server tells of news by itself (IDLE)."""
         return "IDLE" in self._client.capabilities
@@ -190,6 +197,11 @@ class Mailbox:
     def wait(self, seconds: int) -> bool:
         """Wait for news in the open folder; False when none came in time."""
         return bool(self._box.idle.wait(timeout=seconds))
+
+    def abort(self) -> None:
+        """Have whatever waits on the connection, in another thread, end at once."""
+        with suppress(OSError):
+            self._client.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Say goodbye; what goes wrong by now does not matter."""
