@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
@@ -6,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import type { OrderState } from '@/api/types';
+import { useActs } from '@/palette/acts';
 import styles from '@/parts/parts.module.css';
 import { SearchBox } from '@/parts/SearchBox';
 import { useNarrow } from '@/parts/useNarrow';
@@ -67,6 +69,9 @@ export function OrderFiltersBar() {
   const [unfolded, setUnfolded] = useState(false);
   const onSearch = useCallback((value: string) => set('q', value), [set]);
   const isFiltered = Boolean(search.state ?? search.store ?? search.period ?? search.from ?? search.until);
+  const navigate = route.useNavigate();
+  const clear = () => void navigate({ search: {} });
+  useActs(isFiltered ? [{ id: 'clearFilters', title: t('act.clearFilters'), icon: IconFilterOff, run: clear }] : []);
   return (
     <div className={styles.filters} role="search" aria-label={t('orders.filter.title')}>
       <SearchBox value={search.q ?? ''} label={t('orders.search')} onSearch={onSearch} />
