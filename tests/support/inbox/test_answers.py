@@ -11,6 +11,7 @@ from tests.support.inbox.desk import agents
 from tests.support.inbox.mailbox import ADDRESS, Mailbox, connect, leave_now, letterbox, receive, work
 from tests.support.inbox.telling import ago, applied, guest_order, order_message, rows, store, told
 
+from guichet import connections
 from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
@@ -344,5 +345,24 @@ def test_html_is_shown_in_a_frame_that_runs_nothing(
             assert "https:" not in policy
             asked_for = await ada.get(f"{address}/html", params={"pictures": True})
             assert "img-src data: https:" in asked_for.headers["content-security-policy"]
+
+    run(story())
+
+
+def test_an_answer_whose_mailbox_is_gone_fails_visibly(
+    run: Any, services: Services, database: Database, mailbox: Mailbox
+) -> None:
+    async def story() -> None:
+        connection_id, ticket = await asked(services)
+        async with agents(services, "Ada") as [(_, ada)]:
+            assert (await say(ada, ticket, "It left.")).status_code == 202
+            async with database.transaction() as transaction:
+                await connections.disconnect(transaction, connection_id)
+            await leave_now(database)
+            await work(services)
+            answer = (await messages(ada, ticket))[-1]
+            assert answer["state"] == "failed"
+            assert answer["reason"]
+            assert (await whole(ada, ticket))["ticket"]["state"] == "open"
 
     run(story())

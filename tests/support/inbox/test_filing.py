@@ -67,7 +67,7 @@ def test_a_page_of_an_order_is_one_conversation_and_the_shops_answer_stops_its_c
         await applied(database, answer)
         await react(database)
         (ticket,) = await rows(database, "SELECT * FROM tickets")
-        assert ticket["unanswered_since"] is None
+        assert (ticket["state"], ticket["unanswered_since"]) == ("waiting", None)
         assert ticket["messages_count"] == 2
         await applied(database, order_message(3, "1001", "And now?"))
         await react(database)
@@ -116,7 +116,7 @@ def test_a_live_message_wakes_the_conversation_that_history_brought(run: Any, da
         await applied(database, order_message(2, "1001", "Still nothing"))
         await react(database)
         (ticket,) = await rows(database, "SELECT * FROM tickets")
-        assert (ticket["state"], ticket["messages_count"]) == ("open", 2)
+        assert (ticket["state"], ticket["silent"], ticket["messages_count"]) == ("open", False, 2)
         assert ticket["unanswered_since"] == ticket["last_message_at"]
 
     run(story())

@@ -6,7 +6,7 @@ author asked. An answer counts from the moment it is queued; one that failed or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
+from guichet.kernel.errors import GuichetError
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
@@ -92,6 +93,7 @@ async def queue_answer(
     now = utc_now()
     leaves_at = now + UNDO_WINDOW
     subject = answer.subject or (asked.subject if asked and asked.subject else ticket.subject)
+    subject = " ".join(subject.split())  # a line break would end the header
     words = searched_words([subject, answer.text, actor.name])
     await learn_words(transaction, words)
     to = Recipient(field="to", name=ticket.contact_name, point=way.address)
@@ -224,10 +226,24 @@ async def depart(transaction: Transaction, message_id: int) -> None:
     row = (await transaction.execute(query)).mappings().one_or_none()
     if row is None or row["state"] != MessageState.QUEUED:
         return
-    words = await carrier_of(row["channel"]).depart(
+    try:
+        words = await _carry(transaction, row)
+    except GuichetError as refused:  # its connection is gone, or sends no more
+        await end_answer(transaction, message_id, "failed", str(refused))
+        return
+    await _set(transaction, message_id, state=MessageState.SENDING.value, leaves_at=None)
+    if words:
+        rows = [{"reference": word, "message_id": message_id} for word in sorted(set(words))]
+        await transaction.execute(insert(TicketReference).values(rows))
+    changed = TicketChanged(ticket_id=row["ticket_id"], what="answer")
+    await publish(transaction, [to_publish(changed, row["ticket_id"])], origin=Origin.LIVE)
+
+
+async def _carry(transaction: Transaction, row: Mapping[Any, Any]) -> Sequence[str]:
+    return await carrier_of(row["channel"]).depart(
         transaction,
         Departing(
-            message_id=message_id,
+            message_id=row["id"],
             ticket_id=row["ticket_id"],
             connection_id=row["connection_id"],
             subject=row["subject"],
@@ -239,12 +255,6 @@ async def depart(transaction: Transaction, message_id: int) -> None:
             sent_at=row["sent_at"],
         ),
     )
-    await _set(transaction, message_id, state=MessageState.SENDING.value, leaves_at=None)
-    if words:
-        rows = [{"reference": word, "message_id": message_id} for word in sorted(set(words))]
-        await transaction.execute(insert(TicketReference).values(rows))
-    changed = TicketChanged(ticket_id=row["ticket_id"], what="answer")
-    await publish(transaction, [to_publish(changed, row["ticket_id"])], origin=Origin.LIVE)
 
 
 async def answer_named(transaction: Transaction, message_id: str) -> int | None:

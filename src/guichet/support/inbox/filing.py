@@ -51,8 +51,17 @@ WHERE source <> '' AND (source, source_id) IN (SELECT * FROM unnest(%s::text[], 
 """
 _KNOWN_OURS = "SELECT reference FROM ticket_references WHERE reference = ANY(%s)"
 _OPEN_AGAIN = """
-UPDATE tickets SET state = 'open', snoozed_until = NULL, closed_at = NULL
+UPDATE tickets SET state = 'open', silent = false, snoozed_until = NULL, closed_at = NULL
 WHERE id = ANY(%s) AND state <> 'open'
+RETURNING id
+"""
+# Answered at the shop itself: it is the customer's turn, unless they wrote since.
+_ANSWERED_THERE = """
+UPDATE tickets AS t SET state = 'waiting'
+WHERE t.id = ANY(%s) AND t.state = 'open' AND NOT EXISTS (
+    SELECT FROM ticket_messages m WHERE m.ticket_id = t.id AND m.direction = 'in' AND m.automatic = ''
+    AND m.sent_at > (SELECT max(o.sent_at) FROM ticket_messages o
+                     WHERE o.ticket_id = t.id AND o.direction = 'out' AND o.source <> ''))
 RETURNING id
 """
 _SUGGEST = ("ticket_id", "kind", "other_id", "message_id", "evidence", "state", "made_at")
@@ -263,8 +272,12 @@ async def _write(transaction: Transaction, known: Known, filed: Sequence[Filed])
     await copy_rows(transaction, "ticket_suggestions", _SUGGEST, suggested)
     await learn_words(transaction, {word for one in filed for word in _searched(one)})
     again = await _open_again(transaction, filed)
+    answered = await _answered_there(transaction, filed)
     await refresh(transaction, {one.ticket_id for one in filed})
-    await log.write_many(transaction, [entry for one in filed for entry in _entries(one, again, now)])
+    entries = [entry for one in filed for entry in _entries(one, again, now)]
+    because = {"after": "waiting", "because": "answered_at_shop"}
+    entries += [log.ToLog(ticket_id, now, "state", None, because) for ticket_id in sorted(answered)]
+    await log.write_many(transaction, entries)
     for origin in Origin:
         events = [event for one in filed if one.incoming.origin is origin for event in _events(one)]
         await publish(transaction, events, origin=origin)
@@ -284,6 +297,22 @@ async def _open_again(transaction: Transaction, filed: Sequence[Filed]) -> set[i
         return set()
     connection = await driver(transaction)
     cursor = await connection.execute(_OPEN_AGAIN, (sorted(woken),))
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def _answered_there(transaction: Transaction, filed: Sequence[Filed]) -> set[int]:
+    """Have tickets wait for the customer whom the shop answered outside this house."""
+    told = {
+        one.ticket_id
+        for one in filed
+        if not one.opened
+        and one.incoming.direction is Direction.OUT
+        and one.incoming.origin is not Origin.HISTORY
+    }
+    if not told:
+        return set()
+    connection = await driver(transaction)
+    cursor = await connection.execute(_ANSWERED_THERE, (sorted(told),))
     return {row[0] for row in await cursor.fetchall()}
 
 

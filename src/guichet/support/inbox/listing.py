@@ -30,6 +30,7 @@ _VIEWS = {
 _STANDING = "t.joined_into IS NULL"
 _ORDERED = "ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(count)s"
 _NAMED_STORES = 20  # named one by one, so that the planner knows which are small
+_FIRST_YEAR = 1990  # a cursor of before comes from no message
 _AHEAD = 4  # pages of messages looked at before it is known which are the newest of their tickets
 
 _DRESSED = """
@@ -240,6 +241,8 @@ async def _search(
 
 def _windows(start: datetime) -> list[tuple[datetime, tuple[str, ...]]]:
     """Stretches of time back from `start`, each with the words of its messages: days, months, years."""
+    if start.year < _FIRST_YEAR:
+        return []
     days = [start - timedelta(days=back) for back in range(3)]
     month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     months = [month, (month - timedelta(days=1)).replace(day=1)]

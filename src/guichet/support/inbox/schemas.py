@@ -152,7 +152,7 @@ class CopyAsked(Asked):
     """Somebody who gets a copy."""
 
     field: Annotated[str, Field(pattern="^(cc|bcc)$")] = "cc"
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$")] = ""
     mail: Annotated[str, Field(max_length=320, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
 

@@ -15,6 +15,7 @@ from guichet.support.inbox.model import Ticket
 READ = "tickets.read"
 ANSWER = "tickets.answer"
 
+_TRIES = 5
 _SURVIVING = text(
     "WITH RECURSIVE trail AS (SELECT id, joined_into, 1 AS steps FROM tickets WHERE id = :id"
     " UNION ALL SELECT t.id, t.joined_into, trail.steps + 1 FROM trail"
@@ -55,9 +56,13 @@ async def find_ticket(
     `lock` holds its row until the transaction ends. Raises TicketNotFoundError, also where the actor's rights
     do not reach the ticket's store.
     """
-    surviving = (await transaction.execute(_SURVIVING, {"id": ticket_id})).scalar()
-    query = select(*_COLUMNS).where(Ticket.id == surviving)
-    row = (await transaction.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    row = None
+    for _ in range(_TRIES):
+        surviving = (await transaction.execute(_SURVIVING, {"id": ticket_id})).scalar()
+        query = select(*_COLUMNS).where(Ticket.id == surviving, Ticket.joined_into.is_(None))
+        row = (await transaction.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+        if row is not None or surviving is None:
+            break  # else it was joined to another while we waited for its row: go on to that one
     stores = actor.targets(scope, "store")
     if row is None or (stores is not None and row["store_id"] not in stores):
         raise TicketNotFoundError(ticket_id=ticket_id)
