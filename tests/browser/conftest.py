@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from tests.browser.world import World, demo_running
 
 import guichet
@@ -25,6 +25,9 @@ _ARGUMENTS = [
 _BUILD = Path(guichet.__file__).parent / "web_build" / "index.html"
 
 OpenDesk = Callable[..., Page]
+
+# Waits end with their condition; this only says when it will not come, on a machine that does much else.
+expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
