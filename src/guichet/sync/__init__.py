@@ -4,8 +4,8 @@ In: the door keeps webhooks, readers take raw rows through a connector's pure `r
 serve what hints ask for, backfills read everything, reconcilers what changed; listeners hear of news over
 open connections, watchers ask carriers of the parcels under way. Out: acts, in three steps. The mirror says
 how it does: runs (running, done, stopped), proofs (waiting, running, done, failed), dead letters, the
-watchdog of webhooks. `loops` are what a worker process runs; `Door` stands in the web process; the wings act by
-`intend`.
+watchdog of webhooks. `loops` are what a worker process runs; `Door` stands in the web process; the wings act
+by `intend`.
 """
 
 from guichet.sync import jobs
