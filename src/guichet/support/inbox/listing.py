@@ -65,6 +65,7 @@ WHERE {conditions} AND NOT EXISTS (
     AND (n.sent_at, n.id) > (m.sent_at, m.id) AND n.search @@ %(words)s::tsquery)
 ORDER BY m.sent_at DESC, m.id DESC LIMIT %(count)s
 """
+_LAST_MESSAGE = "SELECT max(last_message_at) FROM tickets WHERE joined_into IS NULL"
 _COUNTS = """
 SELECT t.state, t.assignee_id = %(me)s, t.assignee_id IS NULL, t.store_id, t.channel, count(*)
 FROM tickets t WHERE t.joined_into IS NULL AND t.state <> 'closed' {stores}
@@ -222,7 +223,7 @@ async def _search(
     if asked.store_ids is not None:
         conditions.append("t.store_id = ANY(%(stores)s)")
         values["stores"] = sorted(asked.store_ids)
-    start = before[0] if before else utc_now() + timedelta(days=1)
+    start = before[0] if before else await _newest(transaction)
     found: list[TicketRow] = []
     for since, times in (*_windows(start), (None, ())):
         values |= {"query": search_query(words, endings, times), "since": since}
@@ -237,6 +238,13 @@ async def _search(
             if len(found) >= values["count"]:
                 return found
     return found
+
+
+async def _newest(transaction: Transaction) -> datetime:
+    """When the last message came: a desk that was quiet for a while is searched from there."""
+    connection = await driver(transaction)
+    row = await (await connection.execute(_LAST_MESSAGE)).fetchone()
+    return row[0] if row and row[0] else utc_now()
 
 
 def _windows(start: datetime) -> list[tuple[datetime, tuple[str, ...]]]:
