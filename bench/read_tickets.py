@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.measuring import calibrate, machine, scratch_server
-from bench.tickets import AGENTS, fill_tickets
+from bench.tickets import AGENTS, SHOWN, fill_tickets
 from bench.world import fill
 
 from guichet.kernel.auth import Actor
@@ -29,6 +29,11 @@ from guichet.support.inbox.listing import count_tickets
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _HOUSE = Actor.system("bench")
+
+
+def orders_of(tickets: int) -> int:
+    """How many orders there are for so many tickets."""
+    return max(10_000, tickets // 2)
 
 
 class Desk:
@@ -53,7 +58,9 @@ class Desk:
 
     async def whole(self) -> None:
         """One ticket with all that stands beside it."""
-        ticket = self._chance.randint(1, self._tickets)
+        orders = orders_of(self._tickets)
+        block = self._chance.randrange(max(1, self._tickets // orders))
+        ticket = block * orders + self._chance.randint(1, SHOWN - 1)
         async with self._database.transaction() as transaction:
             (await view_ticket(transaction, _HOUSE, ticket)).model_dump_json()
 
@@ -117,7 +124,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--reads", type=int, default=200)
     asked = parser.parse_args()
-    orders = max(10_000, asked.tickets // 2)
+    orders = orders_of(asked.tickets)
     print(machine())
     with scratch_server() as scratch:
         fill(scratch.address, orders)

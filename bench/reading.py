@@ -62,8 +62,9 @@ async def compare(
     for repeat in range(repeats):
         for orders, reads in worlds.items():  # in turn, so that a drift of the machine meets both alike
             loops.append(calibrate())
-            for kind, times in (await open_loop(reads, rates[orders], seconds, repeat)).items():
-                took[orders][kind].append(times)
+            times = await open_loop(reads, rates[orders], seconds, repeat)
+            for kind in reads:
+                took[orders][kind].append(times.get(kind, []))
     print(f"calibration loop {min(loops):.0f} to {max(loops):.0f} ms, median {statistics.median(loops):.0f}")
     _print(took)
 
@@ -85,8 +86,8 @@ def _together(kinds: Mapping[str, list[list[float]]]) -> list[list[float]]:
 
 def _cells(repeats: list[list[float]]) -> str:
     times = [one for repeat in repeats for one in repeat]
-    spread = [quantile(repeat, 0.99) for repeat in repeats]
-    return (
-        f"{statistics.median(times):.1f} | {quantile(times, 0.99):.1f}"
-        f" | {min(spread):.1f} to {max(spread):.1f}"
-    )
+    if not times:  # none of this kind arrived in so short a time
+        return "– | – | –"
+    spread = [quantile(repeat, 0.99) for repeat in repeats if repeat]
+    least, greatest = min(spread), max(spread)
+    return f"{quantile(times, 0.5):.1f} | {quantile(times, 0.99):.1f} | {least:.1f} to {greatest:.1f}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import create_engine, text
 
 PER_TICKET = 4
+SHOWN = 1000  # orders that have details, and so the tickets about them
 AGENTS = 25
 
 # Cubed, so that some words are in most messages and some in few.
@@ -39,6 +42,12 @@ _STATEMENTS = (
       FROM generate_series(1, :tickets * {PER_TICKET}) AS i) AS made""".replace(
         "{ticket}", f"(1 + (i - 1) / {PER_TICKET})"
     ),
+    # Orders that are looked at whole: with what an order's page holds.
+    """UPDATE orders SET details = CAST(:details AS jsonb) WHERE id <= :shown""",
+    """INSERT INTO order_lines (order_id, external_id, position, sku, name, options, quantity,
+      quantity_shipped, quantity_refunded, unit_price, total, tax, discount, gift_message)
+    SELECT o, l::text, l, 'SKU-' || l, 'Article ' || l, '[]', 1, 1, 0, '29.9000', 2990, 498, 0, ''
+    FROM generate_series(1, :shown) AS o, generate_series(1, 3) AS l""",
     """INSERT INTO ticket_words (word) SELECT 'w' || i FROM generate_series(0, 6000) AS i
     UNION ALL SELECT (100000 + i)::text FROM generate_series(1, :orders) AS i""",
     """INSERT INTO ticket_references (reference, message_id)
@@ -59,7 +68,20 @@ _STATEMENTS = (
 def fill_tickets(address: str, tickets: int, orders: int) -> None:
     """Make so many tickets; the orders and people must be there."""
     engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1))
-    values = {"tickets": tickets, "orders": orders, "people": orders * 2 // 5, "agents": AGENTS}
+    details = json.dumps(
+        {
+            "billing": {"first_name": "Ada", "city": "Lille"},
+            "shipping_addresses": [],
+            **dict.fromkeys(("shipping_method", "payment_method", "payment_state", "channel", "locale"), ""),
+            **dict.fromkeys(("customer_note", "staff_note"), ""),
+            "archived": False,
+            "source_amounts": {},
+            "metafields": {},
+            "coupons": [],
+        }
+    )
+    values: dict[str, object] = {"details": details, "shown": SHOWN}
+    values |= {"tickets": tickets, "orders": orders, "people": orders * 2 // 5, "agents": AGENTS}
     with engine.begin() as connection:
         connection.execute(text("SELECT setseed(0.25)"))
         connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))

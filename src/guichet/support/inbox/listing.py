@@ -53,17 +53,20 @@ LEFT JOIN customer_profiles m ON m.id = c.main_profile_id
 ORDER BY page.at DESC, page.place DESC
 LIMIT %(count)s
 """
-# The newest message of each ticket that has the words; which is the newest is asked of few.
+# Messages that have the words, the newest first; of tickets that are asked for, where some are.
 _FOUND = """
+SELECT f.id, f.ticket_id, f.sent_at FROM ticket_messages f {joined}
+WHERE f.search @@ %(query)s::tsquery {bounds}
+ORDER BY f.sent_at DESC, f.id DESC LIMIT %(ahead)s
+"""
+# A ticket stands in the list once, at its newest message that has the words.
+_NEWEST_FOUND = """
 SELECT m.ticket_id AS id, m.sent_at AS at, m.id AS place
-FROM (SELECT f.id, f.ticket_id, f.sent_at FROM ticket_messages f
-      WHERE f.search @@ %(query)s::tsquery {before} {since}
-      ORDER BY f.sent_at DESC, f.id DESC {ahead}) AS m
-JOIN tickets t ON t.id = m.ticket_id
-WHERE {conditions} AND NOT EXISTS (
+FROM unnest(%(ids)s::bigint[], %(tickets)s::bigint[], %(times)s::timestamptz[]) AS m (id, ticket_id, sent_at)
+JOIN tickets t ON t.id = m.ticket_id AND t.joined_into IS NULL
+WHERE NOT EXISTS (
     SELECT FROM ticket_messages n WHERE n.ticket_id = m.ticket_id
     AND (n.sent_at, n.id) > (m.sent_at, m.id) AND n.search @@ %(words)s::tsquery)
-ORDER BY m.sent_at DESC, m.id DESC LIMIT %(count)s
 """
 _LAST_MESSAGE = "SELECT max(last_message_at) FROM tickets WHERE joined_into IS NULL"
 _COUNTS = """
@@ -216,28 +219,44 @@ async def _search(
         return []
     endings = await words_beginning(transaction, words[-1])
     values["words"] = search_query(words, endings)
-    older = ""
-    if before is not None:
-        older = "AND (f.sent_at, f.id) < (%(before_at)s, %(before_place)s)"
-        values["before_at"], values["before_place"] = before
     if asked.store_ids is not None:
         conditions.append("t.store_id = ANY(%(stores)s)")
         values["stores"] = sorted(asked.store_ids)
+    bounds = ""
+    if before is not None:
+        bounds = "AND (f.sent_at, f.id) < (%(before_at)s, %(before_place)s)"
+        values["before_at"], values["before_place"] = before
+    narrowed = len(conditions) > 1
+    joined = f"JOIN tickets t ON t.id = f.ticket_id AND {' AND '.join(conditions)}" if narrowed else ""
     start = before[0] if before else await _newest(transaction)
-    found: list[TicketRow] = []
-    for since, times in (*_windows(start), (None, ())):
-        values |= {"query": search_query(words, endings, times), "since": since}
-        for ahead in (f"LIMIT {_AHEAD * int(values['count'])}", ""):
-            source = _FOUND.format(
-                before=older,
-                since="AND f.sent_at >= %(since)s" if since else "",
-                ahead=ahead,
-                conditions=" AND ".join(conditions),
-            )
-            found = await _page(transaction, source, values)
-            if len(found) >= values["count"]:
-                return found
-    return found
+    windows = [*_windows(start), (None, ())]
+    ahead = _AHEAD * int(values["count"])
+    while True:
+        found: Sequence[Any] = ()
+        for since, times in windows:
+            values |= {"query": search_query(words, endings, times), "since": since, "ahead": ahead}
+            within = f"{bounds} AND f.sent_at >= %(since)s" if since else bounds
+            found = await _rows(transaction, _FOUND.format(joined=joined, bounds=within), values)
+            if len(found) >= ahead:
+                break
+        page = await _page(transaction, _NEWEST_FOUND, {**values, **_columns_of(found)})
+        if len(page) >= values["count"] or len(found) < ahead:
+            return page
+        ahead *= _AHEAD  # many messages of few tickets: look further
+
+
+def _columns_of(found: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "ids": [row[0] for row in found],
+        "tickets": [row[1] for row in found],
+        "times": [row[2] for row in found],
+    }
+
+
+async def _rows(transaction: Transaction, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
+    connection = await driver(transaction)
+    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
+    return await (await connection.execute(statement, used, prepare=False)).fetchall()
 
 
 async def _newest(transaction: Transaction) -> datetime:
@@ -268,11 +287,8 @@ def _midnight(at: datetime) -> datetime:
 
 
 async def _page(transaction: Transaction, source: str, values: Mapping[str, Any]) -> list[TicketRow]:
-    connection = await driver(transaction)
-    statement = _DRESSED.format(source=source)
-    used = {name: value for name, value in values.items() if f"%({name})s" in statement}
-    cursor = await connection.execute(statement, used, prepare=False)
-    return [TicketRow(*row) for row in await cursor.fetchall()]
+    rows = await _rows(transaction, _DRESSED.format(source=source), {**values})
+    return [TicketRow(*row) for row in rows]
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
