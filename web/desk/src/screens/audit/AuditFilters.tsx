@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import parts from '@/parts/parts.module.css';
 import { useNarrow } from '@/parts/useNarrow';
+import styles from '@/screens/audit/audit.module.css';
 import { auditQueries, house } from '@/screens/audit/queries';
 import { useActWords, useEntityName } from '@/screens/audit/words';
 import type { AuditSearch } from '@/router';
@@ -32,7 +33,7 @@ function DayFilter({ name, label }: { name: 'from' | 'until'; label: string }) {
   const value = route.useSearch({ select: (search) => search[name] ?? '' });
   const set = useSetFilter();
   return (
-    <label className={parts.day}>
+    <label className={styles.day}>
       <span>{label}</span>
       <TextInput type="date" value={value} onChange={(event) => set(name, event.currentTarget.value)} />
     </label>

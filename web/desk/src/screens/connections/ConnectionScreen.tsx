@@ -106,6 +106,7 @@ export function ConnectionScreen() {
           acts={allowed('connections.manage') ? <Acts connection={connection} /> : undefined}
         />
       )}
+      {!connection && error && <PageHead title={t('connections.title')} />}
       {isPending && <BonePanel waiting />}
       {connection && <Whole connection={connection} />}
       {!connection && error && <Failure error={error} kept={t('connections.failure')} retry={() => void refetch()} />}

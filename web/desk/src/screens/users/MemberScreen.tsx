@@ -155,6 +155,7 @@ export function MemberScreen() {
         <Link to="/users">← {t('users.title')}</Link>
       </p>
       {data && <PageHead title={data.answer.name} mark={<MemberMark state={data.answer.state} />} />}
+      {!data && error && <PageHead title={t('users.title')} />}
       {(isPending || (data && places.pending)) && <BonePanel waiting />}
       {missing !== null && <Failure error={missing} kept={t('users.failureOne')} retry={() => void client.invalidateQueries()} />}
       {data && !places.pending && places.error === null && may && (
