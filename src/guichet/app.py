@@ -12,13 +12,14 @@ from typing import Any
 import uvicorn
 import uvloop
 
-from guichet.api.rest import build_api
+from guichet.api.rest import build_api, know_rooms
 from guichet.kernel.log import RequestIds, configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings, load_settings
 from guichet.kernel.traces import Traced, configure_traces
 from guichet.operations.services import live, open_services
+from guichet.ports import registry
 from guichet.sync import Door
 
 PREFIX = "/in/"
@@ -101,6 +102,12 @@ async def _serve(settings: Settings, *, traced: bool) -> None:
             stop.set()
             await living
             await door.close()
+
+
+def load() -> None:
+    """Have all that rooms offer known; it needs no database yet."""
+    know_rooms()
+    registry.discover()
 
 
 def main() -> None:

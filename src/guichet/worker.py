@@ -23,6 +23,7 @@ from guichet.kernel.settings import Settings, load_settings
 from guichet.kernel.traces import configure_traces
 from guichet.operations.partitions import make_partitions
 from guichet.operations.services import import_rooms, live, open_services
+from guichet.ports import registry
 from guichet.sync import loops
 
 _TRY_TO_LEAD = 2.0  # seconds between two tries to become the one that orders events
@@ -79,12 +80,18 @@ async def _work(settings: Settings) -> None:
         tell_ready()
 
 
+def load() -> None:
+    """Have all that rooms declare known; it needs no database yet."""
+    import_rooms("reactions", "jobs")
+    registry.discover()
+
+
 def main() -> None:
     """Run a worker process until it is told to stop."""
     settings = load_settings()
     configure_log(level=settings.log_level, as_json=settings.log_json)
     configure_traces(settings.otlp_endpoint, role="worker")
-    import_rooms("reactions", "jobs")
+    load()
     collect_rarely()
     uvloop.run(_work(settings))
 

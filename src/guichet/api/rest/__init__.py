@@ -6,6 +6,6 @@ from it into `docs/reference/`.
 
 from guichet.api.rest.application import build_api
 from guichet.api.rest.matrix import Access, access_of
-from guichet.api.rest.rooms import routers
+from guichet.api.rest.rooms import know_rooms, routers
 
-__all__ = ["Access", "access_of", "build_api", "routers"]
+__all__ = ["Access", "access_of", "build_api", "know_rooms", "routers"]

@@ -30,6 +30,12 @@ def know_declarations() -> None:
     _rooms("reactions")
 
 
+def know_rooms() -> None:
+    """Have all that the rooms offer to the API imported, before it is built."""
+    _rooms()
+    know_declarations()
+
+
 def routers() -> list[APIRouter]:
     """The routers below `/api/v1`, by the rooms' names."""
     return [room.router for room in _rooms() if hasattr(room, "router")]

@@ -1,7 +1,11 @@
-"""`python -m guichet.kernel.processes.launch MODULE ARGUMENTS…`: runs a module's `main` as a tree's child."""
+"""`python -m guichet.kernel.processes.launch MODULE ARGUMENTS…`: runs a module's `main` as a tree's child.
+
+A module may have a `load` too: what takes a while and needs nothing yet that the parent makes ready.
+"""
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -17,8 +21,13 @@ def _run() -> None:
     sys.argv = sys.argv[1:]
     for name in _SPARED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # the documented way to forbid an import
+    gc.disable()  # what is being loaded is no garbage: to look for some costs an eighth of a start
     try:
         module = importlib.import_module(sys.argv[0])
+        if hasattr(module, "load"):
+            module.load()
+        gc.freeze()
+        gc.enable()
         await_go()
         module.main()
     except Exception as failure:
