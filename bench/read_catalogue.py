@@ -98,7 +98,7 @@ async def run(address: str, products: int, reads: int) -> None:
         async with database.transaction() as transaction:
             await view_product(transaction, draw.randint(1, products))
 
-    async def levels(**asked: int) -> None:
+    async def levels(**asked: Any) -> None:
         async with database.transaction() as transaction:
             await stock.list_levels(transaction, after=asked.pop("after", 0), count=51, **asked)
 
