@@ -8,19 +8,20 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.api.test_stream import listening
 from tests.face import browser, let_in, someone
 from tests.sync.acting import HOME, ActingShop, ask, furnish, ids, order, tell
 from tests.sync.hands import Hands, signed_in
 from tests.sync.test_app import react
 
-from guichet.kernel.auth import Grant
+from guichet.kernel.auth import Actor, Grant
 from guichet.kernel.jobs import RetryLaterError
 from guichet.kernel.services import Services
 from guichet.kernel.types import Money
 from guichet.ports import registry
 from guichet.ports.failures import OutageError, RejectedError
 from guichet.ports.records import Fact, OrderState, Resource
-from guichet.sync import push
+from guichet.sync import desk_acts, push
 
 LOST = OutageError("the answer was lost", uncertain=True)
 
@@ -341,6 +342,25 @@ def test_an_act_that_stays_uncertain_is_told_and_resolved_by_a_person(
             "adjust_stock.repeated",
             "adjust_stock.done",
         ]
+
+    run(story())
+
+
+def test_an_act_is_heard_live_by_those_who_see_its_store(run: Any, hands: Hands) -> None:
+    async def story() -> None:
+        orders, stores = await ids(hands, "orders"), await ids(hands, "stores")
+        await react(hands.services)  # what the mirror had to tell before
+        house, acts = Actor.system("test"), []
+        async with browser(hands.services) as client:
+            grant = Grant(role="agent", targets=(f"store:{stores['2']}",))
+            await let_in(hands.services, client, await someone(hands.services, grants=[grant]))
+            async with listening(client) as ears:
+                for number in ("7", "8"):
+                    async with hands.services.database.transaction() as transaction:
+                        acts.append(await desk_acts.cancel(transaction, house, orders[number], key=number))
+                await react(hands.services)
+                _, event, told = await ears.hear()
+        assert (event, told["id"]) == ("act", str(acts[1]))
 
     run(story())
 
