@@ -51,6 +51,8 @@ def _command(page: Page, typed: str, wanted: str) -> None:
     begins = re.compile(rf"^\s*{re.escape(wanted)}")
     option = page.get_by_role("listbox").get_by_role("option").filter(has_text=begins)
     expect(option.first).to_be_visible()
+    # The search has answered too: what it finds stands before the commands.
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"\d+ (result|résultat)"))).to_have_count(1)
     for _ in range(20):
         if option.and_(page.locator("[aria-selected=true]")).count():
             page.keyboard.press("Enter")

@@ -76,6 +76,16 @@ def test_a_search_that_fails_leaves_the_commands(open_desk: OpenDesk) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Stock")
 
 
+def test_escape_closes_the_palette_alone(open_desk: OpenDesk) -> None:
+    page = open_desk("/orders?open=1")
+    await_rest(page)
+    page.keyboard.press("Control+k")
+    expect(_field(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(_field(page)).to_have_count(0)
+    expect(page.get_by_role("complementary", name="Opened order")).to_be_visible()
+
+
 def test_what_was_looked_at_is_at_hand_until_one_signs_out(open_desk: OpenDesk) -> None:
     page = open_desk("/orders", role="shop_staff")
     order = _orders(page, 2)[1]

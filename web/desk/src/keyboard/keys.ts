@@ -7,9 +7,16 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-function dialogIsOpen(): boolean {
-  return document.querySelector('[role="dialog"]') !== null;
-}
+let dialogWasOpen = false;
+
+// Asked before anyone else hears of the key: the escape that closes a dialog must not close what is under it too.
+addEventListener(
+  'keydown',
+  () => {
+    dialogWasOpen = document.querySelector('[role="dialog"]') !== null;
+  },
+  { capture: true },
+);
 
 /**
  * Binds keys while the component is shown. `g o` names a sequence of two keys within a second.
@@ -25,7 +32,7 @@ export function useKeys(acts: KeyActs): void {
     let beforeAt = 0;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || dialogIsOpen()) return;
+      if (isTyping(event.target) || dialogWasOpen) return;
       const sequence = event.timeStamp - beforeAt < 1000 ? `${before} ${event.key}` : '';
       const act = current.current[sequence] ?? current.current[event.key];
       before = event.key;

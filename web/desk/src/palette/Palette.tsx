@@ -121,7 +121,7 @@ export function Palette({ onClose, onShowKeys }: PaletteProps) {
       yOffset="var(--palette-top)"
       size="lg"
       trapFocus
-      aria-label={t('palette.title')}
+      attributes={{ content: { 'aria-label': t('palette.title') } }}
       classNames={{ content: styles.content ?? '' }}
     >
       <Field
@@ -133,7 +133,8 @@ export function Palette({ onClose, onShowKeys }: PaletteProps) {
           setWaiting(false);
         }}
         onEnter={() => {
-          if (settled) takeChosen();
+          // A command that is chosen is meant, whatever the search may still find.
+          if (settled || (entries[index] && entries[index].group !== 'found')) takeChosen();
           else setWaiting(true);
         }}
         onKeyDown={onKeyDown}
