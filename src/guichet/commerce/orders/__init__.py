@@ -16,10 +16,11 @@ from guichet.commerce.orders.schemas import (
     OrderItem,
     OrderShape,
     ShipmentShape,
+    Timeline,
     TimelineItem,
 )
 from guichet.commerce.orders.totals import Totals, last_orders_of, totals_of
-from guichet.commerce.orders.views import order_item, view_order, view_timeline
+from guichet.commerce.orders.views import order_item, view_order, view_timeline, view_with_timeline
 
 __all__ = [
     "FoundOrder",
@@ -32,6 +33,7 @@ __all__ = [
     "OrderRow",
     "OrderShape",
     "ShipmentShape",
+    "Timeline",
     "TimelineItem",
     "Totals",
     "adopt",
@@ -45,4 +47,5 @@ __all__ = [
     "totals_of",
     "view_order",
     "view_timeline",
+    "view_with_timeline",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from guichet.commerce.customers import display_name
 from guichet.commerce.money import money_shape
 from guichet.commerce.orders import repository
@@ -57,6 +59,28 @@ def order_item(row: OrderRow) -> OrderItem:
     )
 
 
+class _Parts(msgspec.Struct, frozen=True):
+    """The rows of one order, read once for whatever is shown of them."""
+
+    order: Mapping[str, Any]
+    parcels: Sequence[ShipmentRow]
+    tracked: Mapping[int, TrackingShape]
+    payments: Sequence[Mapping[str, Any]]
+    refunds: Sequence[RefundRow]
+
+
+async def _parts(transaction: Transaction, order_id: int, store_ids: frozenset[int] | None) -> _Parts:
+    order = await _order(transaction, order_id, store_ids)
+    parcels = await shipments_of(transaction, order_id)
+    return _Parts(
+        order,
+        parcels,
+        await trackings(transaction, tracked_ids(parcels)),
+        await repository.payments_of(transaction, order_id),
+        await refunds_of(transaction, order_id),
+    )
+
+
 async def view_order(
     transaction: Transaction, order_id: int, store_ids: frozenset[int] | None = None
 ) -> OrderShape:
@@ -64,10 +88,27 @@ async def view_order(
 
     Raises OrderNotFoundError.
     """
-    order = await _order(transaction, order_id, store_ids)
-    lines = await repository.lines_of(transaction, order_id)
-    parcels = await shipments_of(transaction, order_id)
-    tracked = await trackings(transaction, tracked_ids(parcels))
+    return await _whole(transaction, await _parts(transaction, order_id, store_ids))
+
+
+async def view_timeline(
+    transaction: Transaction, order_id: int, store_ids: frozenset[int] | None = None
+) -> Timeline:
+    """An order's life, oldest first. Raises OrderNotFoundError."""
+    return await _life(transaction, await _parts(transaction, order_id, store_ids))
+
+
+async def view_with_timeline(
+    transaction: Transaction, order_id: int, store_ids: frozenset[int] | None = None
+) -> tuple[OrderShape, Timeline]:
+    """An order whole and its life, of one reading. Raises OrderNotFoundError."""
+    parts = await _parts(transaction, order_id, store_ids)
+    return await _whole(transaction, parts), await _life(transaction, parts)
+
+
+async def _whole(transaction: Transaction, parts: _Parts) -> OrderShape:
+    order, tracked = parts.order, parts.tracked
+    lines = await repository.lines_of(transaction, order["id"])
     line_ids = {line["external_id"]: int(line["id"]) for line in lines}
     currency = str(order["currency"])
     details = order["details"]
@@ -81,9 +122,9 @@ async def view_order(
         shipping_addresses=[AddressShape(**one["address"]) for one in details["shipping_addresses"]],
         **{name: details[name] for name in _SAME_DETAILS},
         lines=[_line(line, currency) for line in lines],
-        shipments=[_shipment(row, line_ids, tracked.get(row.parcel_id or 0), today) for row in parcels],
-        payments=[_payment(row) for row in await repository.payments_of(transaction, order_id)],
-        refunds=[_refund(row, line_ids) for row in await refunds_of(transaction, order_id)],
+        shipments=[_shipment(row, line_ids, tracked.get(row.parcel_id or 0), today) for row in parts.parcels],
+        payments=[_payment(row) for row in parts.payments],
+        refunds=[_refund(row, line_ids) for row in parts.refunds],
         coupons=[CouponShape(**coupon) for coupon in details["coupons"]],
         notes=NotesShape(customer=details["customer_note"], staff=details["staff_note"]),
         amounts=AmountsShape(**{name: money_shape(order[name], currency) for name in _AMOUNTS}),
@@ -97,21 +138,13 @@ async def view_order(
     )
 
 
-async def view_timeline(
-    transaction: Transaction, order_id: int, store_ids: frozenset[int] | None = None
-) -> Timeline:
-    """An order's life, oldest first. Raises OrderNotFoundError."""
-    order = await _order(transaction, order_id, store_ids)
+async def _life(transaction: Transaction, parts: _Parts) -> Timeline:
+    order = parts.order
     source = TimelineSource(label=order["store_name"] or "", as_of=order["read_at"])
-    parcels = await shipments_of(transaction, order_id)
     items = [
         *_placed(order, source),
-        *_money_moves(
-            await repository.payments_of(transaction, order_id),
-            await refunds_of(transaction, order_id),
-            source,
-        ),
-        *parcel_items(parcels, await trackings(transaction, tracked_ids(parcels)), source),
+        *_money_moves(parts.payments, parts.refunds, source),
+        *parcel_items(parts.parcels, parts.tracked, source),
         *(
             TimelineItem(
                 at=change["at"],
@@ -121,7 +154,7 @@ async def view_timeline(
                 source_state=change["source_state"],
                 source=source,
             )
-            for change in await repository.state_changes_of(transaction, order_id)
+            for change in await repository.state_changes_of(transaction, order["id"])
         ),
         *(
             TimelineItem(
@@ -134,7 +167,7 @@ async def view_timeline(
                 text=message["text"],
                 source=TimelineSource(label=source.label, as_of=message["read_at"]),
             )
-            for message in await repository.messages_of(transaction, order_id)
+            for message in await repository.messages_of(transaction, order["id"])
         ),
     ]
     return Timeline(items=sorted(items, key=lambda item: item.at), as_of=order["read_at"])

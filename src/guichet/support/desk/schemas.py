@@ -149,6 +149,7 @@ class ParcelSide(Answered):
     next_step: str
     expected_from: datetime | None
     expected_until: datetime | None
+    late_by_days: int | None
     attention: str
     lines: list[ParcelLineBrief]
     as_of: datetime | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from guichet.commerce.customers import customers_of, find_person
 from guichet.commerce.money import money_shape
@@ -12,10 +12,11 @@ from guichet.commerce.orders import (
     OrderNotFoundError,
     OrderShape,
     ShipmentShape,
+    Timeline,
     list_orders,
     order_item,
     totals_of,
-    view_order,
+    view_with_timeline,
 )
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
@@ -42,25 +43,29 @@ _LAST = 6
 _ORDERS = "orders.read"
 
 
-async def side_of(transaction: Transaction, actor: Actor, ticket: TicketFacts) -> TicketSide:
-    """The side of a ticket, as far as the reader's rights go."""
+async def side_of(
+    transaction: Transaction, actor: Actor, ticket: TicketFacts
+) -> tuple[TicketSide, list[Timeline]]:
+    """The side of a ticket, as far as the reader's rights go, and the lives of its orders."""
     order_ids = await orders_of(transaction, ticket.id) if actor.allows(_ORDERS) else []
-    orders = []
+    orders, lives = [], []
     for order_id in order_ids[:_WHOLE_ORDERS]:
         try:
-            order = await view_order(transaction, order_id, actor.targets(_ORDERS, "store"))
+            order, life = await view_with_timeline(transaction, order_id, actor.targets(_ORDERS, "store"))
         except OrderNotFoundError:
             continue
         orders.append(_order_side(order))
+        lives.append(life)
     customer = await _customer_side(transaction, actor, ticket)
     readings = [side.order.as_of for side in orders]
     readings += [parcel.as_of for side in orders for parcel in side.parcels if parcel.as_of]
-    return TicketSide(
+    side = TicketSide(
         orders=orders,
         more_order_ids=order_ids[_WHOLE_ORDERS:],
         customer=customer,
         as_of=min(readings, default=None),
     )
+    return side, lives
 
 
 def _order_side(order: OrderShape) -> OrderSide:
@@ -92,6 +97,7 @@ def _parcel_side(shipment: ShipmentShape, lines: Mapping[int, LineShape]) -> Par
         next_step=tracking.next_step if tracking else "",
         expected_from=tracking.expected_from if tracking else None,
         expected_until=tracking.expected_until if tracking else None,
+        late_by_days=shipment.late_by_days,
         attention=tracking.attention if tracking else "",
         lines=[_line(one.line_id, one.quantity, lines) for one in shipment.lines],
         as_of=tracking.source.as_of if tracking else None,
@@ -133,8 +139,3 @@ async def _customer_side(transaction: Transaction, actor: Actor, ticket: TicketF
         orders=[order_item(row) for row in orders],
         tickets=[ticket_item(row) for row in tickets if row.id != ticket.id][:_LAST],
     )
-
-
-def order_numbers_of(sides: Sequence[OrderSide]) -> dict[int, str]:
-    """The numbers of the side's orders by id."""
-    return {side.order.id: side.order.number for side in sides}

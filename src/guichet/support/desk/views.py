@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from guichet.commerce.orders import view_timeline
+from guichet.commerce.orders import Timeline
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
@@ -21,11 +21,12 @@ from guichet.support.desk.schemas import (
     RecipientShape,
     TicketMessageShape,
     TicketShape,
+    TicketSide,
     TicketSuggestionShape,
     TimelineEntry,
     WayShape,
 )
-from guichet.support.desk.side import order_numbers_of, side_of
+from guichet.support.desk.side import side_of
 from guichet.support.inbox import (
     Entry,
     MessageRow,
@@ -62,14 +63,14 @@ _NEVER_ANSWERS = frozenset({"withdrawn", "failed"})
 async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) -> TicketShape:
     """A ticket whole, by any id that leads to it. Raises TicketNotFoundError."""
     ticket = await find_ticket(transaction, ticket_id, actor)
-    side = await side_of(transaction, actor, ticket)
+    side, lives = await side_of(transaction, actor, ticket)
     participants = await participants_of(transaction, ticket.id)
     return TicketShape(
         ticket=await item_of(transaction, ticket.id),
         joined_from=await stubs_of(transaction, ticket.id),
         follows_id=ticket.follows_id,
         participants=[_participant(row) for row in participants],
-        conversation=await _conversation(transaction, actor, ticket, order_numbers_of(side.orders)),
+        conversation=await _conversation(transaction, ticket, side, lives),
         side=side,
         ways=[
             WayShape(
@@ -105,7 +106,7 @@ async def view_message(transaction: Transaction, ticket_id: int, message_id: int
 
 
 async def _conversation(
-    transaction: Transaction, actor: Actor, ticket: TicketFacts, numbers: Mapping[int, str]
+    transaction: Transaction, ticket: TicketFacts, side: TicketSide, lives: Sequence[Timeline]
 ) -> ConversationShape:
     rows = await messages_of(transaction, ticket.id, count=MESSAGES + 1, longest=LONGEST)
     shown = rows[:MESSAGES]
@@ -120,15 +121,14 @@ async def _conversation(
         TimelineEntry(at=row.sent_at, kind="message", message=_message(row, answered)) for row in shown
     ]
     entries += _done(await conversation_log(transaction, ticket.id))
-    for order_id, number in numbers.items():
-        timeline = await view_timeline(transaction, order_id, actor.targets("orders.read", "store"))
+    for beside, life in zip(side.orders, lives, strict=True):
         entries += [
             TimelineEntry(
                 at=item.at,
                 kind="order",
-                order=OrderHappening(order_id=order_id, number=number, item=item),
+                order=OrderHappening(order_id=beside.order.id, number=beside.order.number, item=item),
             )
-            for item in timeline.items
+            for item in life.items
             if item.kind not in _STANDS_BESIDE
         ]
     kept = [entry for entry in entries if since is None or entry.at >= since]

@@ -156,6 +156,8 @@ async def list_tickets(
 
 async def rows_of(transaction: Transaction, ticket_ids: Sequence[int]) -> list[TicketRow]:
     """These tickets as a list shows them, the newest message first; joined ones are left out."""
+    if not ticket_ids:
+        return []
     source = (
         "SELECT t.id, t.last_message_at AS at, t.id AS place FROM tickets t"
         f" WHERE t.id = ANY(%(ids)s) AND {_STANDING}"

@@ -57,12 +57,16 @@ async def find_ticket(
     do not reach the ticket's store.
     """
     row = None
+    surviving: int | None = ticket_id
     for _ in range(_TRIES):
-        surviving = (await transaction.execute(_SURVIVING, {"id": ticket_id})).scalar()
         query = select(*_COLUMNS).where(Ticket.id == surviving, Ticket.joined_into.is_(None))
         row = (await transaction.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
-        if row is not None or surviving is None:
-            break  # else it was joined to another while we waited for its row: go on to that one
+        if row is not None:
+            break
+        # It was joined to another, long ago or while we waited for its row: go on to that one.
+        surviving = (await transaction.execute(_SURVIVING, {"id": surviving})).scalar()
+        if surviving is None:
+            break
     stores = actor.targets(scope, "store")
     if row is None or (stores is not None and row["store_id"] not in stores):
         raise TicketNotFoundError(ticket_id=ticket_id)
