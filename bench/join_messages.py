@@ -31,7 +31,8 @@ def drawn(number: int, tickets: int, orders: int, chance: random.Random) -> Inco
     """A message of one of the three kinds."""
     people = orders * 2 // 5
     ticket = tickets - chance.randrange(tickets // 50)
-    person, references, said = ticket % people, (), "Where is my parcel, please?"
+    person, said = ticket % people, "Where is my parcel, please?"
+    references: tuple[str, ...] = ()
     if number % 3 == 0:
         references = tuple(f"id:{ticket * PER_TICKET - back}.a1b2c3d4@mail.example" for back in range(3))
     elif number % 3 == 1:

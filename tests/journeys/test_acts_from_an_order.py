@@ -11,6 +11,21 @@ from tests.journeys.test_bigcommerce_mirror import fill
 from guichet.kernel.services import Services
 
 
+async def done(house: House, client: Any, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Ask for an act, await its end at the shop, and give what is shown of it."""
+    asked = await client.post(path, json=body, headers={"Idempotency-Key": path.rpartition("/")[2]})
+    assert asked.status_code == 202, asked.text
+    act = f"/api/v1/acts/{asked.json()['id']}"
+
+    async def ended() -> bool:
+        return (await client.get(act)).json()["state"] in ("done", "failed")
+
+    await house.until(f"the end of {path}", ended)
+    shown: dict[str, Any] = (await client.get(act)).json()
+    assert shown["state"] == "done", shown
+    return shown
+
+
 def test_an_order_is_corrected_sent_and_given_back_from_the_desk(
     run: Any, services: Services, standin: str
 ) -> None:
@@ -26,29 +41,19 @@ def test_an_order_is_corrected_sent_and_given_back_from_the_desk(
         order_id = await house.scalar("SELECT id FROM orders WHERE external_id = '1003'")
         path = f"/api/v1/orders/{order_id}"
 
-        async def do(name: str, body: dict[str, Any]) -> dict[str, Any]:
-            headers = {"Idempotency-Key": f"{name}-{len(body)}"}
-            asked = await client.post(f"{path}/{name}", json=body, headers=headers)
-            assert asked.status_code == 202, asked.text
-            act = f"/api/v1/acts/{asked.json()['id']}"
-
-            async def ended() -> bool:
-                return (await client.get(act)).json()["state"] in ("done", "failed")
-
-            await house.until(f"the end of {name}", ended)
-            shown: dict[str, Any] = (await client.get(act)).json()
-            assert shown["state"] == "done", shown
-            return shown
-
         offers = (await client.get(f"{path}/offers")).json()["items"]
         assert all(offer["possible"] for offer in offers), offers
         order = (await client.get(path)).json()
-        await do(
-            "address-corrections",
+        await done(
+            house,
+            client,
+            f"{path}/address-corrections",
             {"address": {**order["shipping_addresses"][0], "lines": ["5 rue Basse"], "country": "FR"}},
         )
-        await do(
-            "shipments",
+        await done(
+            house,
+            client,
+            f"{path}/shipments",
             {
                 "lines": [{"line_id": order["lines"][0]["id"], "quantity": 1}],
                 "tracking_number": "6A1",
@@ -58,7 +63,7 @@ def test_an_order_is_corrected_sent_and_given_back_from_the_desk(
         chosen = {"lines": [{"line_id": order["lines"][1]["id"], "quantity": 1}], "reason": "Cassée"}
         quoted = await client.post(f"{path}/refund-quotes", json=chosen)
         assert quoted.json()["total"] == {"amount": 900, "currency": "EUR"}, quoted.text
-        act = await do("refunds", {**chosen, "agreed": quoted.json()["total"]})
+        act = await done(house, client, f"{path}/refunds", {**chosen, "agreed": quoted.json()["total"]})
         assert act["amount"] == {"amount": 900, "currency": "EUR"}
 
         async def mirrored() -> bool:

@@ -146,7 +146,7 @@ def test_a_first_sync_with_two_thousand_messages_opens_no_clock_and_sends_nothin
         async with shop_at(standin, "nantes") as shop, living_house(services) as house:
             await connect(services)
             sent = format_datetime(datetime.now(UTC) - timedelta(hours=1))
-            said = [
+            said: list[dict[str, Any]] = [
                 {"id": place, "type": "customer", "subject": "?", "message": "Alors ?", "date_created": sent}
                 for place in range(1, EACH + 1)
             ]
