@@ -292,6 +292,30 @@ def test_bombs_are_read_in_bounded_time() -> None:
     assert time.process_time() - began < 30  # not a measure: a runaway takes hours
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- \n" * 20_000,
+        "---\n" * 20_000,
+        "> a\nb\n" * 20_000,
+        "From: a@b\nx\ny\n" * 20_000,
+        ("de a 12/12 mars 12 mars 12 " * 20 + ":\n") * 1000,
+        ("on wrote " + "1/1 " * 150 + ":\n") * 3000,
+        " " * 900_000 + "x",
+        "- " * 450_000 + "x",
+        "---------- Forwarded message ----------\n" * 20_000,
+        "commande n° de la commande " * 30_000,
+        "user unknown 550 5.1.1 <a@b.c>\n" * 30_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_text_that_means_harm_is_read_in_bounded_time(text: str) -> None:
+    began = time.process_time()
+    read_mail(f"In-Reply-To: <a@b>\n\n{text}".encode())
+    read_mail(f"In-Reply-To: <a@b>\nContent-Type: text/html\n\n<ul><li>{text}".encode())
+    assert time.process_time() - began < 30  # not a measure: a runaway takes hours
+
+
 def test_a_large_mail_is_read() -> None:
     content = base64.encodebytes(bytes(1024) * 1024 * 36)
     raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nsee\n--b\nContent-Type: image/png\n"

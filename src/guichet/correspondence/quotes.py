@@ -17,6 +17,8 @@ from guichet.correspondence.lines import Line, Mark, joined
 _ATTRIBUTION_LINES = 5
 _HEADER_LINES = 10
 _SHORT_SIGNATURE = 14
+_TALLEST = 100  # lines that a signature may take, blank ones included
+_MOST_TRIES = 150  # attributions looked at closely: a mail that has more is no mail
 _LONGEST_LINE = 1000
 _MOST_LINES = 20_000
 
@@ -37,7 +39,7 @@ def new_words(lines: Sequence[Line], *, subject: str = "", is_reply: bool = Fals
     is_reply = is_reply or bool(phrases.REPLY_SUBJECT.match(subject))
     is_forward = bool(phrases.FORWARD_SUBJECT.match(subject))
     kinds = _Sorter(lines, is_reply=is_reply).sort()
-    forwarded = is_forward or any(phrases.FORWARDED.match(line.text[:_LONGEST_LINE]) for line in lines)
+    forwarded = is_forward or any(phrases.FORWARDED.match(_flat(line)) for line in lines)
     if _PASSED_ON in kinds:
         kept = [line for line, kind in zip(lines, kinds, strict=True) if kind != _SIGNATURE]
         return NewWords(joined(kept), forwarded=True)
@@ -90,20 +92,17 @@ def _kept(lines: list[Line], kinds: list[int], new: list[int], *, is_reply: bool
 def _is_between(quotes: list[int], new: list[int]) -> bool:
     """Whether there are at least two answers after quotes, or one with quotes on both sides."""
     answers = 0
+    quoted = set(quotes)
     last = quotes[0]
     after = False
     for place in sorted({*quotes, *new}):
         if place < quotes[0]:
             continue
-        if place in _set(quotes):
+        if place in quoted:
             last, after = place, False
         elif not after:
             answers, after = answers + 1, True
     return answers > 1 or (answers == 1 and quotes[-1] > new[-1] > quotes[0] and last > new[-1])
-
-
-def _set(places: list[int]) -> set[int]:
-    return set(places)
 
 
 class _Sorter:
@@ -113,6 +112,10 @@ class _Sorter:
         self._lines = lines
         self._is_reply = is_reply
         self._kinds = [_NEW] * len(lines)
+        self._tries = 0
+        # What was found out of each line: signatures look at the lines behind them, too.
+        self._history: dict[int, bool] = {}
+        self._attributions: dict[int, int] = {}
 
     def sort(self) -> list[int]:
         place = 0
@@ -146,7 +149,7 @@ class _Sorter:
 
     def _passes_on(self, place: int) -> bool:
         """Whether a forwarded mail begins here: with words of its own below its headers."""
-        if not phrases.FORWARDED.match(self._lines[place].text[:300]):
+        if not phrases.FORWARDED.match(_flat(self._lines[place])):
             return False
         for line in self._lines[place + 1 :]:
             text = line.text.strip()
@@ -162,11 +165,12 @@ class _Sorter:
 
     def _is_card(self, place: int) -> bool:
         """Whether a long rule is followed, to the end, by a few short lines with a way to reach somebody."""
+        if len(self._lines) - place > _TALLEST:
+            return False
         rest = [line for line in self._lines[place + 1 :] if line.text.strip()]
         if not rest or len(rest) > 7 or any(line.depth or len(line.text) > 80 for line in rest):
             return False
-        has_words = any(line.text.strip() and not line.depth for line in self._lines[:place])
-        return has_words and any(phrases.CONTACT.search(line.text) for line in rest)
+        return self._has_words_before(place) and any(phrases.CONTACT.search(line.text) for line in rest)
 
     def _fill(self, begin: int, end: int, kind: int) -> int:
         for place in range(begin, end):
@@ -180,9 +184,14 @@ class _Sorter:
 
     def _begins_history(self, place: int) -> bool:
         """Whether everything from here on is older: a rule of words, or a block of headers."""
+        if place not in self._history:
+            self._history[place] = self._look_for_history(place)
+        return self._history[place]
+
+    def _look_for_history(self, place: int) -> bool:
         line = self._lines[place]
-        text = line.text[:_LONGEST_LINE]
-        if not text.strip() or len(text) > 300:
+        text = _flat(line)
+        if not text:
             return False
         if line.depth == 0 and (phrases.ORIGINAL.match(text) or phrases.REPLY_ABOVE.match(text)):
             return True
@@ -191,7 +200,7 @@ class _Sorter:
         return line.depth == 0 and self._is_header_block(place)
 
     def _is_header_block(self, place: int) -> bool:
-        first = phrases.HEADER.match(self._lines[place].text)
+        first = phrases.HEADER.match(_flat(self._lines[place]))
         if (
             first is None
             or first.lastgroup is None
@@ -202,7 +211,7 @@ class _Sorter:
         missed = 0
         has_address = False
         for line in self._lines[place : place + _HEADER_LINES]:
-            found = phrases.HEADER.match(line.text[:_LONGEST_LINE])
+            found = phrases.HEADER.match(_flat(line))
             if found is None:
                 if line.text.strip() and seen:
                     missed += 1
@@ -220,8 +229,13 @@ class _Sorter:
 
     def _attribution(self, place: int) -> int:
         """How many lines an attribution beginning here takes; 0 when none does."""
+        if place not in self._attributions:
+            self._attributions[place] = self._look_for_attribution(place)
+        return self._attributions[place]
+
+    def _look_for_attribution(self, place: int) -> int:
         depth = self._lines[place].depth
-        first = self._lines[place].text[:_LONGEST_LINE]
+        first = _flat(self._lines[place])
         if not first.strip():
             return 0
         if not depth and phrases.ATTRIBUTION_RULED.match(first):
@@ -234,7 +248,7 @@ class _Sorter:
             line = self._lines[place + length - 1]
             if not line.text.strip() or line.depth != depth:
                 break
-            text = f"{text} {line.text[:_LONGEST_LINE]}".strip()
+            text = f"{text} {_flat(line)}".strip()
             if len(text) > 700:
                 break
             if (
@@ -243,8 +257,9 @@ class _Sorter:
                 and (text.endswith(":") or self._quoted_next(place + length))
             ):
                 return length
-            if not text.endswith((":", "：")):
+            if not text.endswith((":", "：")) or not phrases.WROTE.search(text) or self._tries > _MOST_TRIES:
                 continue
+            self._tries += 1
             if begins and phrases.ATTRIBUTION.match(text):
                 return length
             if (
@@ -283,7 +298,7 @@ class _Sorter:
         self._fill(place, end, _ATTRIBUTION)
         if self._quoted_next(end):
             return end
-        if any(line.depth for line in self._lines[end:]) and self._short_gap(end):
+        if self._short_gap(end):
             return end
         return self._fill(end, len(self._lines), _HISTORY)
 
@@ -300,7 +315,7 @@ class _Sorter:
         """A signature from its rule to the history or the end, when it is short enough to be one."""
         end = place + 1
         words = 0
-        while end < len(self._lines):
+        while end < min(len(self._lines), place + _TALLEST) and words <= 3 * _SHORT_SIGNATURE:
             line = self._lines[end]
             if (
                 line.depth
@@ -316,10 +331,13 @@ class _Sorter:
             if self._lines[place].text == "-- " or end < len(self._lines)
             else _SHORT_SIGNATURE
         )
-        has_words = any(self._lines[before].text.strip() for before in range(place))
+        has_words = self._has_words_before(place)
         if words > limit or (not has_words and words > 0):
             return place + 1
         return self._fill(place, end, _SIGNATURE)
+
+    def _has_words_before(self, place: int) -> bool:
+        return any(self._lines[before].text.strip() for before in range(place))
 
     def _sign_off(self) -> None:
         """The lines of phones, mail programs and scanners at the end of what is new."""
@@ -359,6 +377,11 @@ class _Sorter:
             and len(name.split()) <= 3
             and name.replace(" ", "").replace(".", "").isalpha()
         )
+
+
+def _flat(line: Line) -> str:
+    """A line as the rules of words are compared: short, its spaces single; "" for a longer one."""
+    return " ".join(line.text.split()) if len(line.text) <= _LONGEST_LINE else ""
 
 
 def _is_sign_off(text: str) -> bool:
