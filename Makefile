@@ -24,6 +24,7 @@ serve: $(VENV)/runtime.stamp $(WEB_BUILD)  ## Run Guichet itself until Ctrl-C
 test: check $(WEB_BUILD)  ## Run every check and every test, in a browser too
 	npm --prefix web test
 	@sh tools/chromium.sh
+	@sh tools/dovecot.sh
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/dev.stamp web/node_modules/.stamp  ## Format, lint, types, the house's law, web lint and types

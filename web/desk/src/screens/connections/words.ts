@@ -13,6 +13,7 @@ const resources = [
   'customers',
   'orders',
   'order_messages',
+  'messages',
   'carts',
   'pickup_methods',
   'price_lists',
