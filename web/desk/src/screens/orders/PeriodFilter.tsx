@@ -1,6 +1,6 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconCalendar, IconCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
@@ -61,6 +61,17 @@ export function PeriodFilter({ value, onChange }: PeriodProps) {
   const { t } = useTranslation();
   const words = useSpanWords();
   const [opened, setOpened] = useState(false);
+  // Wherever the focus is: the library hears escape only from within.
+  useEffect(() => {
+    if (!opened) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setOpened(false);
+    };
+    addEventListener('keydown', onKey);
+    return () => {
+      removeEventListener('keydown', onKey);
+    };
+  }, [opened]);
   const choices = [undefined, ...periods];
   const isOwn = Boolean(value.from ?? value.until);
   return (
