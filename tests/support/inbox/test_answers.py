@@ -366,3 +366,20 @@ def test_an_answer_whose_mailbox_is_gone_fails_visibly(
             assert (await whole(ada, ticket))["ticket"]["state"] == "open"
 
     run(story())
+
+
+def test_a_marketplaces_thread_joins_what_its_buyer_wrote_on_the_orders_page(
+    run: Any, services: Services, database: Database, mailbox: Mailbox
+) -> None:
+    async def story() -> None:
+        _, ticket = await asked(services)
+        order = {"channel": "marketplace", "thread_external_id": "t-7", "order_external_id": "1001"}
+        for said in ("Is it sent?", "Hello?"):
+            await receive(database, 1, "Camille R. <>", said, **order)
+        await work(services)
+        async with agents(services, "Ada") as [(_, ada)]:
+            by_order, by_thread = (await messages(ada, ticket))[-2:]
+            assert by_order["placement"] == {"rule": "order", "evidence": ["order", "customer"]}
+            assert by_thread["placement"]["rule"] == "thread"
+
+    run(story())

@@ -149,7 +149,9 @@ def _references(message: MessageRow, written_to: Sequence[str]) -> tuple[str, ..
     """The words that lead to its thread: token, the channel's thread, what it answers, the nearest first."""
     tokens = [address.partition("@")[0].partition("+")[2] for address in written_to]
     words = [f"token:{token}" for token in tokens if token]
-    if message.thread_external_id:
+    if message.thread_external_id and message.channel == "mail":  # mail's own thread is our reply token
+        words.append(f"token:{message.thread_external_id}")
+    elif message.thread_external_id:
         words.append(f"thread:{message.connection_id}:{message.thread_external_id}")
     if message.undelivered is not None and message.undelivered.message_id:
         words.append(f"id:{_bare(message.undelivered.message_id)}")
