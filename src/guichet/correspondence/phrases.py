@@ -48,7 +48,7 @@ _ORIGINAL = (
     r"original(?:\s|-)?(?:message|e-?mail|mail|text)|original appointment|message d['’´`]origine|message original|message initial|courriel d['’]origine|mail d['’]origine"
     r"|mail original|e-?mail d['’]origine|urspr(?:ü|ue|u)ngliche (?:nachricht|mail|e-mail)|originalnachricht|original-?nachricht|mensaje original|correo original"
     r"|messaggio originale|messaggio original|e-?mail originale|oorspronkelijk(?:e)? (?:bericht|e-?mail|mail|boodschap)|origineel bericht|mensagem original|e-?mail original"
-    r"|antwort nachricht|oprindelig meddelelse|original besked|ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message|antwort weiterleiten"
+    r"|antwort nachricht|oprindelig meddelelse|original besked|ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message|antwort weiterleiten|message du \d{1,2}[/.]\d{1,2}[/.]\d{2,4}.{0,20}"
 )
 _FORWARDED = (
     r"forwarded message|forwarded mail|begin forwarded message|start of forwarded message|message transf(?:é|e)r(?:é|e)|message r(?:é|e)exp(?:é|e)di(?:é|e)|d(?:é|e)but du message (?:transf(?:é|e)r(?:é|e)|r(?:é|e)exp(?:é|e)di(?:é|e))"
