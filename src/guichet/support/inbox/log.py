@@ -22,10 +22,11 @@ _CONVERSATION = text(
     "WITH RECURSIVE whole AS (SELECT CAST(:ticket_id AS bigint) AS id"
     " UNION SELECT t.id FROM whole JOIN tickets t ON t.joined_into = whole.id)"
     " SELECT l.id, l.ticket_id, l.at, l.kind, l.actor_id, l.actor_name, l.message_id, l.data"
-    " FROM ticket_log l LEFT JOIN ticket_messages m ON m.id = l.message_id"
-    " WHERE (l.message_id IS NULL AND l.ticket_id IN (SELECT id FROM whole))"
-    " OR l.message_id IN (SELECT id FROM ticket_messages WHERE ticket_id = :ticket_id)"
-    " ORDER BY l.at, l.id"
+    " FROM whole JOIN ticket_log l ON l.ticket_id = whole.id WHERE l.message_id IS NULL"
+    " UNION ALL"
+    " SELECT l.id, l.ticket_id, l.at, l.kind, l.actor_id, l.actor_name, l.message_id, l.data"
+    " FROM ticket_messages m JOIN ticket_log l ON l.message_id = m.id WHERE m.ticket_id = :ticket_id"
+    " ORDER BY 3, 1"
 )
 
 
