@@ -42,6 +42,22 @@ def test_a_person_stays_a_person(headers: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("En vacances", "Je suis en vacances du 3 au 12, livrez au voisin."),
+        ("Absence de réponse", "Je suis absent du 3 au 12 mars, merci de livrer après."),
+        ("Vacances", "Je serai absente jusqu'au 12."),
+        ("Delivery failed", "The driver says address unknown, user not found, 550 something."),
+        ("Mail delivery failed", "Your mail says: mail delivery failed: 550 5.1.1 user unknown. What now?"),
+        ("Im Urlaub", "Ich bin im Urlaub, bitte später liefern."),
+        ("Fuera de casa", "Estoy de vacaciones, entregad más tarde."),
+    ],
+)
+def test_a_person_on_holiday_or_with_a_lost_parcel_is_a_person(subject: str, body: str) -> None:
+    assert kind(f"Subject: {subject}", body) is MailKind.MESSAGE
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         "Auto-Submitted: auto-replied",

@@ -85,8 +85,8 @@ def _from_machine(head: Part) -> bool:
 def score(head: Part, subject: str, text: str) -> int:
     """How surely a mail without a standard report is a bounce; 3 and more decide.
 
-    Shoppers write of deliveries that failed, too: so words alone never decide, there must be the sign of a mail
-    server (its name as the sender, an empty envelope, the copy that it sends back) or its own technical words.
+    Shoppers write of deliveries that failed, too: so words never decide, there must be the sign of a mail server
+    (its name as the sender, an empty envelope, the copy that it sends back).
     """
     sender = decode_header(head.header("from")).lower()
     envelope = decode_header(head.header("return-path")).lower()
@@ -106,7 +106,7 @@ def score(head: Part, subject: str, text: str) -> int:
     words = int(bool(_SUBJECT.search(subject))) + int(bool(_BODY.search(text[:8000])))
     if head.header("x-failed-recipients"):
         return 3
-    return machine + technical + words if machine or technical else 0
+    return machine + technical + words if machine else 0
 
 
 def _from_machine_by(head: Part, name: str) -> bool:

@@ -139,7 +139,6 @@ def automatic_score(head: Part, subject: str, text: Callable[[], str], sender: s
     score = _STRONG * (submitted.startswith("auto-") or submitted in ("yes", "true"))
     suppressed = {word.strip() for word in re.split(r"[,;\s]+", said("x-auto-response-suppress"))}
     precedence = said("precedence").replace("-", "_")
-    is_auto_subject = bool(AUTOMATIC_SUBJECT.match(subject))
     score += _STRONG * (precedence == "auto_reply" or said("x-precedence").replace("-", "_") == "auto_reply")
     score += _STRONG * any(said(name) not in ("", "no", "false") for name in _AUTOREPLY)
     score += _STRONG * (
@@ -151,12 +150,15 @@ def automatic_score(head: Part, subject: str, text: Callable[[], str], sender: s
     score += _WEAK * bool(suppressed & {"all", "oof", "autoreply"})
     score += _WEAK * (precedence in ("bulk", "junk"))
     score += _WEAK * (said("return-path") in ("<>", "< >") or said("x-original-return-path") == "<>")
-    score += _WEAK * is_auto_subject
+    # A person may write "en vacances" above a question of theirs, too: such words count only where the subject
+    # is a machine's whole one, or where they answer a mail of ours, and the text says the same.
+    answers = head.header("in-reply-to") is not None or head.header("references") is not None
+    speaks = bool(_MACHINE_SUBJECT.match(subject)) or (answers and bool(AUTOMATIC_SUBJECT.match(subject)))
+    score += _WEAK * speaks
     score += _WEAK * bool(_ROBOT.match(sender))
-    if score == _WEAK or is_auto_subject:
+    if speaks:
         score += _WEAK * bool(_AUTOMATIC_BODY.search(text()[:4000]))
-    if is_auto_subject and score == _WEAK and (head.header("in-reply-to") or head.header("references")):
-        score += _WEAK * bool(_WHOLE_SUBJECT.match(subject))
+        score += _WEAK * (answers and bool(_MACHINE_SUBJECT.match(subject)))
     return score
 
 
@@ -165,9 +167,10 @@ _AUTOREPLY = (
     "x-auto-reply", "x-fc-machinegenerated", "x-vacation", "x-ms-exchange-inbox-rules-loop", "x-autoreply-domain",
     "x-amazon-auto-reply", "x-facebook-notify-auto", "x-notes-out-of-office", "auto-reply", "x-cron-env", "x-autorespond-from",
 )  # fmt: skip
-# What Exchange and Gmail write before the subject that is answered.
-_WHOLE_SUBJECT = re.compile(
-    r"^\s*(?:automatic reply|auto-?reply|réponse automatique|automatische antwort|respuesta automática|risposta automatica"
-    r"|automatisch antwoord|resposta automática|out of office(?: autoreply)?)\s?:",
+# What machines write before the subject that they answer, or instead of it.
+_MACHINE_SUBJECT = re.compile(
+    r"^\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|réponse automatique|message automatique d['’]absence|automatische (?:antwort|abwesenheitsnotiz)|respuesta automática|risposta automatica"
+    r"|automatisch(?:e)? (?:antwoord|reactie)|resposta automática|(?:i am )?out of (?:the )?office(?: auto ?reply)?|absent\(?e?\)? du bureau|absence du bureau|(?:message|notification) d['’]absence|abwesenheitsnotiz|abwesenheitsbenachrichtigung"
+    r"|fuera de (?:la )?oficina|mensaje de ausencia|fuori (?:sede|ufficio)|avviso di assenza|afwezigheids(?:bericht|melding|assistent)|niet op kantoor|fora do escritório|mensagem de ausência|vacation reply)\s*(?:[:(–-]|$)",
     re.IGNORECASE,
 )
