@@ -20,7 +20,8 @@ SELECT m.id, m.direction, m.channel, m.source, m.source_id, m.connection_id, m.a
        coalesce(x.html_sha256, '') AS html_sha256, coalesce(x.problems, '[]') AS problems,
        m.sent_at, m.origin, m.automatic, m.attachments, m.state, m.reason, m.leaves_at, m.answers_id,
        m.mentions, m.placement,
-       ARRAY(SELECT x.order_id FROM ticket_orders x WHERE x.message_id = m.id ORDER BY x.order_id) AS orders
+       ARRAY(SELECT x.order_id FROM ticket_orders x
+             WHERE x.ticket_id = m.ticket_id AND x.message_id = m.id ORDER BY x.order_id) AS orders
 FROM ticket_messages m
 LEFT JOIN order_messages o ON m.source = 'order_message' AND o.id = m.source_id
 LEFT JOIN messages x ON m.source = 'message' AND x.id = m.source_id
