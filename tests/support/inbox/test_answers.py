@@ -373,7 +373,11 @@ def test_a_marketplaces_thread_joins_what_its_buyer_wrote_on_the_orders_page(
 ) -> None:
     async def story() -> None:
         _, ticket = await asked(services)
-        order = {"channel": "marketplace", "thread_external_id": "t-7", "order_external_id": "1001"}
+        order: dict[str, Any] = {
+            "channel": "marketplace",
+            "thread_external_id": "t-7",
+            "order_external_id": "1001",
+        }
         for said in ("Is it sent?", "Hello?"):
             await receive(database, 1, "Camille R. <>", said, **order)
         await work(services)
