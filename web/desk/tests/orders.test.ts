@@ -20,6 +20,7 @@ function parcel(tracking: Partial<NonNullable<Shipment['tracking']>>, more: Part
     delivered_at: null,
     state: 'in_transit',
     lines: [],
+    late_by_days: null,
     tracking: {
       parcel_id: '1',
       number: '6A1',

@@ -93,7 +93,13 @@ export function OrderLife({ id }: { id: string }) {
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Panel title={t('order.life')}>
-            <Timeline orderId={id} zone={zone} paymentName={order.payment_method} parcels={order.shipments.length} />
+            <Timeline
+              orderId={id}
+              zone={zone}
+              paymentName={order.payment_method}
+              customer={order.customer?.name}
+              parcels={order.shipments.length}
+            />
           </Panel>
         </div>
         <div className={styles.stack}>

@@ -26,6 +26,14 @@ function nextWords(t: TFunction, format: Format, outlook: Outlook): string {
   return outlook.where === 'home' ? t('outlook.atHome', { day }) : t('outlook.delivered', { day });
 }
 
+/** What comes next for one that is late: never the day that has passed, and that no other was given. */
+function lateWords(t: TFunction, { where, point, nextStep }: Outlook, carrier: string): string[] {
+  if (where === 'waiting') return [point ? t('outlook.waitingAt', { point }) : t('outlook.waiting')];
+  const step = nextStep && t('outlook.step', { step: nextStep });
+  const silence = carrier ? t('outlook.noNewDateBy', { carrier }) : t('outlook.noNewDate');
+  return [step, silence].filter(Boolean);
+}
+
 const watched = ['silent', 'shop_says_delivered', 'moving_after_delivery'] as const;
 
 function attentionWords(t: TFunction, format: Format, outlook: Outlook): string {
@@ -57,21 +65,23 @@ function ParcelOutlook({ shipment, outlook, format, named }: { shipment: Shipmen
   const { t } = useTranslation();
   const isLate = outlook.lateBy > 0;
   const attention = attentionWords(t, format, outlook);
-  const next = nextWords(t, format, outlook);
+  const carrier = carrierName(shipment.carrier || (shipment.tracking?.source.label ?? ''));
+  const next = isLate ? lateWords(t, outlook, carrier) : [nextWords(t, format, outlook)].filter(Boolean);
   const troubled = isLate || attention !== '';
-  if (next === '' && !troubled) return null;
+  if (next.length === 0 && !troubled) return null;
   return (
     <li className={styles.outlook}>
-      {named && <p className={parts.muted}>{[carrierName(shipment.carrier), shipment.tracking_number].filter(Boolean).join(' · ')}</p>}
+      {named && <p className={parts.muted}>{[carrier, shipment.tracking_number].filter(Boolean).join(' · ')}</p>}
       {isLate && <Mark tone="bad" icon={IconClockExclamation} text={t('outlook.late', { count: outlook.lateBy })} />}
       {attention !== '' && <Mark tone="warn" icon={IconAlertTriangle} text={attention} />}
       {isLate && outlook.until !== null && <p>{t('outlook.wasExpected', { day: expectedDay(format, outlook) })}</p>}
-      {!isLate && next !== '' && (
+      {next[0] !== undefined && (
         <p className={styles.next}>
           <IconCalendarEvent aria-hidden />
-          <span>{next}</span>
+          <span>{next[0]}</span>
         </p>
       )}
+      {next[1] !== undefined && <p>{next[1]}</p>}
       {troubled && <LastScan outlook={outlook} format={format} />}
     </li>
   );

@@ -54,7 +54,11 @@ function paidWords(t: TFunction, amount: string, method: string, name: string): 
   return shown ? t('life.paidBy', { amount, method: shown }) : t('life.paid', { amount });
 }
 
-function words(t: TFunction, format: Format, item: TimelineItem, paymentName: string): string {
+function fromCustomer(t: TFunction, author: string): string {
+  return author ? t('life.messageFrom', { author }) : t('life.messageFromCustomer');
+}
+
+function words(t: TFunction, format: Format, item: TimelineItem, paymentName: string, customer = ''): string {
   const amount = item.amount ? format.money(item.amount) : '';
   switch (item.kind) {
     case 'placed':
@@ -74,7 +78,7 @@ function words(t: TFunction, format: Format, item: TimelineItem, paymentName: st
     case 'refunded':
       return t('life.refunded', { amount });
     case 'message':
-      return item.from_customer ? t('life.messageFrom', { author: item.author ?? '' }) : t('life.messageSent');
+      return item.from_customer ? fromCustomer(t, item.author || customer) : t('life.messageSent');
     case 'note':
       return t('life.note');
     default:
@@ -86,10 +90,11 @@ interface HappeningProps {
   item: TimelineItem;
   format: Format;
   paymentName: string;
+  customer?: string | undefined;
   numbered: boolean;
 }
 
-function Happening({ item, format, paymentName, numbered }: HappeningProps) {
+function Happening({ item, format, paymentName, customer, numbered }: HappeningProps) {
   const { t } = useTranslation();
   const Shape = shapes[item.kind] ?? IconCircleDot;
   const quoted = ['message', 'note'].includes(item.kind);
@@ -99,7 +104,7 @@ function Happening({ item, format, paymentName, numbered }: HappeningProps) {
     <li className={styles.happening}>
       <Shape stroke={iconStroke} aria-hidden />
       <div className={styles.happeningText}>
-        <p dir="auto">{words(t, format, item, paymentName)}</p>
+        <p dir="auto">{words(t, format, item, paymentName, customer)}</p>
         {numbered && item.tracking_number && <p className={parts.muted}>{item.tracking_number}</p>}
         {said && (
           <p className={quoted ? styles.said : parts.muted} dir="auto">
@@ -122,12 +127,14 @@ interface TimelineProps {
   zone?: string | undefined;
   /** What the shop calls the way of payment: where a payment says only that it went elsewhere, its name. */
   paymentName: string;
+  /** Who ordered: the shop does not name the author of each message. */
+  customer?: string | undefined;
   /** How many there are: of one alone, its number need not be told at each scan. */
   parcels: number;
 }
 
 /** The life of an order, newest first, told in the hours of the shop that took it. */
-export function Timeline({ orderId, zone, paymentName, parcels }: TimelineProps) {
+export function Timeline({ orderId, zone, paymentName, customer, parcels }: TimelineProps) {
   const { t } = useTranslation();
   const readers = useFormat();
   const { data, isPending, error, refetch } = useQuery(queries.timeline(orderId));
@@ -144,6 +151,7 @@ export function Timeline({ orderId, zone, paymentName, parcels }: TimelineProps)
             key={`${item.at} ${item.kind} ${index}`} item={item}
             format={format}
             paymentName={paymentName}
+            customer={customer}
             numbered={parcels > 1 || item.kind === 'shipped'}
           />
         ))}
