@@ -30,12 +30,14 @@ connector = typer.Typer(help="For those who write connectors.", no_args_is_help=
 user = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 secret = typer.Typer(help="The secret key.", no_args_is_help=True)
 mail_group = typer.Typer(help="Mails, as Guichet reads them.", no_args_is_help=True)
+topics = typer.Typer(help="What messages are about.", no_args_is_help=True)
 for name, group in (
     ("db", db),
     ("connector", connector),
     ("user", user),
     ("secret", secret),
     ("mail", mail_group),
+    ("topics", topics),
 ):
     app.add_typer(group, name=name)
 
@@ -383,6 +385,47 @@ def inspect_mail(
         sys.stdout.buffer.flush()
     if failures:
         _give_up("\n".join(failures))
+
+
+@topics.command("classify")
+def classify_topics(
+    model_file: Annotated[
+        Path | None, typer.Option("--model", help="Without it your own, else the shipped one.")
+    ] = None,
+) -> None:
+    """Read lines of JSON with a "text" from standard input; answer each with its topics and language."""
+    from guichet.support.topics import answer, current_model, load
+
+    model = current_model(_settings().data_dir) if model_file is None else load(model_file)
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(answer(line, model) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+@topics.command("train")
+def train_topics(
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(help="Labelled texts of your own (.jsonl or .csv) instead of the corpus of the house."),
+    ] = None,
+    corrections: Annotated[
+        list[Path] | None, typer.Option(help="JSON lines with a text and its topics, to learn from as well.")
+    ] = None,
+    model_file: Annotated[
+        Path | None, typer.Option("--model", help="Where to write it; without it, into the data folder.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="From which the training is drawn.")] = 1,
+) -> None:
+    """Train the classifier anew; a server that runs takes it up at its next start."""
+    from guichet.support.topics import CORPUS, own_model_file, train
+
+    try:
+        model = train(corpus or CORPUS, corrections=corrections or (), seed=seed)
+    except ValueError as unreadable:
+        _give_up(str(unreadable))
+    file = model_file or own_model_file(_settings().data_dir)
+    model.save(file)
+    typer.echo(f"Learned {len(model.about.topics)} topics from {model.about.texts} texts: {file}")
 
 
 if __name__ == "__main__":
