@@ -34,6 +34,15 @@ export interface OrdersSearch extends Found {
   open?: string | undefined;
 }
 
+export interface InboxSearch extends Found {
+  /** Which tickets: `mine`, `unassigned`, `open`, `waiting`, `snoozed`, `closed`, `all`. */
+  view?: string | undefined;
+  store?: string | undefined;
+  tag?: string | undefined;
+  /** The ticket opened beside the list. */
+  open?: string | undefined;
+}
+
 export interface AuditSearch {
   /** Who acted: a user's id, or `system`. */
   who?: string | undefined;
@@ -102,6 +111,19 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: '/orders' });
   },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/inbox',
+  validateSearch: (search: Search): InboxSearch => ({
+    view: word(search, 'view'),
+    q: word(search, 'q'),
+    store: word(search, 'store'),
+    tag: word(search, 'tag'),
+    open: word(search, 'open'),
+  }),
+  component: lazyRouteComponent(() => import('@/screens/inbox/InboxScreen'), 'InboxScreen'),
 });
 
 const orders = createRoute({
@@ -245,6 +267,7 @@ const tree = root.addChildren([
   reset,
   shell.addChildren([
     home,
+    inbox,
     orders,
     order,
     customers,

@@ -1,12 +1,21 @@
 /** What the stream's keeper tells the tabs, and the addresses they share. */
 
-export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter'] as const;
+export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'ticket', 'presence'] as const;
 export type Kind = (typeof kinds)[number];
+
+/** Somebody at a ticket. */
+export interface Present {
+  user_id: string;
+  name: string;
+  doing: string;
+}
 
 export interface News {
   kind: Kind;
   id: string;
   version: number;
+  /** Of presence: who is at the ticket; null for nobody. */
+  now?: Present[] | null;
 }
 
 export type Told = { type: 'news'; news: News } | { type: 'state'; live: boolean; missed: boolean };

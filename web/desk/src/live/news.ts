@@ -41,6 +41,10 @@ function staleKeys({ kind, id }: News): unknown[][] {
       ];
     case 'dead_letter':
       return [['dead-letters'], ['connections']];
+    case 'ticket':
+      return [['tickets', 'one', id], ['tickets', 'counts']];
+    case 'presence':
+      return [];
   }
 }
 
@@ -97,10 +101,10 @@ export function useIsLive(): boolean {
 }
 
 /** Hears each piece of news of one kind. */
-export function useNews(kind: Kind, hear: (id: string) => void): void {
+export function useNews(kind: Kind, hear: (id: string, news: News) => void): void {
   useEffect(() => {
     const hearer = (news: News) => {
-      if (news.kind === kind) hear(news.id);
+      if (news.kind === kind) hear(news.id, news);
     };
     hearers.add(hearer);
     return () => {

@@ -23,6 +23,8 @@ export interface RowListProps<Row> {
   slim?: boolean | undefined;
   /** More columns than the window has room for: the list is moved sideways too. */
   wide?: boolean;
+  /** The height of a row of three lines and more, in pixels. */
+  height?: number | undefined;
   hasMore: boolean;
   isLoadingMore: boolean;
   loadMore: () => void;
@@ -82,7 +84,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
   const narrow = useNarrow();
   const slim = props.slim ?? narrow;
   const scroller = useRef<HTMLDivElement>(null);
-  const height = slim ? rowHeights.tall : rowHeights.dense;
+  const height = props.height ?? (slim ? rowHeights.tall : rowHeights.dense);
   // The compiler's memory would freeze the virtualizer, which changes inside: it is read afresh each time.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({

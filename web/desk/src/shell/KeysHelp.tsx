@@ -11,6 +11,7 @@ import { useAllowed } from '@/shell/useAllowed';
 const groups = [
   ['everywhere', { palette: ['K'], search: ['/'], help: ['?'], close: ['Esc'] }],
   ['lists', { next: ['j'], previous: ['k'], open: ['↵'] }],
+  ['inbox', { answer: ['r'], note: ['n'], done: ['e'], assign: ['a'], tag: ['t'], snooze: ['s'], join: ['m'], send: ['↵'] }],
   ['palette', { choose: ['↑', '↓'], take: ['↵'], leave: ['Esc'] }],
 ] as const;
 
@@ -41,7 +42,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
           <h3 className={styles.keyGroup}>{t(`keys.group.${group}`)}</h3>
           <dl className={styles.keys}>
             {Object.entries(acts).map(([act, keys]: [string, readonly string[]]) => (
-              <Keys key={act} keys={act === 'palette' ? [commandKey(), ...keys] : keys}>
+              <Keys key={act} keys={act === 'palette' || act === 'send' ? [commandKey(), ...keys] : keys}>
                 {t(`keys.act.${act as 'search'}`)}
               </Keys>
             ))}

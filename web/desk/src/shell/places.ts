@@ -2,6 +2,7 @@ import {
   IconBox,
   IconBuildingWarehouse,
   IconEyeCheck,
+  IconInbox,
   IconListDetails,
   IconPlugConnected,
   IconShoppingBag,
@@ -25,9 +26,10 @@ interface PlaceShape {
 
 /** Where one can go: the rail, the menu of a phone, the keys, their help and the palette all read this list. */
 export const places = [
+  { to: '/inbox', name: 'inbox', icon: IconInbox, scope: 'tickets.read', key: 'i', inBar: true, atFoot: false },
   { to: '/orders', name: 'orders', icon: IconShoppingBag, scope: 'orders.read', key: 'o', inBar: true, atFoot: false },
   { to: '/customers', name: 'customers', icon: IconUsers, scope: 'customers.read', key: 'u', inBar: true, atFoot: false },
-  { to: '/products', name: 'products', icon: IconBox, scope: 'products.read', key: 'p', inBar: true, atFoot: false },
+  { to: '/products', name: 'products', icon: IconBox, scope: 'products.read', key: 'p', inBar: false, atFoot: false },
   { to: '/stock', name: 'stock', icon: IconBuildingWarehouse, scope: 'stock.read', key: 's', inBar: false, atFoot: false },
   {
     to: '/connections',

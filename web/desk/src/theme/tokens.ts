@@ -126,7 +126,7 @@ export const weights = { regular: '400', medium: '500', bold: '650' } as const;
 export const motion = { quick: '120ms', calm: '160ms', breath: '1.6s' } as const;
 
 /** Row heights in pixels for the virtual list, which places rows by arithmetic. */
-export const rowHeights = { dense: 36, tall: 60 } as const;
+export const rowHeights = { dense: 36, tall: 60, letter: 84 } as const;
 
 /** Widths where the layout changes, as media query lengths. */
 export const breakpoints = { narrow: '47.99em', medium: '74.99em', roomy: '92em', twoColumns: '50em' } as const;

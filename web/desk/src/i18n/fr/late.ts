@@ -2,6 +2,7 @@ import account from '@/i18n/fr/account.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import connections from '@/i18n/fr/connections.json';
+import inbox from '@/i18n/fr/inbox.json';
 import signin from '@/i18n/fr/signin.json';
 import users from '@/i18n/fr/users.json';
 
@@ -10,6 +11,7 @@ export default {
   ...attention,
   ...audit,
   ...connections,
+  ...inbox,
   ...signin,
   ...users,
 };

@@ -50,7 +50,7 @@ function Head({ order }: { order: Order }) {
   );
 }
 
-function Steps({ order }: { order: Order }) {
+export function Steps({ order }: { order: Order }) {
   const { t } = useTranslation();
   const steps = stepsOf(order);
   if (steps === null) return null;

@@ -26,7 +26,7 @@ import { BoneRows, Failure } from '@/parts/States';
 import styles from '@/screens/orders/orders.module.css';
 import { iconStroke } from '@/theme/tokens';
 
-const shapes: Partial<Record<string, Icon>> = {
+export const happeningShapes: Partial<Record<string, Icon>> = {
   placed: IconShoppingBag,
   paid: IconCreditCard,
   state: IconCircleDot,
@@ -58,7 +58,8 @@ function fromCustomer(t: TFunction, author: string): string {
   return author ? t('life.messageFrom', { author }) : t('life.messageFromCustomer');
 }
 
-function words(t: TFunction, format: Format, item: TimelineItem, paymentName: string, customer = ''): string {
+/** What happened, in the reader's words. */
+export function happeningWords(t: TFunction, format: Format, item: TimelineItem, paymentName: string, customer = ''): string {
   const amount = item.amount ? format.money(item.amount) : '';
   switch (item.kind) {
     case 'placed':
@@ -96,7 +97,7 @@ interface HappeningProps {
 
 function Happening({ item, format, paymentName, customer, numbered }: HappeningProps) {
   const { t } = useTranslation();
-  const Shape = shapes[item.kind] ?? IconCircleDot;
+  const Shape = happeningShapes[item.kind] ?? IconCircleDot;
   const quoted = ['message', 'note'].includes(item.kind);
   const said = quoted || item.kind === 'expected' ? item.text : item.reason;
   const source = item.kind === 'tracking' || item.kind === 'expected' ? carrierName(item.source.label) : item.source.label;
@@ -104,7 +105,7 @@ function Happening({ item, format, paymentName, customer, numbered }: HappeningP
     <li className={styles.happening}>
       <Shape stroke={iconStroke} aria-hidden />
       <div className={styles.happeningText}>
-        <p dir="auto">{words(t, format, item, paymentName, customer)}</p>
+        <p dir="auto">{happeningWords(t, format, item, paymentName, customer)}</p>
         {numbered && item.tracking_number && <p className={parts.muted}>{item.tracking_number}</p>}
         {said && (
           <p className={quoted ? styles.said : parts.muted} dir="auto">

@@ -1,0 +1,130 @@
+import { Button } from '@mantine/core';
+import { IconArrowsJoin, IconArrowUp, IconCircle, IconCircleFilled, IconClockPause, IconInbox, type Icon } from '@tabler/icons-react';
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Page } from '@/api/types';
+import { useFormat, useNow } from '@/format/useFormat';
+import list from '@/parts/list.module.css';
+import { Cell, ColumnName, RowList } from '@/parts/RowList';
+import { Blank, BoneRows, Failure } from '@/parts/States';
+import styles from '@/screens/inbox/inbox.module.css';
+import type { Ticket, TicketFilters } from '@/screens/inbox/queries';
+import { useTicketNews } from '@/screens/inbox/useTicketNews';
+import { iconStroke, rowHeights } from '@/theme/tokens';
+
+/** Whose turn it is: a full dot where a customer waits for us. */
+function turnOf(ticket: Ticket): [Icon, 'waits' | 'snoozed' | 'rests'] {
+  if (ticket.state === 'snoozed') return [IconClockPause, 'snoozed'];
+  return ticket.unanswered_since === null ? [IconCircle, 'rests'] : [IconCircleFilled, 'waits'];
+}
+
+function Row({ ticket, tabIndex }: { ticket: Ticket; tabIndex: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const [Shape, turn] = turnOf(ticket);
+  const since = ticket.unanswered_since ?? ticket.last_message_at;
+  const about = [ticket.store?.name, ticket.order && `#${ticket.order.number}`, ...ticket.tags.map(({ name }) => name)];
+  return (
+    <>
+      <Cell look={styles.who}>
+        <Shape className={turn === 'waits' ? styles.waits : styles.rests} stroke={iconStroke} role="img" aria-label={t(`inbox.turn.${turn}`)} />
+        <Link from="/inbox" search={(search) => ({ ...search, open: ticket.id })} className={list.open} tabIndex={tabIndex} dir="auto">
+          {ticket.customer.name || ticket.customer.mail || t('inbox.nobody')}
+        </Link>
+      </Cell>
+      <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>
+        <time dateTime={since} title={format.exact(since)}>
+          {format.ago(since, now)}
+        </time>
+      </Cell>
+      <Cell look={styles.line}>
+        <bdi>{ticket.preview || ticket.subject}</bdi>
+      </Cell>
+      <Cell look={`${styles.about ?? ''} ${list.quiet ?? ''}`}>{about.filter(Boolean).join(' · ')}</Cell>
+      <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>
+        {ticket.suggests && <IconArrowsJoin className={styles.hint} stroke={iconStroke} role="img" aria-label={t('inbox.suggests')} />}
+        {ticket.assignee?.name.split(' ')[0]}
+      </Cell>
+    </>
+  );
+}
+
+function Columns() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ColumnName>{t('inbox.column.who')}</ColumnName>
+      <ColumnName>{t('inbox.column.since')}</ColumnName>
+      <ColumnName>{t('inbox.column.line')}</ColumnName>
+      <ColumnName>{t('inbox.column.about')}</ColumnName>
+      <ColumnName>{t('inbox.column.assignee')}</ColumnName>
+    </>
+  );
+}
+
+function Nothing({ filters }: { filters: TicketFilters }) {
+  const { t } = useTranslation();
+  const filtered = Boolean(filters.q ?? filters.store_id ?? filters.tag_id);
+  const words = filtered ? 'none' : filters.view === 'all' ? 'empty' : 'clear';
+  return <Blank icon={IconInbox} title={t(`inbox.${words}.title`)} text={t(`inbox.${words}.text`)} />;
+}
+
+interface TicketListProps {
+  filters: TicketFilters;
+  query: UseInfiniteQueryResult<InfiniteData<Page<Ticket>>>;
+  rows: readonly Ticket[];
+  openedId: string | undefined;
+}
+
+/** Tickets, the newest message first; it keeps its place while one reads further down. */
+export function TicketList({ filters, query, rows, openedId }: TicketListProps) {
+  const { t } = useTranslation();
+  const [atTop, setAtTop] = useState(true);
+  const { arrived, show } = useTicketNews(filters, atTop);
+  if (query.isPending) return <BoneRows waiting />;
+  if (query.isError && rows.length === 0) {
+    return <Failure error={query.error} kept={t('inbox.failure')} retry={() => void query.refetch()} />;
+  }
+  return (
+    <section
+      className={styles.list}
+      aria-label={t('inbox.list')}
+      onScrollCapture={(event) => setAtTop(event.target instanceof Element && event.target.scrollTop < rowHeights.dense)}
+    >
+      <div role="status">
+        {arrived > 0 && (
+          <Button
+            className={styles.pill ?? ''}
+            size="compact-md"
+            leftSection={<IconArrowUp size="1em" stroke={iconStroke} aria-hidden />}
+            onClick={show}
+          >
+            {t('inbox.arrived', { count: arrived })}
+          </Button>
+        )}
+      </div>
+      {rows.length === 0 ? (
+        <Nothing filters={filters} />
+      ) : (
+        <RowList
+          label={t('inbox.list')}
+          rows={rows}
+          slim
+          height={rowHeights.letter}
+          grid={styles.row ?? ''}
+          head={<Columns />}
+          cells={(ticket, tabIndex) => <Row ticket={ticket} tabIndex={tabIndex} />}
+          rowId={(ticket) => ticket.id}
+          openedId={openedId}
+          hasMore={query.hasNextPage}
+          isLoadingMore={query.isFetchingNextPage}
+          loadMore={() => void query.fetchNextPage()}
+        />
+      )}
+    </section>
+  );
+}

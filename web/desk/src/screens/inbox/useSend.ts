@@ -1,0 +1,81 @@
+import { useTranslation } from 'react-i18next';
+
+import { api } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import type { components } from '@/api/schema';
+import { say, sayUndoable } from '@/parts/Notices';
+import { useProblemWords } from '@/parts/States';
+import { useAct } from '@/parts/useAct';
+import { inboxQueries, type TicketState, type TicketWhole } from '@/screens/inbox/queries';
+import type { Draft } from '@/screens/inbox/useDraft';
+import { useReadAgain } from '@/screens/inbox/useTicketActs';
+import { useQuery } from '@tanstack/react-query';
+
+type Shapes = components['schemas'];
+
+interface Send {
+  run: (then: TicketState) => Promise<void>;
+  running: boolean;
+  error: unknown;
+  /** Somebody answered the same message: the agent decides. */
+  asked: boolean;
+  confirm: () => Promise<void>;
+  refrain: () => void;
+}
+
+/** Sends what is written; a second answer to the same message only after the agent has said so. */
+export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): Send {
+  const { t } = useTranslation();
+  const words = useProblemWords();
+  const readAgain = useReadAgain();
+  const people = useQuery(inboxQueries.assignees()).data?.items ?? [];
+  const path = `/tickets/${whole.ticket.id}`;
+
+  const callBack = async (messageId: string) => {
+    try {
+      const { text } = await api.delete<Shapes['AnswerWithdrawn']>(`${path}/answers/${messageId}`);
+      draft.set({ kind: 'answer', text });
+      say(t('inbox.calledBack'));
+    } catch (error) {
+      say(words(error));
+    }
+    await readAgain();
+  };
+
+  const answer = async (then: TicketState, confirmed: boolean) => {
+    const way = whole.ways[draft.way] ?? whole.ways[0];
+    // The message of theirs that stands on the screen: what came since is not what was answered.
+    const seen = whole.conversation.items.findLast(({ message }) => message?.direction === 'in' && message.automatic === '');
+    const queued = await api.post<Shapes['AnswerQueued']>(`${path}/answers`, {
+      text: draft.text,
+      channel: way?.channel,
+      connection_id: way?.connection_id,
+      answers_id: seen?.message?.id,
+      then,
+      confirmed,
+    });
+    draft.set({ text: '' });
+    sayUndoable(t('inbox.sent'), () => void callBack(queued.message_id));
+    if (then === 'closed') onLeft();
+    await readAgain();
+  };
+
+  const note = async () => {
+    const mentions = people.filter(({ name }) => draft.text.includes(`@${name}`)).map(({ id }) => id);
+    await api.post(`${path}/notes`, { text: draft.text, mentions });
+    draft.set({ text: '' });
+    await readAgain();
+  };
+
+  const { run, running, error, clear } = useAct(async (then: TicketState, confirmed: boolean) =>
+    draft.kind === 'note' ? note() : answer(then, confirmed),
+  );
+  return {
+    run: (then) => run(then, false),
+    running,
+    error,
+    asked: error !== null && asProblem(error).code === 'already_answered',
+    confirm: () => run('waiting', true),
+    refrain: clear,
+  };
+}
