@@ -7,12 +7,20 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.commerce.telling import rows, tell, told
+from tests.commerce.telling import CONNECTION, rows, tell, told
 from tests.face import browser, let_in, someone
 
-from guichet.commerce import catalogue, places, stock
+from guichet.commerce import catalogue, places, stock, stores
 from guichet.kernel.services import Services
-from guichet.ports.records import LocationRecord, Option, ProductRecord, Resource, StockRecord, VariantRecord
+from guichet.ports.records import (
+    LocationRecord,
+    Option,
+    ProductRecord,
+    Resource,
+    StockRecord,
+    StoreRecord,
+    VariantRecord,
+)
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -107,6 +115,37 @@ def test_shortages_are_found_somewhere_or_at_one_location(told_matrix: Any, serv
         assert await _asked(client, q="mae", only="low") == []
         variants = await rows(services.database, "SELECT id FROM variants WHERE sku <> 'NV-2'")
         assert await _asked(client, variant_id=[one[0] for one in variants]) == ["NV-3", "NV-1"]
+
+    told_matrix(story)
+
+
+def test_a_store_shows_what_it_sells(told_matrix: Any, services: Services) -> None:
+    async def story(client: httpx.AsyncClient) -> None:
+        both = [StoreRecord(external_id=name, name=name, currency="EUR") for name in ("nova", "mare")]
+        await tell(services.database, stores.apply, *(told(Resource.STORES, one, 4) for one in both))
+        # Another connection has a store of the same number: it sells none of these.
+        stranger = told(Resource.STORES, StoreRecord(external_id="nova", name="Sel", currency="EUR"), 4)
+        await tell(services.database, stores.apply, stranger, connection_id=CONNECTION + 1)
+        coat = ProductRecord(
+            external_id="p2",
+            name="Écharpe Maé",
+            price="89.0000",
+            currency="EUR",
+            variants=(_form(3, "U"),),
+            store_external_ids=("mare",),
+        )
+        await tell(services.database, catalogue.apply, told(Resource.PRODUCTS, coat, 5))
+        ids = dict(await rows(services.database, "SELECT name, id FROM stores"))
+        assert await _asked(client, store_id=ids["nova"]) == ["NV-1", "NV-2"]
+        assert await _asked(client, store_id=ids["mare"]) == ["NV-3", "NV-1", "NV-2"]
+        assert await _asked(client, store_id=ids["Sel"]) == []
+        assert await _asked(client, store_id=ids["nova"], only="out") == ["NV-1"]
+        lyon = dict(await rows(services.database, "SELECT name, id FROM locations"))["Lyon"]
+        assert await _asked(client, store_id=ids["mare"], location_id=lyon, q="mae") == ["NV-3"]
+        first = (
+            await client.get("/api/v1/stock/matrix", params={"store_id": ids["nova"], "limit": 1})
+        ).json()
+        assert await _asked(client, store_id=ids["nova"], cursor=first["next"]) == ["NV-2"]
 
     told_matrix(story)
 

@@ -25,6 +25,13 @@ ORDER BY product.search_name, product.id, variant.position, variant.id LIMIT :co
 """
 _SEARCHED = "AND product.search @@ CAST(:query AS tsquery)"
 _NAMED = "AND variant.id = ANY(:variant_ids)"
+_STORE = "SELECT connection_id, external_id FROM stores WHERE id = :store_id"
+# A product that names no store is sold by every store of its connection. The store's values are given, not
+# joined: so the planner knows whether the list's index or the connection's leads to a page sooner.
+_SOLD = """
+AND product.connection_id = :connection_id
+AND (product.store_external_ids @> ARRAY[CAST(:store AS text)] OR product.store_external_ids = '{}')
+"""
 _HELD = """
 AND EXISTS (
   SELECT FROM stock_levels AS level JOIN locations AS location ON location.id = level.location_id
@@ -49,12 +56,13 @@ ORDER BY level.variant_id, level.location_id
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which variants: named, found by a tsquery, held by a location, with at most so many left somewhere.
+    """Which variants: named, found by a tsquery, sold by a store, held by a location, at most so many left.
 
     `location_ids` are those that the reader may see, None for all.
     """
 
     query: str | None = None
+    store_id: int | None = None
     location_id: int | None = None
     location_ids: frozenset[int] | None = None
     variant_ids: Sequence[int] | None = None
@@ -70,6 +78,12 @@ async def list_variants(
     if wanted.query is not None:
         conditions.append(_SEARCHED)
         values["query"] = wanted.query
+    if wanted.store_id is not None:
+        store = (await transaction.execute(text(_STORE), {"store_id": wanted.store_id})).one_or_none()
+        if store is None:
+            return []
+        conditions.append(_SOLD)
+        values |= {"connection_id": store.connection_id, "store": store.external_id}
     if wanted.variant_ids is not None:
         conditions.append(_NAMED)
         values["variant_ids"] = list(wanted.variant_ids)

@@ -28,6 +28,7 @@ async def list_shelves(
     actor: CurrentActor,
     asked: PageQuery,
     q: Annotated[str | None, Query(max_length=200, description="Words of name, brand, sku or GTIN.")] = None,
+    store_id: Annotated[Id | None, Query(description="Variants that this store sells.")] = None,
     location_id: Annotated[Id | None, Query(description="Variants that this location holds.")] = None,
     variant_id: Annotated[list[Id] | None, Query(max_length=100, description="These variants.")] = None,
     only: Annotated[
@@ -39,6 +40,7 @@ async def list_shelves(
     own = actor.targets("stock.read", "location")
     wanted = repository.Wanted(
         query=search_query(q) if q else None,
+        store_id=store_id,
         location_id=location_id,
         location_ids=own,
         variant_ids=variant_id,
