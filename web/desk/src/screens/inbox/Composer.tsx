@@ -65,6 +65,36 @@ function KindAndWay({ whole, draft }: { whole: TicketWhole; draft: Draft }) {
   );
 }
 
+interface FieldProps {
+  draft: Draft;
+  field: RefObject<HTMLTextAreaElement | null>;
+  onSend: () => void;
+}
+
+function Field({ draft, field, onSend }: FieldProps) {
+  const { t } = useTranslation();
+  const label = draft.kind === 'note' ? t('inbox.writeNote') : t('inbox.writeAnswer');
+  return (
+    <Textarea
+      ref={field}
+      autosize
+      minRows={2}
+      maxRows={12}
+      aria-label={label}
+      placeholder={label}
+      value={draft.text}
+      onChange={(event) => draft.set({ text: event.currentTarget.value })}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.currentTarget.blur();
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          onSend();
+        }
+      }}
+    />
+  );
+}
+
 interface ActsProps {
   isNote: boolean;
   disabled: boolean;
@@ -102,26 +132,15 @@ export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
     <div className={`${styles.composer ?? ''} ${isNote ? (styles.writesNote ?? '') : ''}`}>
       <Form className={styles.composerForm} onSubmit={sendIt}>
         <KindAndWay whole={whole} draft={draft} />
-        {!carried && <Note tone="warn">{t('inbox.noWay')}</Note>}
-        <Textarea
-          ref={field}
-          autosize
-          minRows={2}
-          maxRows={12}
-          aria-label={isNote ? t('inbox.writeNote') : t('inbox.writeAnswer')}
-          placeholder={isNote ? t('inbox.writeNote') : t('inbox.writeAnswer')}
-          value={draft.text}
-          onChange={(event) => draft.set({ text: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault();
-              void sendIt();
-            }
-          }}
-        />
-        {!send.asked && <ProblemNote error={send.error} />}
-        <Acts isNote={isNote} disabled={empty || !carried} running={send.running} onSendAndClose={() => send.run('closed')} />
+        {carried ? (
+          <>
+            <Field draft={draft} field={field} onSend={() => void sendIt()} />
+            {!send.asked && <ProblemNote error={send.error} />}
+            <Acts isNote={isNote} disabled={empty} running={send.running} onSendAndClose={() => send.run('closed')} />
+          </>
+        ) : (
+          <Note tone="warn">{t('inbox.noWay')}</Note>
+        )}
       </Form>
       <Ask
         opened={send.asked}
