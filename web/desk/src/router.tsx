@@ -56,6 +56,7 @@ export interface AuditSearch {
 }
 
 export interface StockSearch extends Found {
+  store?: string | undefined;
   location?: string | undefined;
   /** Only what is short: `low` (low or out), `out`. */
   only?: string | undefined;
@@ -178,6 +179,7 @@ const stock = createRoute({
   path: '/stock',
   validateSearch: (search: Search): StockSearch => ({
     q: word(search, 'q'),
+    store: word(search, 'store'),
     location: word(search, 'location'),
     only: word(search, 'only'),
   }),

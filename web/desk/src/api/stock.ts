@@ -15,6 +15,7 @@ export type Holding = Shapes['Holding'];
 
 export interface ShelfFilters {
   q?: string | undefined;
+  store_id?: string | undefined;
   location_id?: string | undefined;
   only?: string | undefined;
 }

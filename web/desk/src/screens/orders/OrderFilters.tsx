@@ -1,15 +1,14 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { queries } from '@/api/queries';
 import type { OrderState } from '@/api/types';
 import { useActs } from '@/palette/acts';
 import styles from '@/parts/parts.module.css';
 import { SearchBox } from '@/parts/SearchBox';
+import { StoreFilter } from '@/parts/StoreFilter';
 import { useNarrow } from '@/parts/useNarrow';
 import { PeriodFilter } from '@/screens/orders/PeriodFilter';
 
@@ -43,21 +42,6 @@ function useSetFilter() {
       void navigate({ search: (search) => ({ ...search, [name]: value || undefined, open: undefined }), replace: true });
     },
     [navigate],
-  );
-}
-
-function StoreFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  const { data: stores } = useQuery(queries.stores());
-  const choices = (stores?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  if (choices.length < 2 && value === '') return null;
-  return (
-    <NativeSelect
-      aria-label={t('orders.filter.store')}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      data={[{ value: '', label: t('orders.filter.everyStore') }, ...choices]}
-    />
   );
 }
 

@@ -2,14 +2,17 @@ import { NativeSelect } from '@mantine/core';
 import { IconBuildingWarehouse } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, type CSSProperties } from 'react';
+import { useCallback, useMemo, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { queries } from '@/api/queries';
 import { stockQueries, type Location, type Shelf, type ShelfFilters } from '@/api/stock';
 import { ListScreen, PagedList } from '@/parts/ListScreen';
 import parts from '@/parts/parts.module.css';
 import { Failure } from '@/parts/States';
+import { StoreFilter } from '@/parts/StoreFilter';
 import { useNarrow } from '@/parts/useNarrow';
+import { columnsFor } from '@/screens/stock/columns';
 import { ShelfCells, ShelfColumns } from '@/screens/stock/ShelfRow';
 import styles from '@/screens/stock/stock.module.css';
 import { useStockNews } from '@/screens/stock/useStockNews';
@@ -17,23 +20,27 @@ import { useStockNews } from '@/screens/stock/useStockNews';
 const route = getRouteApi('/shell/stock');
 const nowhere: Location[] = [];
 
-type Name = 'q' | 'location' | 'only';
+type Name = 'q' | 'store' | 'location' | 'only';
 
 function useSetFilter() {
   const navigate = route.useNavigate();
   return useCallback(
-    (name: Name, value: string) =>
-      void navigate({ search: (search) => ({ ...search, [name]: value || undefined }), replace: true }),
+    (name: Name, value: string) => {
+      // Another store may have other locations.
+      const forgotten = name === 'store' ? { location: undefined } : {};
+      void navigate({ search: (search) => ({ ...search, ...forgotten, [name]: value || undefined }), replace: true });
+    },
     [navigate],
   );
 }
 
 function Filters({ locations }: { locations: Location[] }) {
   const { t } = useTranslation();
-  const { location, only } = route.useSearch();
+  const { store, location, only } = route.useSearch();
   const set = useSetFilter();
   return (
     <div className={parts.filterGroup}>
+      <StoreFilter value={store ?? ''} onChange={(value) => set('store', value)} />
       <NativeSelect
         aria-label={t('stock.filter.location')}
         value={location ?? ''}
@@ -71,13 +78,32 @@ function useOldest(rows: readonly Shelf[]): ReadonlyMap<string, string> {
   }, [rows]);
 }
 
-function Matrix({ filters, places }: { filters: ShelfFilters; places: Location[] }) {
+/** Of the locations of all stores, those that keep a row; the columns once shown stay. */
+function useColumns(rows: readonly Shelf[], places: Location[], all: boolean): Location[] {
+  const [shown, setShown] = useState<string[]>([]);
+  const next = columnsFor(shown, rows, places);
+  if (next.length > shown.length) setShown(next);
+  return useMemo(
+    () => (all ? places : next.flatMap((id) => places.find((place) => place.id === id) ?? [])),
+    [all, places, next],
+  );
+}
+
+interface MatrixProps {
+  filters: ShelfFilters;
+  places: Location[];
+}
+
+function Matrix({ filters, places: asked }: MatrixProps) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const query = useInfiniteQuery(stockQueries.shelves(filters));
   useStockNews(filters);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const oldest = useOldest(rows);
+  // A phone shows no columns, only at how many places something is short.
+  const places = useColumns(rows, asked, narrow || Boolean(filters.store_id ?? filters.location_id));
+  const left = rows.length === 0 ? 0 : asked.length - places.length;
   const filtered = Object.values(filters).some(Boolean);
   return (
     <div className={styles.matrix} style={{ '--places': Math.max(1, places.length) } as CSSProperties}>
@@ -94,21 +120,33 @@ function Matrix({ filters, places }: { filters: ShelfFilters; places: Location[]
         head={<ShelfColumns places={places} oldest={oldest} />}
         cells={(shelf, tabIndex) => <ShelfCells shelf={shelf} places={places} tabIndex={tabIndex} />}
       />
+      {left > 0 && <p className={styles.left}>{t('stock.leftOut', { count: left })}</p>}
     </div>
   );
+}
+
+/** The locations of the shop that has this store; of all shops without one. */
+function useLocationsOf(locations: Location[] | undefined, store: string | undefined): Location[] {
+  const { data: stores } = useQuery(queries.stores());
+  return useMemo(() => {
+    if (locations === undefined || store === undefined) return locations ?? nowhere;
+    const connection = stores?.items.find(({ id }) => id === store)?.connection_id;
+    return locations.filter((place) => place.connection_id === connection);
+  }, [locations, stores, store]);
 }
 
 /** What stands where: every variant, and how much of it each location holds. */
 export function StockScreen() {
   const { t } = useTranslation();
-  const { q, location, only } = route.useSearch();
+  const { q, store, location, only } = route.useSearch();
   const set = useSetFilter();
   const { data: locations, error, refetch } = useQuery(stockQueries.locations());
-  const filters = useMemo(() => ({ q, location_id: location, only }), [q, location, only]);
+  const filters = useMemo(() => ({ q, store_id: store, location_id: location, only }), [q, store, location, only]);
   const onSearch = useCallback((value: string) => set('q', value), [set]);
+  const ofStore = useLocationsOf(locations, store);
   const shown = useMemo(
-    () => locations?.filter(({ id }) => location === undefined || id === location) ?? nowhere,
-    [locations, location],
+    () => ofStore.filter(({ id }) => location === undefined || id === location),
+    [ofStore, location],
   );
   return (
     <ListScreen
@@ -116,7 +154,7 @@ export function StockScreen() {
       search={t('stock.search')}
       q={q ?? ''}
       onSearch={onSearch}
-      filters={<Filters locations={locations ?? nowhere} />}
+      filters={<Filters locations={ofStore} />}
     >
       {locations === undefined && error ? (
         <Failure error={error} kept={t('stock.failure')} retry={() => void refetch()} />
