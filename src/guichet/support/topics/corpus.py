@@ -1,6 +1,7 @@
 """The corpus: what shoppers write, by topic and language, and the many manners in which they write it.
 
-A file a language. A heading in brackets names the topics of the lines under it, the first matter first;
+A file a language. A heading in brackets names the topics of what stands under it, the first matter first, a line
+or ` | ` between two texts;
 `[other]` is what is of no topic. `[{slot}]` lists what may stand in a slot, `[~opening]`, `[~context]`,
 `[~closing]` and `[~name]` what shoppers write around it. A further language is a further file.
 """
@@ -56,7 +57,7 @@ def read_corpus(file: Path) -> Corpus:
         elif heading.startswith("~"):
             corpus.around[heading] += words.split(" | ")
         elif heading:
-            corpus.lines.append((words, tuple(heading.split())))
+            corpus.lines.extend((phrase, tuple(heading.split())) for phrase in words.split(" | "))
         else:
             raise ValueError(f"{file.name}, line {number}: there is no heading above it")
     return corpus
