@@ -1,0 +1,133 @@
+"""The inbox: what a customer writes is there without asking, and is dealt with by keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.axe import findings
+from tests.browser.conftest import OpenDesk
+from tests.browser.hands import ask, awaited
+from tests.browser.rest import await_rest
+from tests.browser.world import World
+
+_SOON = 90_000
+
+
+def _new_order(page: Page, world: World, family: str) -> dict[str, Any]:
+    """An order of somebody new at the connected shop, mirrored."""
+    buyer = {
+        "first_name": "Ondine",
+        "last_name": family,
+        "street_1": "2 quai du Port",
+        "city": "Brest",
+        "zip": "29200",
+        "country": "France",
+        "country_iso2": "FR",
+        "email": f"ondine.{family.lower()}@mail.example",
+    }
+    line = {"name": "Marinière", "sku": "NEW-1", "quantity": 1, "price_inc_tax": 49.0, "price_ex_tax": 40.83}
+    order = {"status_id": 11, "billing_address": buyer, "products": [line]}
+    number = world.change("order.create", order=order)["id"]
+
+    def mirrored() -> dict[str, Any] | None:
+        found = ask(page, "GET", f"/orders?q={number}")["items"]
+        return next((one for one in found if one["number"] == str(number)), None)
+
+    return awaited(mirrored)
+
+
+def _asks(world: World, order: dict[str, Any], said: str) -> None:
+    world.change("order.message", order_id=int(order["number"]), subject="Ma commande", message=said)
+
+
+def _walk_to(page: Page, row: Locator) -> None:
+    """Press j until the row's link has the focus; others may have arrived above it meanwhile."""
+    for _ in range(12):
+        page.keyboard.press("j")
+        expect(page.locator("[role=row] a:focus")).to_have_count(1)
+        if row.locator("a:focus").count():
+            return
+    raise AssertionError("the row is not reached by j")
+
+
+def test_a_question_arrives_and_is_dealt_with_by_keyboard(open_desk: OpenDesk, world: World) -> None:
+    page = open_desk("/inbox?view=unassigned", role="lead")
+    await_rest(page)
+    order = _new_order(page, world, "Kerbrat")
+    _asks(world, order, "Bonjour, où en est ma commande ?")
+    row = page.get_by_role("row").filter(has_text=f"#{order['number']}")
+    expect(row).to_contain_text("où en est ma commande", timeout=_SOON)
+    expect(row).to_contain_text("Ondine Kerbrat")
+
+    _walk_to(page, row)
+    page.keyboard.press("Enter")
+    ticket = page.get_by_role("region", name="Open ticket")
+    expect(ticket).to_contain_text("Bonjour, où en est ma commande ?")
+    beside = page.get_by_role("complementary", name="Order and customer")
+    expect(beside.get_by_role("link", name=f"Order {order['number']}")).to_be_visible()
+    expect(beside).to_contain_text("€49.00")
+    ticket_id = "".join(re.findall(r"open=%22(\d+)", page.url))
+
+    page.keyboard.press("n")
+    expect(page.get_by_role("textbox", name="Write a note for your team")).to_be_focused()
+    page.keyboard.type("Vu avec le dépôt : part ce soir.")
+    page.keyboard.press("Control+Enter")
+    expect(ticket.get_by_role("listitem").filter(has_text="part ce soir")).to_contain_text("Internal note")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("a")
+    expect(page.get_by_role("combobox", name="Name")).to_be_focused()
+    mine = page.get_by_role("option", name="(you)")
+    expect(mine).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(ticket.locator("header").first).to_contain_text("Assigned to")
+    expect(ticket.locator("header").first).not_to_contain_text("nobody")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    page.keyboard.press("e")
+    expect(page.get_by_text("Ticket closed")).to_be_visible()
+    expect(row).to_have_count(0)
+    closed = ask(page, "GET", f"/tickets/{ticket_id}")["ticket"]
+    assert closed["state"] == "closed"
+    assert closed["assignee"]["id"] == ask(page, "GET", "/session")["user"]["id"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_readers_of_screens_find_their_way_in_a_ticket(open_desk: OpenDesk, scheme: str) -> None:
+    page = open_desk("/inbox?view=all", role="lead", color_scheme=scheme)
+    await_rest(page)
+    found = findings(page)
+    page.get_by_role("row").locator("a").first.click()
+    expect(page.get_by_role("complementary", name="Order and customer")).to_be_visible()
+    await_rest(page)
+    found += findings(page)
+    page.keyboard.press("s")
+    page.get_by_role("option", name="Monday morning").wait_for()
+    await_rest(page)
+    found += findings(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_ticket_fits_a_phone(open_desk: OpenDesk, language: str) -> None:
+    page = open_desk("/orders", role="lead", viewport={"width": 360, "height": 740})
+    ask(page, "PATCH", "/me", {"language": language})
+    page.goto("/inbox?view=all")
+    await_rest(page)
+    page.get_by_role("row").locator("a").first.click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_count(1)
+    await_rest(page)
+    width = "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)"
+    assert page.evaluate(width) <= 360
+    page.get_by_role(
+        "button", name="Order and customer" if language == "en" else "Commande et client"
+    ).click()
+    await_rest(page)
+    assert page.evaluate(width) <= 360
+    page.get_by_role("button", name="Conversation").click()
+    page.get_by_role("button", name="Back to the list" if language == "en" else "Retour à la liste").click()
+    expect(page.get_by_role("row").locator("a").first).to_be_visible()
