@@ -49,6 +49,7 @@ export interface AuditSearch {
   entity?: string | undefined;
   id?: string | undefined;
   act?: string | undefined;
+  period?: string | undefined;
   from?: string | undefined;
   until?: string | undefined;
   /** The act opened beside the list. */
@@ -249,6 +250,7 @@ const audit = createRoute({
     entity: word(search, 'entity'),
     id: word(search, 'id'),
     act: word(search, 'act'),
+    period: word(search, 'period'),
     from: word(search, 'from'),
     until: word(search, 'until'),
     open: word(search, 'open'),

@@ -4,7 +4,7 @@ import type { Shipment } from '../src/api/types';
 import { dateIn, Format, startOfDay } from '../src/format/format';
 import { carrierName } from '../src/format/names';
 import { outlookOf } from '../src/screens/orders/outlook';
-import { firstDay } from '../src/screens/orders/period';
+import { firstDay } from '../src/parts/period';
 
 const zone = 'Europe/Paris';
 const noon = new Date('2026-11-26T11:00:00Z');

@@ -1,23 +1,23 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import parts from '@/parts/parts.module.css';
+import { PeriodFilter } from '@/parts/PeriodFilter';
 import { useNarrow } from '@/parts/useNarrow';
-import styles from '@/screens/audit/audit.module.css';
 import { auditQueries, house } from '@/screens/audit/queries';
 import { useActWords, useEntityName } from '@/screens/audit/words';
 import type { AuditSearch } from '@/router';
 
 const route = getRouteApi('/shell/audit');
 
-type Name = 'who' | 'entity' | 'act' | 'from' | 'until';
+type Name = 'who' | 'entity' | 'act';
 
 /** Whether it is a part of the trail; which act is opened has no say in that. */
-export function isFiltered({ who, entity, id, act, from, until }: AuditSearch): boolean {
-  return Boolean(who ?? entity ?? id ?? act ?? from ?? until);
+export function isFiltered({ who, entity, id, act, period, from, until }: AuditSearch): boolean {
+  return Boolean(who ?? entity ?? id ?? act ?? period ?? from ?? until);
 }
 
 function useSetFilter() {
@@ -27,17 +27,6 @@ function useSetFilter() {
     const change = (search: AuditSearch) => ({ ...search, [name]: value || undefined, ...forgotten, open: undefined });
     void navigate({ search: change, replace: true });
   };
-}
-
-function DayFilter({ name, label }: { name: 'from' | 'until'; label: string }) {
-  const value = route.useSearch({ select: (search) => search[name] ?? '' });
-  const set = useSetFilter();
-  return (
-    <label className={styles.day}>
-      <span>{label}</span>
-      <TextInput type="date" value={value} onChange={(event) => set(name, event.currentTarget.value)} />
-    </label>
-  );
 }
 
 interface Choice {
@@ -91,8 +80,14 @@ function Choices() {
         any={t('trail.anyAct')}
         choices={sorted((words?.acts ?? []).map((value) => ({ value, label: actWords(value) })))}
       />
-      <DayFilter name="from" label={t('trail.from')} />
-      <DayFilter name="until" label={t('trail.until')} />
+      <PeriodFilter
+        title={t('trail.period')}
+        label={(period) => t('trail.periodIs', { period })}
+        value={search}
+        onChange={({ period, from, until }) =>
+          void navigate({ search: (before) => ({ ...before, period, from, until, open: undefined }), replace: true })
+        }
+      />
       {isFiltered(search) && (
         <Button variant="subtle" onClick={() => navigate({ search: {} })}>
           {t('act.clearFilters')}

@@ -4,9 +4,11 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconListDetails, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { AuditEntry } from '@/api/types';
+import { dateIn } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
 import { Moment } from '@/parts/Fresh';
@@ -37,7 +39,21 @@ function Columns() {
   );
 }
 
-function Cells({ entry, tabIndex }: { entry: AuditEntry; tabIndex: number }) {
+/** The acts with which a day begins in the list: the others under them need only the hour. */
+function useDayHeads(entries: readonly AuditEntry[], zone: string): ReadonlySet<string> {
+  return useMemo(() => {
+    const days = entries.map(({ at }) => dateIn(zone, new Date(at)));
+    return new Set(entries.filter((_, index) => days[index] !== days[index - 1]).map(({ id }) => id));
+  }, [entries, zone]);
+}
+
+interface CellsProps {
+  entry: AuditEntry;
+  beginsDay: boolean;
+  tabIndex: number;
+}
+
+function Cells({ entry, beginsDay, tabIndex }: CellsProps) {
   const narrow = useNarrow();
   const who = useActorName()(entry);
   const what = useActWords()(entry.act);
@@ -53,7 +69,7 @@ function Cells({ entry, tabIndex }: { entry: AuditEntry; tabIndex: number }) {
       {what}
     </Link>
   );
-  const when = <Moment at={entry.at} look={narrow ? 'short' : 'dateTime'} />;
+  const when = <Moment at={entry.at} look={narrow ? 'short' : beginsDay ? 'dateTime' : 'time'} />;
   const late = `${list.figure ?? ''} ${list.quiet ?? ''}`;
   if (narrow) {
     return (
@@ -119,7 +135,9 @@ export function AuditScreen() {
   const { open, ...search } = route.useSearch();
   const { zone } = useFormat();
   const query = useInfiniteQuery(auditQueries.trail(search, zone));
-  const opened = query.data?.pages.flatMap((page) => page.items).find((entry) => entry.id === open);
+  const entries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const dayHeads = useDayHeads(entries, zone);
+  const opened = entries.find((entry) => entry.id === open);
   const empty = isFiltered(search) ? ([t('trail.none.title'), t('trail.none.text')] as const) : ([t('trail.empty.title'), t('trail.empty.text')] as const);
   if (narrow && opened) return <Alone entry={opened} />;
   return (
@@ -141,7 +159,7 @@ export function AuditScreen() {
             rowId={(entry) => entry.id}
             grid={opened ? (styles.gridSlim ?? '') : (styles.grid ?? '')}
             head={<Columns />}
-            cells={(entry, tabIndex) => <Cells entry={entry} tabIndex={tabIndex} />}
+            cells={(entry, tabIndex) => <Cells entry={entry} beginsDay={dayHeads.has(entry.id)} tabIndex={tabIndex} />}
             openedId={opened?.id}
           />
         </div>

@@ -7,10 +7,10 @@ import { useTranslation } from 'react-i18next';
 import type { OrderState } from '@/api/types';
 import { useActs } from '@/palette/acts';
 import styles from '@/parts/parts.module.css';
+import { PeriodFilter } from '@/parts/PeriodFilter';
 import { SearchBox } from '@/parts/SearchBox';
 import { StoreFilter } from '@/parts/StoreFilter';
 import { useNarrow } from '@/parts/useNarrow';
-import { PeriodFilter } from '@/screens/orders/PeriodFilter';
 
 const route = getRouteApi('/shell/orders');
 
@@ -88,6 +88,8 @@ function Choices({ isFiltered }: { isFiltered: boolean }) {
       />
       <StoreFilter value={search.store ?? ''} onChange={(value) => set('store', value)} />
       <PeriodFilter
+        title={t('orders.period.title')}
+        label={(period) => t('orders.period.label', { period })}
         value={search}
         onChange={({ period, from, until }) =>
           void navigate({ search: (before) => ({ ...before, period, from, until, open: undefined }), replace: true })

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
 import parts from '@/parts/parts.module.css';
-import { isPeriod, periods } from '@/screens/orders/period';
-import styles from '@/screens/orders/orders.module.css';
+import { isPeriod, periods } from '@/parts/period';
+import styles from '@/parts/period.module.css';
 import { iconStroke } from '@/theme/tokens';
 
 export interface Span {
@@ -18,6 +18,13 @@ export interface Span {
 interface PeriodProps {
   value: Span;
   onChange: (span: Span) => void;
+}
+
+interface FilterProps extends PeriodProps {
+  /** What happened in the period. */
+  title: string;
+  /** The same with the period chosen, as the button's name. */
+  label: (period: string) => string;
 }
 
 /** The period in words; a date is a day of the calendar, in no zone. */
@@ -56,8 +63,8 @@ function OwnDates({ value, onChange }: PeriodProps) {
   );
 }
 
-/** When an order was placed: a span that moves with today, or days of one's own. */
-export function PeriodFilter({ value, onChange }: PeriodProps) {
+/** When something happened: a span that moves with today, or days of one's own. */
+export function PeriodFilter({ title, label, value, onChange }: FilterProps) {
   const { t } = useTranslation();
   const words = useSpanWords();
   const [opened, setOpened] = useState(false);
@@ -81,13 +88,13 @@ export function PeriodFilter({ value, onChange }: PeriodProps) {
           variant="default"
           className={parts.filterButton ?? ''}
           leftSection={<IconCalendar size="1.1em" stroke={iconStroke} aria-hidden />}
-          aria-label={t('orders.period.label', { period: words(value) })}
+          aria-label={label(words(value))}
           onClick={() => setOpened(!opened)}
         >
           {words(value)}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('orders.period.title')} className={styles.periods ?? ''}>
+      <Popover.Dropdown aria-label={title} className={styles.periods ?? ''}>
         {choices.map((period) => {
           const chosen = !isOwn && value.period === period;
           return (
