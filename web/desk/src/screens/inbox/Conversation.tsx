@@ -11,7 +11,7 @@ import styles from '@/screens/inbox/inbox.module.css';
 import { MessageItem } from '@/screens/inbox/Message';
 import { inboxQueries, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
-import { entryWords } from '@/screens/inbox/words';
+import { entryWords, isTold } from '@/screens/inbox/words';
 import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
 import { iconStroke } from '@/theme/tokens';
 
@@ -72,6 +72,7 @@ type Stretch = { kind: 'message'; moment: Moment } | { kind: 'between'; moments:
 function stretchesOf(moments: readonly Moment[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const moment of moments) {
+    if (moment.entry && !isTold(moment.entry)) continue;
     const last = stretches.at(-1);
     if (moment.message) stretches.push({ kind: 'message', moment });
     else if (last?.kind === 'between') last.moments.push(moment);

@@ -43,7 +43,8 @@ function Filters({ filters }: { filters: TicketFilters }) {
     <div className={styles.filters}>
       {stores.length > 1 && (
         <NativeSelect
-          aria-label={t('inbox.filter.store')}
+          size="xs"
+          label={t('inbox.filter.store')}
           value={filters.store_id ?? ''}
           data={[{ value: '', label: t('inbox.filter.everyStore') }, ...stores.map(({ id, name }) => ({ value: id, label: name }))]}
           onChange={(event) => set('store', event.currentTarget.value)}
@@ -51,7 +52,8 @@ function Filters({ filters }: { filters: TicketFilters }) {
       )}
       {tags.length > 0 && (
         <NativeSelect
-          aria-label={t('inbox.filter.tag')}
+          size="xs"
+          label={t('inbox.filter.tag')}
           value={filters.tag_id ?? ''}
           data={[{ value: '', label: t('inbox.filter.everyTag') }, ...tags.map(({ id, name }) => ({ value: id, label: name }))]}
           onChange={(event) => set('tag', event.currentTarget.value)}

@@ -69,6 +69,13 @@ function assignedWords(t: TFunction, people: readonly Named[], { data, actor }: 
   return person === undefined ? t('inbox.done.assigned') : t('inbox.done.assignedTo', { name: person.name });
 }
 
+const told: readonly string[] = ['assigned', 'tagged', 'state', 'joined', 'split', 'order', 'undone', 'withdrawn'];
+
+/** Whether the conversation says it: the rest is seen in the messages themselves. */
+export function isTold({ kind, data }: LogEntry): boolean {
+  return told.includes(kind) && data.because !== 'answer';
+}
+
 /** What was done to the ticket, in the reader's words; empty for what the conversation shows itself. */
 export function entryWords(t: TFunction, format: Format, people: readonly Named[], entry: LogEntry): string {
   const { kind, data } = entry;
@@ -78,7 +85,7 @@ export function entryWords(t: TFunction, format: Format, people: readonly Named[
     case 'tagged':
       return t('inbox.done.tagged', { names: format.list((data.names as string[] | undefined) ?? []) });
     case 'state':
-      return data.because === 'answer' ? '' : stateWords(t, format, data.after);
+      return stateWords(t, format, data.after);
     case 'joined':
       return t('inbox.done.joined');
     case 'split':
