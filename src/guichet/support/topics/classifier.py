@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORM = 1  # raised when the features or the file change, so that an older model is not misread
 _MOST_TOPICS = 4
+_FURTHER = 0.4  # a further topic must be likelier than the primary one need be
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -63,10 +64,10 @@ class TopicModel:
         )
         order = np.argsort(-margins)[:_MOST_TOPICS]
         likely = [(self.about.topics[place], self._confidence(float(margins[place]))) for place in order]
-        topics = [Topic(name, round(sure, 3)) for name, sure in likely if sure >= self.about.floor]
-        if topics:
-            return topics
         name, sure = likely[0]
+        if sure >= self.about.floor:
+            further = [Topic(topic, round(also, 3)) for topic, also in likely[1:] if also >= _FURTHER]
+            return [Topic(name, round(sure, 3)), *further]
         return [Topic(OTHER, round(1 - sure, 3)) if self.about.has_other else Topic(name, round(sure, 3))]
 
     def save(self, file: Path) -> None:

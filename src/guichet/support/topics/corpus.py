@@ -1,7 +1,7 @@
 """The corpus: what shoppers write, by topic and language, and the many manners in which they write it.
 
-A file a language. A heading in brackets names the topics of what stands under it, the first matter first, a line
-or ` | ` between two texts;
+A file a language. A heading in brackets names the topics of what stands under it, the first matter first, a
+line each or with ` | ` between;
 `[other]` is what is of no topic. `[{slot}]` lists what may stand in a slot, `[~opening]`, `[~context]`,
 `[~closing]` and `[~name]` what shoppers write around it. A further language is a further file.
 """

@@ -1,8 +1,9 @@
 """What a text is to the classifier: hashed pieces of words and signs, each with how telling it is.
 
 A text is folded (no case, no accents, every digit a nought), because shoppers on a telephone write *livre*
-for *livré*. Two views of it stand in one vector: words and pairs of words, and runs of two to five signs that
-carry typing errors and inflected forms. Each view is brought to length one, so that neither drowns the other.
+for *livré*. Two views of it stand in one vector: words and pairs of words (one may stand between), and runs
+of two to five signs, which carry typing errors and inflected forms. Each view is brought to length one, so that
+neither drowns the other.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _SHORTEST_RUN, _LONGEST_RUN = 2, 5
 _WORD = re.compile(r"[^\W_]+|[€$£%?!]")
 _DIGIT = re.compile(r"\d")
 _PRIME = np.uint32(16_777_619)
+_FAR = np.uint32(0x27D4_EB2F)
 _MIX = np.uint32(0x85EB_CA6B)
 
 
@@ -71,7 +73,9 @@ def _words(words: list[str]) -> NDArray[np.uint32]:
     single = np.fromiter((crc32(word.encode()) for word in words), np.uint32, len(words))
     if len(words) < 2:
         return single
-    return np.concatenate((single, (single[:-1] * _PRIME) ^ (single[1:] * _MIX)))
+    pairs = (single[:-1] * _PRIME) ^ (single[1:] * _MIX)
+    over_one = (single[:-2] * _FAR) ^ (single[2:] * _MIX)
+    return np.concatenate((single, pairs, over_one))
 
 
 def _runs(words: list[str]) -> NDArray[np.uint32]:

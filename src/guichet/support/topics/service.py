@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FLOOR = 0.4
+FLOOR = 0.25
 _STRICTNESS = 1.0
 _FOLDS = 5
 _CORRECTION_COUNTS = 4  # a correction is a real mail of this merchant's: it weighs as a line in four manners
