@@ -26,7 +26,7 @@ def share_right(lines: list[tuple[str, tuple[str, ...]]]) -> float:
     return sum(topics_of(text)[0].topic in topics for text, topics in lines) / len(lines)
 
 
-@pytest.mark.parametrize(("language", "least"), [("fr", 0.75), ("en", 0.70), ("de", 0.70), ("es", 0.68)])
+@pytest.mark.parametrize(("language", "least"), [("fr", 0.75), ("en", 0.65), ("de", 0.70), ("es", 0.65)])
 def test_messages_in_words_of_their_own_find_their_topic(language: str, least: float) -> None:
     lines = truth(language)
     assert not {text for text, _ in lines} & {text for file in CORPUS for text, _ in read_corpus(file).lines}

@@ -2,8 +2,8 @@
 
 A text is folded (no case, no accents, every digit a nought), because shoppers on a telephone write *livre*
 for *livré*. Two views of it stand in one vector: words and pairs of words (one may stand between), and runs
-of two to five signs, which carry typing errors and inflected forms. Each view is brought to length one, so that
-neither drowns the other.
+of two to five signs, which carry typing errors and inflected forms. Each view is brought to length one, so
+that neither drowns the other.
 """
 
 from __future__ import annotations
