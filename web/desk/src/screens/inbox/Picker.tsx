@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { isMeant } from '@/palette/entries';
 import { useReturnFocus } from '@/parts/useReturnFocus';
-import styles from '@/screens/inbox/inbox.module.css';
+import styles from '@/screens/inbox/picker.module.css';
 import { iconStroke } from '@/theme/tokens';
 
 export interface Choice {

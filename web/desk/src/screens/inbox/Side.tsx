@@ -8,7 +8,7 @@ import { Fresh } from '@/parts/Fresh';
 import { OrderMark, ParcelMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import styles from '@/screens/inbox/inbox.module.css';
+import styles from '@/screens/inbox/side.module.css';
 import type { CustomerBeside, OrderBeside, ParcelBeside, Ticket, TicketWhole } from '@/screens/inbox/queries';
 import { Steps, useStoreZone } from '@/screens/orders/OrderLife';
 import { Lines, Money } from '@/screens/orders/OrderParts';

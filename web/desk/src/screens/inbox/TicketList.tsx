@@ -10,7 +10,7 @@ import { useFormat, useNow } from '@/format/useFormat';
 import list from '@/parts/list.module.css';
 import { Cell, ColumnName, RowList } from '@/parts/RowList';
 import { Blank, BoneRows, Failure } from '@/parts/States';
-import styles from '@/screens/inbox/inbox.module.css';
+import styles from '@/screens/inbox/list.module.css';
 import type { Ticket, TicketFilters } from '@/screens/inbox/queries';
 import { useTicketNews } from '@/screens/inbox/useTicketNews';
 import { iconStroke, rowHeights } from '@/theme/tokens';
