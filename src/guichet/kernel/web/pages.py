@@ -30,8 +30,8 @@ def web_policy(*, https: bool) -> str:
     pictures = "https:" if https else "https: http:"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
-        f" img-src 'self' data: blob: {pictures}; connect-src 'self'; worker-src 'self' blob:; frame-src 'self';"
-        " manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f" img-src 'self' data: blob: {pictures}; connect-src 'self'; worker-src 'self' blob:;"
+        " frame-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )
 
 
