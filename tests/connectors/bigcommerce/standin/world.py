@@ -251,7 +251,7 @@ def receiving() -> Iterator[Receiver]:
         thread.join()
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 120.0) -> Any:
     """Waits until a condition holds and returns it; what never comes to hold fails the test."""
     give_up = time.monotonic() + seconds
     while not (value := condition()):

@@ -6,6 +6,7 @@ import type { Proof, ProofSample, ResourceProof } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { Mark, YesNoMark } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
+import { TableFrame } from '@/parts/TableFrame';
 import styles from '@/screens/connections/connections.module.css';
 import { useResourceName } from '@/screens/connections/words';
 import { iconStroke } from '@/theme/tokens';
@@ -125,7 +126,7 @@ function ResourceRow({ row, samples }: RowProps) {
 export function ProofTable({ proof }: { proof: Proof }) {
   const { t } = useTranslation();
   return (
-    <div className={parts.tableFrame}>
+    <TableFrame label={t('proof.title')}>
       <table className={parts.table}>
         <thead>
           <tr>
@@ -143,6 +144,6 @@ export function ProofTable({ proof }: { proof: Proof }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }

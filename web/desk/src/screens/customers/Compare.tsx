@@ -9,6 +9,7 @@ import type { Customer, Money } from '@/api/types';
 import type { Format } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import parts from '@/parts/parts.module.css';
+import { TableFrame } from '@/parts/TableFrame';
 import { BonePanel, Failure, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { useReturnFocus } from '@/parts/useReturnFocus';
@@ -56,7 +57,7 @@ function Table({ mine, theirs }: { mine: Customer; theirs: Customer }) {
   const format = useFormat();
   const others = factsOf(t, format, theirs);
   return (
-    <div className={parts.tableFrame}>
+    <TableFrame label={t('customer.joins')}>
       <table className={`${parts.table ?? ''} ${styles.compared ?? ''}`}>
         <thead>
           <tr>
@@ -79,7 +80,7 @@ function Table({ mine, theirs }: { mine: Customer; theirs: Customer }) {
           })}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 

@@ -11,6 +11,7 @@ import { Moment } from '@/parts/Fresh';
 import { OrderMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
+import { TableFrame } from '@/parts/TableFrame';
 import { ProblemNote } from '@/parts/States';
 import styles from '@/screens/customers/customers.module.css';
 
@@ -41,7 +42,7 @@ function OrderRow({ order }: { order: OrderSummary }) {
 function OrderTable({ orders }: { orders: OrderSummary[] }) {
   const { t } = useTranslation();
   return (
-    <div className={parts.tableFrame}>
+    <TableFrame label={t('customer.orders')}>
       <table className={parts.table}>
         <thead>
           <tr>
@@ -58,7 +59,7 @@ function OrderTable({ orders }: { orders: OrderSummary[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 

@@ -10,6 +10,7 @@ import { Fresh } from '@/parts/Fresh';
 import { LevelMark } from '@/parts/LevelMark';
 import { Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
+import { TableFrame } from '@/parts/TableFrame';
 import { BonePanel, Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import { Picture } from '@/screens/orders/OrderParts';
@@ -90,7 +91,7 @@ function VariantTable({ product }: { product: Product }) {
   const { t } = useTranslation();
   const places = placesOf(product);
   return (
-    <div className={parts.tableFrame}>
+    <TableFrame label={t('product.stock')}>
       <table className={parts.table}>
         <thead>
           <tr>
@@ -109,7 +110,7 @@ function VariantTable({ product }: { product: Product }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }
 
