@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.browser.world import World, demo_running
 
 import guichet
@@ -92,4 +92,13 @@ def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
 
     yield open_page
     for context in contexts:
+        _speak_english_again(context)
         context.close()
+
+
+def _speak_english_again(context: BrowserContext) -> None:
+    """Accounts outlive a story, and with them the language that it chose."""
+    session = context.request.get("/api/v1/session")
+    if session.ok and session.json()["user"]["language"] != "en":
+        token = session.json()["csrf_token"]
+        context.request.patch("/api/v1/me", data={"language": "en"}, headers={"X-CSRF-Token": token})

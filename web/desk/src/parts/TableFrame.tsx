@@ -6,7 +6,7 @@ import parts from '@/parts/parts.module.css';
 export function TableFrame({ label, children }: { label: string; children: ReactNode }) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className={parts.tableFrame} role="region" aria-label={label} tabIndex={0}>
+    <div className={parts.tableFrame} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
