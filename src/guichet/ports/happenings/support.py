@@ -28,7 +28,10 @@ class TicketMessageAdded(Happening, frozen=True, tag="ticket.message_added"):
 
 
 class TicketChanged(Happening, frozen=True, tag="ticket.changed"):
-    """`what`: assigned, tagged, state, joined, split, suggested, answer (on its way), order, undone."""
+    """`what`: assigned, tagged, state, joined, split, suggested, answer (on its way), order, undone.
+
+    topic, queue, due and draft: another room of `support` found that out about it.
+    """
 
     ticket_id: int
     what: str

@@ -22,6 +22,7 @@ from guichet.support.inbox.filing import Filed, file
 from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.listing import TicketFilter, TicketRow, list_tickets, rows_of
 from guichet.support.inbox.log import Entry, conversation_log
+from guichet.support.inbox.marks import Due, mark_drafts, mark_due, mark_topics, put_in_queues
 from guichet.support.inbox.model import Direction, MessageState, Role, TicketState
 from guichet.support.inbox.schemas import ContactShape, NamedShape, TicketItem
 from guichet.support.inbox.sending import MessageCarrier
@@ -38,6 +39,7 @@ __all__ = [
     "ContactShape",
     "Departing",
     "Direction",
+    "Due",
     "Entry",
     "Filed",
     "Incoming",
@@ -65,9 +67,13 @@ __all__ = [
     "html_of",
     "item_of",
     "list_tickets",
+    "mark_drafts",
+    "mark_due",
+    "mark_topics",
     "messages_of",
     "orders_of",
     "participants_of",
+    "put_in_queues",
     "read_html",
     "rows_of",
     "stubs_of",

@@ -41,6 +41,7 @@ SELECT t.id, t.version, t.state, t.silent, t.channel, t.subject, t.preview, t.la
        ARRAY(SELECT json_build_array(g.id, g.name) FROM ticket_tags x JOIN tags g ON g.id = x.tag_id
              WHERE x.ticket_id = t.id ORDER BY g.key),
        EXISTS (SELECT FROM ticket_suggestions h WHERE h.ticket_id = t.id AND h.state = 'open'),
+       t.topic, t.language, t.queue_id, t.due_kind, t.due_at, t.warn_at, t.draft_state,
        page.at, page.place
 FROM ({source}) AS page
 JOIN tickets t ON t.id = page.id
@@ -94,6 +95,11 @@ class TicketFilter(msgspec.Struct, frozen=True, kw_only=True):
     channel: str | None = None
     customer_id: int | None = None
     order_id: int | None = None
+    queue_id: int | None = None
+    topic: str | None = None
+    language: str | None = None
+    draft_state: str | None = None
+    late_at: datetime | None = None  # those whose clock had run out by then
     typed: str | None = None
 
 
@@ -130,6 +136,13 @@ class TicketRow(msgspec.Struct, frozen=True):
     parcel_state: str | None
     tags: list[tuple[int, str]]
     suggests: bool
+    topic: str
+    language: str
+    queue_id: int | None
+    due_kind: str
+    due_at: datetime | None
+    warn_at: datetime | None
+    draft_state: str
     at: datetime
     place: int
 
@@ -172,11 +185,19 @@ def _conditions(asked: TicketFilter, values: dict[str, Any]) -> list[str]:
     conditions = [_STANDING, *_VIEWS[asked.view]]
     if asked.view == "mine":
         values["me"] = asked.me
-    for column in ("state", "assignee_id", "channel"):
+    for column in ("state", "assignee_id", "channel", "queue_id", "topic", "language"):
         wanted = getattr(asked, column)
         if wanted is not None:
             conditions.append(f"t.{column} = %({column})s")
             values[column] = wanted
+    if asked.draft_state is not None:
+        # Said as it stands in the index of those that wait; another state is read from the tickets.
+        waiting = asked.draft_state == "waiting"
+        conditions.append("t.draft_state = 'waiting'" if waiting else "t.draft_state = %(draft_state)s")
+        values["draft_state"] = asked.draft_state
+    if asked.late_at is not None:
+        conditions.append("t.due_at <= %(late_at)s")
+        values["late_at"] = asked.late_at
     if asked.tag_id is not None:
         conditions.append(
             "EXISTS (SELECT FROM ticket_tags x WHERE x.ticket_id = t.id AND x.tag_id = %(tag_id)s)"

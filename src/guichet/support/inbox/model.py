@@ -85,6 +85,11 @@ class Ticket(Base):
         Index("ix_tickets_store", "store_id", *_NEWEST, postgresql_where=text(_STANDING)),
         Index("ix_tickets_channel", "channel", *_NEWEST, postgresql_where=text(_STANDING)),
         Index("ix_tickets_profile_id", "profile_id", *_NEWEST, postgresql_where=text(_STANDING)),
+        Index("ix_tickets_queue_id", "queue_id", *_NEWEST, postgresql_where=text(_STANDING)),
+        Index("ix_tickets_topic", "topic", *_NEWEST, postgresql_where=text(_STANDING)),
+        Index("ix_tickets_language", "language", *_NEWEST, postgresql_where=text(_STANDING)),
+        Index("ix_tickets_drafted", *_NEWEST, postgresql_where=text("draft_state = 'waiting'")),
+        Index("ix_tickets_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_tickets_snoozed", "snoozed_until", postgresql_where=text("state = 'snoozed'")),
         Index("ix_tickets_joined_into", "joined_into", postgresql_where=text("joined_into IS NOT NULL")),
     )
@@ -115,6 +120,14 @@ class Ticket(Base):
     unanswered_since: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # What other rooms of support find out about it, each by its verb in `marks`.
+    topic: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    language: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    queue_id: Mapped[int | None] = mapped_column(BigInteger)
+    due_kind: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    due_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]  # from when on it is nearly late
+    draft_state: Mapped[str] = mapped_column(Text, server_default=text("''"))
 
 
 class TicketMessage(Base):

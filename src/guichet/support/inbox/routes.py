@@ -12,7 +12,7 @@ from guichet.commerce.orders import view_order
 from guichet.kernel.auth import Actor, Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
-from guichet.kernel.types import Id, Words
+from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, require_match
 from guichet.support.inbox import service
 from guichet.support.inbox.answering import Answer, queue_answer, withdraw
@@ -62,6 +62,7 @@ declare_scopes(
 router = APIRouter(tags=["tickets"])
 _reads = requires(READ)
 _answers = requires(ANSWER)
+DraftState = Literal["waiting", "blocked", "handed_over"]
 View = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "all"]
 
 
@@ -86,6 +87,11 @@ async def list_all(
     channel: Annotated[str | None, Query(max_length=40)] = None,
     customer_id: Annotated[Id | None, Query()] = None,
     order_id: Annotated[Id | None, Query()] = None,
+    queue_id: Annotated[Id | None, Query()] = None,
+    topic: Annotated[str | None, Query(max_length=40)] = None,
+    language: Annotated[str | None, Query(max_length=10)] = None,
+    draft: Annotated[DraftState | None, Query(description="Tickets whose draft stands so.")] = None,
+    late: Annotated[bool, Query(description="Only those whose clock has run out.")] = False,
 ) -> Page[TicketItem]:
     """Tickets, the newest message first."""
     stores = actor.targets(READ, "store")
@@ -101,6 +107,11 @@ async def list_all(
         channel=channel,
         customer_id=customer_id,
         order_id=order_id,
+        queue_id=queue_id,
+        topic=topic,
+        language=language,
+        draft_state=draft,
+        late_at=utc_now() if late else None,
         typed=q if q and q.strip() else None,
     )
     before = decode_cursor(asked.cursor, tuple[datetime, int]) if asked.cursor else None

@@ -46,7 +46,9 @@ class TicketItem(Answered):
     `state`: open, waiting (for the customer), snoozed, closed. `unanswered_since`: how long the customer has
     been waiting, null when nobody is. `last_from`: customer, third_party, shop, staff. `silent`: brought by a
     first sync. `suggests`: rules ask whether to join or split. `last_message_at` is the list's order, save in
-    a search, which goes by the newest message found.
+    a search, which goes by the newest message found. `topic`: what it is about first of all, "" where nothing
+    is said yet. `due_at`: when its clock (`due_kind`: first_answer, next_answer, resolution) runs out; from
+    `warn_at` on it is nearly late. `draft_state`: waiting, blocked, handed_over, "" where there is none.
     """
 
     id: Id
@@ -68,6 +70,13 @@ class TicketItem(Answered):
     order: OrderBrief | None
     tags: list[NamedShape]
     suggests: bool
+    topic: str
+    language: str
+    queue_id: Id | None
+    due_kind: str
+    due_at: datetime | None
+    warn_at: datetime | None
+    draft_state: str
 
 
 class StoreCount(Answered):

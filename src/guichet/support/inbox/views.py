@@ -53,6 +53,13 @@ def ticket_item(row: TicketRow) -> TicketItem:
         ),
         tags=[NamedShape(id=tag_id, name=name) for tag_id, name in row.tags],
         suggests=row.suggests,
+        topic=row.topic,
+        language=row.language,
+        queue_id=row.queue_id,
+        due_kind=row.due_kind,
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+        draft_state=row.draft_state,
     )
 
 
