@@ -242,6 +242,19 @@ const attention = createRoute({
   component: lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'),
 });
 
+const deskSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/desk-settings',
+  component: lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
+});
+
+const deskSettingsSection = createRoute({
+  getParentRoute: () => shell,
+  path: '/desk-settings/$section',
+  validateSearch: (search: Search): { open?: string | undefined } => ({ open: word(search, 'open') }),
+  component: lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -287,6 +300,8 @@ const tree = root.addChildren([
     users,
     invite,
     member,
+    deskSettings,
+    deskSettingsSection,
     audit,
     attention,
     account,

@@ -1,4 +1,5 @@
 import {
+  IconAdjustments,
   IconBox,
   IconBuildingWarehouse,
   IconEyeCheck,
@@ -46,6 +47,15 @@ export const places = [
     icon: IconEyeCheck,
     scope: 'acts.read',
     key: 'l',
+    inBar: false,
+    atFoot: true,
+  },
+  {
+    to: '/desk-settings',
+    name: 'deskSettings',
+    icon: IconAdjustments,
+    scope: 'tickets.answer',
+    key: 'd',
     inBar: false,
     atFoot: true,
   },

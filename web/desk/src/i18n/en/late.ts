@@ -2,6 +2,7 @@ import account from '@/i18n/en/account.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
 import connections from '@/i18n/en/connections.json';
+import deskSettings from '@/i18n/en/deskSettings.json';
 import inbox from '@/i18n/en/inbox.json';
 import signin from '@/i18n/en/signin.json';
 import users from '@/i18n/en/users.json';
@@ -11,6 +12,7 @@ export default {
   ...attention,
   ...audit,
   ...connections,
+  ...deskSettings,
   ...inbox,
   ...signin,
   ...users,

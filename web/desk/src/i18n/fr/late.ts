@@ -2,6 +2,7 @@ import account from '@/i18n/fr/account.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import connections from '@/i18n/fr/connections.json';
+import deskSettings from '@/i18n/fr/deskSettings.json';
 import inbox from '@/i18n/fr/inbox.json';
 import signin from '@/i18n/fr/signin.json';
 import users from '@/i18n/fr/users.json';
@@ -11,6 +12,7 @@ export default {
   ...attention,
   ...audit,
   ...connections,
+  ...deskSettings,
   ...inbox,
   ...signin,
   ...users,

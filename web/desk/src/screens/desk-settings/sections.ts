@@ -1,0 +1,20 @@
+import type { Icon } from '@tabler/icons-react';
+import type { ParseKeys } from 'i18next';
+import type { ComponentType, LazyExoticComponent } from 'react';
+
+/** One matter that is settled once for all agents. A room adds its own: a folder beside this file, and an entry here. */
+export interface Section {
+  /** The last part of its address: `/desk-settings/<id>`. */
+  id: string;
+  icon: Icon;
+  /** Its name, and one line that says what is settled there. */
+  title: ParseKeys;
+  about: ParseKeys;
+  /** Who lacks it is not shown the section. */
+  scope: string;
+  /** `lazy(() => import('@/screens/desk-settings/<id>/…'))`; it draws a `Page` with its `PageHead`. */
+  screen: LazyExoticComponent<ComponentType>;
+}
+
+/** In the order in which they are listed. */
+export const sections: readonly Section[] = [];
