@@ -8,6 +8,7 @@ import { Form } from '@/parts/Form';
 import { Note, ProblemNote, useProblemWords } from '@/parts/States';
 import styles from '@/screens/inbox/inbox.module.css';
 import type { TicketWhole, Way } from '@/screens/inbox/queries';
+import { ComposerTools } from '@/screens/inbox/slots/Slots';
 import type { Draft } from '@/screens/inbox/useDraft';
 import { useSend } from '@/screens/inbox/useSend';
 import { channelWords } from '@/screens/inbox/words';
@@ -96,16 +97,21 @@ function Field({ draft, field, onSend }: FieldProps) {
 }
 
 interface ActsProps {
-  isNote: boolean;
+  whole: TicketWhole;
+  draft: Draft;
   disabled: boolean;
   running: boolean;
   onSendAndClose: () => Promise<void>;
 }
 
-function Acts({ isNote, disabled, running, onSendAndClose }: ActsProps) {
+function Acts({ whole, draft, disabled, running, onSendAndClose }: ActsProps) {
   const { t } = useTranslation();
+  const isNote = draft.kind === 'note';
   return (
     <div className={styles.composerActs}>
+      <div className={styles.tools} role="group" aria-label={t('inbox.tools')}>
+        <ComposerTools whole={whole} draft={draft} />
+      </div>
       <span className={styles.hintKey}>{`${commandKey()} ↵`}</span>
       {!isNote && (
         <Button variant="default" disabled={disabled} loading={running} onClick={onSendAndClose}>
@@ -136,7 +142,7 @@ export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
           <>
             <Field draft={draft} field={field} onSend={() => void sendIt()} />
             {!send.asked && <ProblemNote error={send.error} />}
-            <Acts isNote={isNote} disabled={empty} running={send.running} onSendAndClose={() => send.run('closed')} />
+            <Acts whole={whole} draft={draft} disabled={empty} running={send.running} onSendAndClose={() => send.run('closed')} />
           </>
         ) : (
           <Note tone="warn">{t('inbox.noWay')}</Note>

@@ -9,7 +9,9 @@ import { OrderMark, ParcelMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import styles from '@/screens/inbox/side.module.css';
-import type { CustomerBeside, OrderBeside, ParcelBeside, Ticket, TicketWhole } from '@/screens/inbox/queries';
+import type { CustomerBeside, OrderBeside, ParcelBeside, Ticket } from '@/screens/inbox/queries';
+import type { OfWriting } from '@/screens/inbox/slots/parts';
+import { SideSections } from '@/screens/inbox/slots/Slots';
 import { Steps, useStoreZone } from '@/screens/orders/OrderLife';
 import { Lines, Money } from '@/screens/orders/OrderParts';
 import { Outlooks } from '@/screens/orders/Outlooks';
@@ -176,11 +178,13 @@ function CustomerPart({ customer, shown }: { customer: CustomerBeside; shown: Re
 }
 
 /** What stands beside a conversation: its orders with their parcels, and the customer over all shops. */
-export function Side({ whole: { side } }: { whole: TicketWhole }) {
+export function Side({ whole, draft }: OfWriting) {
   const { t } = useTranslation();
+  const { side } = whole;
   const shown = new Set(side.orders.map(({ order }) => order.id));
   return (
     <>
+      <SideSections at="top" whole={whole} draft={draft} />
       {side.orders.map((beside) => (
         <OrderPart key={beside.order.id} beside={beside} />
       ))}
@@ -189,7 +193,9 @@ export function Side({ whole: { side } }: { whole: TicketWhole }) {
           <p className={parts.muted}>{t('inbox.noOrder.text')}</p>
         </Panel>
       )}
+      <SideSections at="afterOrders" whole={whole} draft={draft} />
       {side.customer && <CustomerPart customer={side.customer} shown={shown} />}
+      <SideSections at="end" whole={whole} draft={draft} />
     </>
   );
 }

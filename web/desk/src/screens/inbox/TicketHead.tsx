@@ -26,6 +26,7 @@ import { useNarrow } from '@/parts/useNarrow';
 import styles from '@/screens/inbox/inbox.module.css';
 import type { Asking } from '@/screens/inbox/Pickers';
 import type { Ticket, TicketState, TicketWhole } from '@/screens/inbox/queries';
+import { HeadMarks } from '@/screens/inbox/slots/Slots';
 import { channelWords } from '@/screens/inbox/words';
 import { iconStroke, type Tone } from '@/theme/tokens';
 
@@ -170,6 +171,7 @@ export function TicketHead(props: HeadProps) {
       <div className={styles.headLine}>
         <div className={styles.headAbout}>
           <StateMark ticket={ticket} />
+          <HeadMarks whole={whole} />
           <span dir="auto">{about.join(' · ')}</span>
           <span>{ticket.assignee ? t('inbox.assigned', { name: ticket.assignee.name }) : t('inbox.unassigned')}</span>
           <Tags ticket={ticket} onUntag={onAsk && onUntag} />

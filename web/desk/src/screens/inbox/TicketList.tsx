@@ -12,6 +12,7 @@ import { Cell, ColumnName, RowList } from '@/parts/RowList';
 import { Blank, BoneRows, Failure } from '@/parts/States';
 import styles from '@/screens/inbox/list.module.css';
 import type { Ticket, TicketFilters } from '@/screens/inbox/queries';
+import { RowMarks } from '@/screens/inbox/slots/Slots';
 import { useTicketNews } from '@/screens/inbox/useTicketNews';
 import { iconStroke, rowHeights } from '@/theme/tokens';
 
@@ -45,8 +46,9 @@ function Row({ ticket, tabIndex }: { ticket: Ticket; tabIndex: number }) {
         <bdi>{ticket.preview || ticket.subject}</bdi>
       </Cell>
       <Cell look={`${styles.about ?? ''} ${list.quiet ?? ''}`}>{about.filter(Boolean).join(' · ')}</Cell>
-      <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>
+      <Cell look={`${styles.marks ?? ''} ${list.quiet ?? ''}`}>
         {ticket.suggests && <IconArrowsJoin className={styles.hint} stroke={iconStroke} role="img" aria-label={t('inbox.suggests')} />}
+        <RowMarks ticket={ticket} />
         {ticket.assignee?.name.split(' ')[0]}
       </Cell>
     </>

@@ -13,6 +13,7 @@ import styles from '@/screens/inbox/inbox.module.css';
 import { Pickers, type Asking } from '@/screens/inbox/Pickers';
 import { inboxQueries, type TicketWhole } from '@/screens/inbox/queries';
 import { Side } from '@/screens/inbox/Side';
+import { AboveComposer, AboveConversation } from '@/screens/inbox/slots/Slots';
 import { Suggestions } from '@/screens/inbox/Suggestions';
 import { TicketHead } from '@/screens/inbox/TicketHead';
 import { useDraft } from '@/screens/inbox/useDraft';
@@ -93,8 +94,8 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
   const { ticket, conversation } = whole;
   const mayAnswer = useAllowed()('tickets.answer');
   const acts = useTicketActs(ticket.id);
-  const draft = useDraft(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft(ticket.id, field);
   const write = useWrite(draft, field);
   const [asking, setAsking] = useState<Asking>();
   const [showsSide, setShowsSide] = useState(false);
@@ -127,16 +128,18 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
         {/* Read by keyboard: a region that scrolls must be within reach. */}
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('inbox.conversation')}>
+          <AboveConversation whole={whole} />
           {mayAnswer && <Suggestions whole={whole} acts={acts} />}
           <Conversation whole={whole} acts={acts} onWithdrawn={(text) => draft.set({ kind: 'answer', text })} />
         </div>
+        {mayAnswer && <AboveComposer whole={whole} draft={draft} />}
         {mayAnswer && <Composer whole={whole} draft={draft} field={field} onLeft={leave} />}
       </section>
       <aside className={`${styles.side ?? ''} ${showsSide ? (styles.inFront ?? '') : ''}`} aria-label={t('inbox.beside')}>
         <button type="button" className={styles.sideBack} onClick={() => setShowsSide(false)}>
           ← {t('inbox.conversation')}
         </button>
-        <Side whole={whole} />
+        <Side whole={whole} draft={draft} />
       </aside>
       {asking && (
         <Pickers asking={asking} whole={whole} acts={acts} run={(act) => void run(act)} onLeft={leave} onClose={() => setAsking(undefined)} />

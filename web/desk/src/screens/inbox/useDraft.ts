@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useState, type RefObject } from 'react';
 
 export interface Written {
   kind: 'answer' | 'note';
@@ -9,6 +9,8 @@ export interface Written {
 
 export interface Draft extends Written {
   set: (change: Partial<Written>) => void;
+  /** Puts words where the cursor stands, in place of what is marked, and goes there. */
+  insert: (words: string) => void;
 }
 
 /** What was begun and not sent, by ticket: it waits while one looks elsewhere, and goes with the page. */
@@ -16,7 +18,7 @@ const kept = new Map<string, Written>();
 
 const fresh: Written = { kind: 'answer', text: '', way: 0 };
 
-export function useDraft(id: string): Draft {
+export function useDraft(id: string, field: RefObject<HTMLTextAreaElement | null>): Draft {
   const [written, setWritten] = useState(() => kept.get(id) ?? fresh);
   const set = useCallback(
     (change: Partial<Written>) => {
@@ -26,5 +28,19 @@ export function useDraft(id: string): Draft {
     },
     [id],
   );
-  return { ...written, set };
+  const insert = useCallback(
+    (words: string) => {
+      const { text } = kept.get(id) ?? fresh;
+      const element = field.current;
+      const [from, until] = element ? [element.selectionStart, element.selectionEnd] : [text.length, text.length];
+      set({ text: text.slice(0, from) + words + text.slice(until) });
+      // The cursor goes behind the words once the field holds them.
+      requestAnimationFrame(() => {
+        element?.focus();
+        element?.setSelectionRange(from + words.length, from + words.length);
+      });
+    },
+    [id, field, set],
+  );
+  return { ...written, set, insert };
 }

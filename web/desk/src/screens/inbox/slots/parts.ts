@@ -1,0 +1,47 @@
+import type { ComponentType } from 'react';
+
+import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
+import type { Draft } from '@/screens/inbox/useDraft';
+
+/**
+ * What other rooms show of a ticket, and where. A room adds a line: its component, drawn in the order of the
+ * list. A part that has nothing to say draws nothing.
+ */
+
+export interface OfRow {
+  ticket: Ticket;
+}
+
+export interface OfTicket {
+  whole: TicketWhole;
+}
+
+export interface OfWriting {
+  whole: TicketWhole;
+  /** What is being written: `insert` puts words at the cursor, `set` changes the whole. */
+  draft: Draft;
+}
+
+type Parts<Given> = readonly ComponentType<Given>[];
+
+/** Small marks at the end of a row of the list. */
+export const rowMarks: Parts<OfRow> = [];
+
+/** Small marks beside the state in the head of a ticket. */
+export const headMarks: Parts<OfTicket> = [];
+
+/** Notes above the first message. */
+export const aboveConversation: Parts<OfTicket> = [];
+
+/** Between the conversation and the composer, for who may answer: a draft that waits, somebody typing. */
+export const aboveComposer: Parts<OfWriting> = [];
+
+/** Buttons in the composer's toolbar. */
+export const composerTools: Parts<OfWriting> = [];
+
+/** Sections of the side: above the orders, below them, below the customer. */
+export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
+  top: [],
+  afterOrders: [],
+  end: [],
+};
