@@ -92,6 +92,7 @@ class Ticket(Base):
         Index("ix_tickets_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_tickets_snoozed", "snoozed_until", postgresql_where=text("state = 'snoozed'")),
         Index("ix_tickets_joined_into", "joined_into", postgresql_where=text("joined_into IS NOT NULL")),
+        Index("ix_tickets_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
     id: Mapped[identity]
@@ -100,6 +101,7 @@ class Ticket(Base):
     follows_id: Mapped[int | None] = mapped_column(
         BigInteger
     )  # the closed conversation that this goes on from
+    parent_id: Mapped[int | None] = mapped_column(BigInteger)  # the conversation that this is aside of
     state: Mapped[str] = mapped_column(Text)
     silent: Mapped[bool]
     store_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -234,6 +236,33 @@ class TicketParticipant(Base):
     role: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     wrote: Mapped[bool]  # else only copied
+
+
+class TicketMention(Base):
+    """Somebody of the staff whom a note calls; `seen_at` once they opened the ticket that it stands in."""
+
+    __tablename__ = "ticket_mentions"
+    __table_args__ = (
+        Index("ix_ticket_mentions_message_id", "message_id"),
+        Index("ix_ticket_mentions_unseen", "user_id", postgresql_where=text("seen_at IS NULL")),
+    )
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    mentioned_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class TicketUpload(Base):
+    """A file that somebody of the staff brought to attach it; nobody else may attach it by its digest."""
+
+    __tablename__ = "ticket_uploads"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    type: Mapped[str] = mapped_column(Text)
+    size: Mapped[BigInt]
+    uploaded_at: Mapped[datetime]
 
 
 class Tag(Base):
