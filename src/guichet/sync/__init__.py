@@ -22,6 +22,7 @@ from guichet.sync.door import Door
 from guichet.sync.fetching import run_fetchers
 from guichet.sync.listening import run_listeners
 from guichet.sync.push import ActRow, Subject, find_act, intend
+from guichet.sync.raw import Raw, keep
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
@@ -36,6 +37,7 @@ __all__ = [
     "CancelOrder",
     "ChangeShippingAddress",
     "Door",
+    "Raw",
     "SetOrderState",
     "SetStoreCredit",
     "Subject",
@@ -47,6 +49,7 @@ __all__ = [
     "find_act",
     "intend",
     "jobs",
+    "keep",
     "loops",
     "start_proof",
     "start_sync",

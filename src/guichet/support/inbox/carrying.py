@@ -7,7 +7,7 @@ customer has. A carrier acts in three steps (`sync.intend`) and tells the end by
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -21,6 +21,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """One way to reach a ticket's customer: by which channel and connection, at which address.
 
     `answers` are the channels whose messages it answers: a shop's order messages are answered by mail.
+    `undo_window` is how long an answer by it can be called back.
     """
 
     channel: str
@@ -28,6 +29,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     address: str
     answers: tuple[str, ...]
+    undo_window: timedelta = timedelta(seconds=10)
 
 
 class Departing(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,13 +67,13 @@ _carriers: list[Carrier] = []
 
 
 def declare_carrier(carrier: Carrier) -> None:
-    """Have answers carried; of two for one channel the one declared first is taken."""
+    """Have answers carried; of two for one channel the one declared last is taken: it knows it better."""
     _carriers.append(carrier)
 
 
 def carrier_of(channel: str) -> Carrier:
     """The carrier of a channel. Raises LookupError."""
-    for carrier in _carriers:
+    for carrier in reversed(_carriers):
         if carrier.carries(channel):
             return carrier
     raise LookupError(f"nothing carries answers by {channel}")

@@ -21,6 +21,10 @@ from guichet.support.inbox.sending import ANSWER_KEY
 ORDER_MESSAGE = "order_message"
 MESSAGE = "message"
 
+# These know who writes in their threads: whoever writes in one again is who wrote in it before. An address
+# stands in a chat message only where the shop vouches for it.
+_SIGNED_IN = ("marketplace", "chat")
+
 _ORDER_MESSAGES = """
 SELECT m.id, m.connection_id, m.order_id, m.from_customer, m.author, m.subject, m.text, m.sent_at,
        o.profile_id, lower(o.mail), s.id
@@ -31,6 +35,11 @@ WHERE m.id = ANY(%s) AND m.gone_at IS NULL
 """
 
 _STORES = "SELECT lower(mail), id FROM stores WHERE mail <> '' AND gone_at IS NULL ORDER BY id DESC"
+# A connection that serves one store of ours says so in its account.
+_FRONTS = """
+SELECT id, split_part(account_external_id, ':', 2)::bigint FROM connections
+WHERE account_external_id ~ '^store:[0-9]{1,18}$'
+"""
 _OWN = "SELECT lower(account_external_id) FROM connections WHERE account_external_id LIKE '%@%'"
 _ORDERS = """
 SELECT o.connection_id, o.external_id, o.id FROM orders o
@@ -80,11 +89,12 @@ async def file_messages(transaction: Transaction, events: Sequence[Announced]) -
     origins = {cast("MessageArrived", event.happening).message_id: event.origin for event in events}
     messages = await find_messages(transaction, sorted(origins))
     stores, own = await _our_addresses(transaction)
+    fronts = await _fronts(transaction)
     orders = await _orders_named(transaction, messages)
     await file(
         transaction,
         [
-            _incoming(message, stores, own, orders, _origin(origins[message.id], message.happened_at))
+            _incoming(message, stores, own, fronts, orders, _origin(origins[message.id], message.happened_at))
             for message in messages
         ],
     )
@@ -110,6 +120,7 @@ def _incoming(
     message: MessageRow,
     stores: dict[str, int],
     own: frozenset[str],
+    fronts: dict[int, int],
     orders: dict[tuple[int, str], int],
     origin: Origin,
 ) -> Incoming:
@@ -123,7 +134,7 @@ def _incoming(
         direction=Direction.IN if message.direction == "in" else Direction.OUT,
         author_name=message.author.name,
         author_point=_point(message.author.address),
-        vouched=message.channel == "marketplace",
+        vouched=message.channel in _SIGNED_IN,
         recipients=tuple(
             Recipient(field=one.field, name=one.name, point=_point(one.address))
             for one in message.recipients
@@ -132,7 +143,10 @@ def _incoming(
         references=_references(message, written_to),
         own_references=(f"id:{_bare(message.message_id)}",) if message.message_id else (),
         page_order_ids=(page,) if page is not None else (),
-        for_store_id=next((stores[one] for one in map(_plain, written_to) if one in stores), None),
+        for_store_id=next(
+            (stores[one] for one in map(_plain, written_to) if one in stores),
+            fronts.get(message.connection_id),
+        ),
         subject=message.subject,
         text=message.reply_text or message.text,
         sent_at=message.happened_at,
@@ -165,6 +179,12 @@ async def _our_addresses(transaction: Transaction) -> tuple[dict[str, int], froz
     stores = dict(await (await connection.execute(_STORES)).fetchall())
     own = {row[0] for row in await (await connection.execute(_OWN)).fetchall()}
     return stores, frozenset(own | stores.keys())
+
+
+async def _fronts(transaction: Transaction) -> dict[int, int]:
+    """The stores by the connections that serve one of them alone."""
+    connection = await driver(transaction)
+    return dict(await (await connection.execute(_FRONTS)).fetchall())
 
 
 async def _orders_named(
