@@ -15,6 +15,7 @@ from guichet.kernel.auth import Actor, Grant, NewUser, add_user
 from guichet.kernel.auth.sessions import COOKIE, begin_session
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database
+from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.http import HttpClients
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -84,7 +85,9 @@ async def desk(address: str) -> AsyncIterator[Desk]:
         async with database.transaction() as transaction:
             token = await begin_session(transaction, user_id, address="127.0.0.1", agent="bench")
         try:
-            yield Desk(build_api(services), token)
+            api = build_api(services)
+            collect_rarely()  # as a web process does when it starts
+            yield Desk(api, token)
         finally:
             await http.close()
             await database.close()

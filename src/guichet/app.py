@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from guichet.api.rest import build_api, know_rooms
+from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.log import RequestIds, configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
@@ -87,6 +88,7 @@ async def _serve(settings: Settings, *, traced: bool) -> None:
             server_header=False,
             timeout_graceful_shutdown=_LAST_REQUESTS,
         )
+        collect_rarely()  # a search through all that the API is made of holds up every request meanwhile
         server = _Server(config, stop)
         handle = os.environ.pop(SOCKET_VARIABLE, None)
         sockets = [socket.socket(fileno=int(handle))] if handle else None
