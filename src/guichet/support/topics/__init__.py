@@ -7,12 +7,15 @@ one first, `answer` does so for a line of JSON and never fails. `train` makes a 
 """
 
 from guichet.support.topics.classifier import Topic, TopicModel, load
+from guichet.support.topics.names import LANGUAGE_NAMES, TOPICS
 from guichet.support.topics.reading import CORPUS, SHIPPED, answer, current_model, own_model_file, topics_of
 from guichet.support.topics.service import train
 
 __all__ = [
     "CORPUS",
+    "LANGUAGE_NAMES",
     "SHIPPED",
+    "TOPICS",
     "Topic",
     "TopicModel",
     "answer",

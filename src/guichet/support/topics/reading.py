@@ -22,12 +22,25 @@ def own_model_file(data_dir: Path) -> Path:
     return data_dir / _OWN
 
 
-@lru_cache(maxsize=2)
 def current_model(data_dir: Path | None = None) -> TopicModel:
-    """The merchant's own model if there is one in the data folder, else the shipped one; read once."""
-    if data_dir is not None and own_model_file(data_dir).exists():
-        return load(own_model_file(data_dir))
-    return load(SHIPPED)
+    """The merchant's own model if there is one in the data folder, else the shipped one.
+
+    Read once, and again when it was trained anew.
+    """
+    if data_dir is not None:
+        own = own_model_file(data_dir)
+        try:
+            return _read(own, own.stat().st_mtime_ns)
+        except FileNotFoundError:
+            pass
+    return _read(SHIPPED, 0)
+
+
+@lru_cache(maxsize=2)
+def _read(file: Path, written: int) -> TopicModel:
+    """A model by its file and when that was written, which is what makes another one of it."""
+    del written
+    return load(file)
 
 
 def topics_of(text: str, subject: str = "", *, model: TopicModel | None = None) -> list[Topic]:
