@@ -1,0 +1,1 @@
+"""After the purchase: what may come back, on which terms, and what becomes of it."""
