@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from guichet.after.policy.document import Document
 from guichet.after.policy.facts import LineFacts, OrderFacts
@@ -229,5 +229,5 @@ def _country(details: Mapping[str, Any]) -> str:
     return str((details.get("billing") or {}).get("country") or "")
 
 
-def _version(row: Mapping[str, Any]) -> Version:
+def _version(row: RowMapping) -> Version:
     return Version(**{**row, "document": msgspec.convert(row["document"], Document)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
@@ -131,7 +131,7 @@ async def remove_article(transaction: Transaction, actor: Actor, article: Articl
     await audit(transaction, actor, "article.removed", entity="article", entity_id=article.id)
 
 
-def _of(article_id: int, language: str, state: str) -> tuple[object, ...]:
+def _of(article_id: int, language: str, state: str) -> tuple[ColumnElement[bool], ...]:
     return (
         ArticleText.article_id == article_id,
         ArticleText.language == language,
