@@ -4,7 +4,7 @@ Time-outs, retries with jitter, a rate budget per account shared by all processe
 redirects, no private networks unless the operator allows them, and never inside a transaction.
 """
 
-from guichet.kernel.http.client import Answer, Http, HttpClients
+from guichet.kernel.http.client import Answer, Http, HttpClients, Stream, StreamingHttp
 from guichet.kernel.http.errors import (
     AddressRefusedError,
     BudgetSpentError,
@@ -23,5 +23,7 @@ __all__ = [
     "Http",
     "HttpClients",
     "Network",
+    "Stream",
+    "StreamingHttp",
     "UnreachableError",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol
@@ -79,6 +80,32 @@ class Http(Protocol):
         ...
 
 
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that is read as it comes; `lines` raises UnreachableError where it ends early."""
+
+    status: int
+    lines: AsyncIterator[str]
+
+
+class StreamingHttp(Http, Protocol):
+    """Calls whose answers come bit by bit."""
+
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        timeout: float = 30.0,
+    ) -> AbstractAsyncContextManager[Stream]:
+        """Ask once and read the answer as it comes; `timeout` is the longest silence, not the whole time.
+
+        Raises the errors of this room.
+        """
+        ...
+
+
 class _Account:
     """The client of one account; without a budget it is nobody's account yet."""
 
@@ -101,16 +128,8 @@ class _Account:
         timeout: float = 30.0,
         idempotent: bool = False,
     ) -> Answer:
-        if in_transaction():
-            raise CallInTransactionError(f"{method} {url}: close the transaction before calling outside")
-        if not url.startswith(("https://", "http://")):
-            raise AddressRefusedError(f"{url} is not an http address")
-        sent = {"user-agent": _USER_AGENT, **(headers or {})}
-        if json is not None:
-            content = msgspec.json.encode(json)
-            sent.setdefault("content-type", "application/json")
-        request = self._client.build_request(
-            method, url, params=params, headers=sent, content=content, timeout=timeout
+        request = self._built(
+            method, url, params=params, headers=headers, json=json, content=content, timeout=timeout
         )
         tries = _TRIES if idempotent or method in _SAFE else 1
         with _tracer.start_as_current_span(f"{method} {request.url.host}") as span:
@@ -119,6 +138,55 @@ class _Account:
             answer = await self._send(request, tries)
             span.set_attribute("http.response.status_code", answer.status)
             return answer
+
+    def _built(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        content: bytes | None = None,
+        timeout: float = 30.0,
+    ) -> httpx.Request:
+        if in_transaction():
+            raise CallInTransactionError(f"{method} {url}: close the transaction before calling outside")
+        if not url.startswith(("https://", "http://")):
+            raise AddressRefusedError(f"{url} is not an http address")
+        sent = {"user-agent": _USER_AGENT, **(headers or {})}
+        if json is not None:
+            content = msgspec.json.encode(json)
+            sent.setdefault("content-type", "application/json")
+        return self._client.build_request(
+            method, url, params=params, headers=sent, content=content, timeout=timeout
+        )
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        timeout: float = 30.0,
+    ) -> AsyncIterator[Stream]:
+        request = self._built(method, url, headers=headers, json=json, timeout=timeout)
+        await self._take()
+        try:
+            response = await self._client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.StreamError) as failure:
+            await self._failed()
+            raise UnreachableError(_reason(failure), uncertain=False) from failure
+        try:
+            if response.status_code >= 500:
+                await self._failed()
+            elif self._budget is not None:
+                await self._budget.recovered()
+            yield Stream(status=response.status_code, lines=_lines(response))
+        finally:
+            await response.aclose()
 
     async def _send(self, request: httpx.Request, tries: int) -> Answer:
         for attempt in range(1, tries + 1):
@@ -198,7 +266,7 @@ class HttpClients:
         )
         self._accounts: dict[str, _Account] = {}
 
-    def account(self, name: str, *, calls: int, seconds: float) -> Http:
+    def account(self, name: str, *, calls: int, seconds: float) -> StreamingHttp:
         """The client of the account `name`, with a budget of `calls` in each window of `seconds`."""
         known = self._accounts.get(name)
         if known is None or known.quota != (calls, seconds):
@@ -206,13 +274,25 @@ class HttpClients:
             known = self._accounts[name] = _Account(self._client, budget, (calls, seconds))
         return known
 
-    def unmetered(self) -> Http:
+    def unmetered(self) -> StreamingHttp:
         """A client without budget, for calls that belong to no account yet."""
         return _Account(self._client, None)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
+
+
+async def _lines(response: httpx.Response) -> AsyncIterator[str]:
+    size = 0
+    try:
+        async for line in response.aiter_lines():
+            size += len(line)
+            if size > _ANSWER_LIMIT:
+                raise UnreachableError(f"an answer of more than {_ANSWER_LIMIT} bytes", uncertain=True)
+            yield line
+    except (httpx.HTTPError, httpx.StreamError) as failure:
+        raise UnreachableError(_reason(failure), uncertain=True) from failure
 
 
 async def _read(response: httpx.Response) -> bytes:
