@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
 from guichet.ports.failures import OutageError, RejectedError
-from guichet.ports.messages import Party, Undelivered
+from guichet.ports.messages import FileRecord, Party, Undelivered
 
 CAMILLE = guest_order(
     "1001", "Camille", "Roux", "camille@roux.example", store_external_id="a", placed_at=ago(days=3)
@@ -320,7 +321,12 @@ def test_html_is_shown_in_a_frame_that_runs_nothing(
 ) -> None:
     async def story() -> None:
         connection_id, _ = await asked(services)
-        digest = await services.blobs.put(b"<p>Bonjour <b>Ada</b></p>")
+        picture = b"\x89PNG\r\n\x1a\nnot much of one"
+        own = await services.blobs.put(picture)
+        elsewhere = '<img alt="" data-remote-src="https://shop.example/pixel.png">'
+        strange = f'<img data-attachment="{"0" * 64}">'
+        html = f'<p>Bonjour <b>Ada</b></p><img data-attachment="{own}">{strange}{elsewhere}'
+        digest = await services.blobs.put(html.encode())
         await receive(
             database,
             connection_id,
@@ -328,6 +334,9 @@ def test_html_is_shown_in_a_frame_that_runs_nothing(
             "Bonjour Ada\n\n> quoted",
             reply_text="Bonjour Ada",
             html_sha256=digest,
+            attachments=(
+                FileRecord(name="p.png", type="image/png", size=len(picture), sha256=own, inline=True),
+            ),
         )
         await work(services)
         (ticket,) = await rows(
@@ -339,12 +348,16 @@ def test_html_is_shown_in_a_frame_that_runs_nothing(
             address = f"/api/v1/tickets/{ticket['id']}/messages/{message['id']}"
             assert (await ada.get(address)).json()["text"] == "Bonjour Ada\n\n> quoted"
             shown = await ada.get(f"{address}/html")
-            assert shown.text == "<p>Bonjour <b>Ada</b></p>"
+            assert "<p>Bonjour <b>Ada</b></p>" in shown.text
+            assert f'<img src="data:image/png;base64,{b64encode(picture).decode()}">' in shown.text
+            assert elsewhere in shown.text
+            assert "0000" not in shown.text
             policy = shown.headers["content-security-policy"]
             assert "sandbox" in policy
             assert "https:" not in policy
             asked_for = await ada.get(f"{address}/html", params={"pictures": True})
             assert "img-src data: https:" in asked_for.headers["content-security-policy"]
+            assert '<img alt="" src="https://shop.example/pixel.png">' in asked_for.text
 
     run(story())
 

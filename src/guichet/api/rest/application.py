@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
+from guichet.api import chat, keys
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -27,10 +28,12 @@ from guichet.kernel.web import (
     install_problem_handlers,
     mount_web,
 )
+from guichet.support.chat import LARGEST
 
 _WEB = Path(guichet.__file__).parent / "web_build"
 PREFIX = "/api/v1"
 _BODY_LIMIT = 1024 * 1024
+_FILES = {f"{PREFIX}/ticket-files": 20 * 1024 * 1024, f"{chat.PREFIX}/chat/files": LARGEST}
 _OTHERS_SHARE = 5  # who is not signed in gets this part of the rate
 
 
@@ -43,6 +46,7 @@ def build_api(services: Services) -> FastAPI:
     app = assemble(services.settings)
     app.state.services = services
     app.state.live = live.live_stream(services.database)
+    app.state.chat = chat.ChatFront(services)
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -66,6 +70,9 @@ def assemble(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.include_router(live.router, prefix=PREFIX)
     app.include_router(unfinished.router, prefix=PREFIX)
+    app.include_router(keys.router, prefix=PREFIX)
+    app.include_router(chat.router, prefix=chat.PREFIX)
+    app.include_router(chat.script_router)
     app.include_router(system.router)
     app.include_router(documentation.router)
 
@@ -83,9 +90,10 @@ def _layers(settings: Settings) -> list[Middleware]:
     rate = settings.requests_per_minute
     return [
         Middleware(TrustedProxies, networks=settings.trusted_proxies),
+        Middleware(keys.Cors, prefix=f"{chat.PREFIX}/"),
         Middleware(AnswerHeaders, https=settings.base_url.startswith("https:")),
         Middleware(ProblemGuard),
-        Middleware(BodyLimit, limit=_BODY_LIMIT),
+        Middleware(BodyLimit, limit=_BODY_LIMIT, wider=_FILES),
         Middleware(Gate, identify=find_signed_in, signed_in=rate, others=max(1, rate // _OTHERS_SHARE)),
         Middleware(Idempotency),
     ]

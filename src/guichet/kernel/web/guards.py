@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -94,19 +94,25 @@ class AnswerHeaders:
 
 
 class BodyLimit:
-    """Refuse bodies above `limit` bytes: by their announced length, or where they pass it while read."""
+    """Refuse bodies above `limit` bytes: by their announced length, or where they pass it while read.
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    `wider` gives some paths, by their beginning, a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int, wider: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._wider = dict(wider or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        path = scope["path"]
+        limit = next((most for start, most in self._wider.items() if path.startswith(start)), self._limit)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self._limit:
-            await problem_response(Request(scope), TooLargeError(limit=self._limit))(scope, receive, send)
+        if announced.isdigit() and int(announced) > limit:
+            await problem_response(Request(scope), TooLargeError(limit=limit))(scope, receive, send)
             return
         size, refused = 0, False
 
@@ -114,9 +120,9 @@ class BodyLimit:
             nonlocal size, refused
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._limit:
+            if size > limit:
                 refused = True
-                raise TooLargeError(limit=self._limit)
+                raise TooLargeError(limit=limit)
             return message
 
         async def replaced(message: Message) -> None:
@@ -124,6 +130,6 @@ class BodyLimit:
             if not refused:
                 await send(message)
             elif message["type"] == "http.response.start":
-                await problem_response(Request(scope), TooLargeError(limit=self._limit))(scope, receive, send)
+                await problem_response(Request(scope), TooLargeError(limit=limit))(scope, receive, send)
 
         await self._app(scope, counted, replaced)

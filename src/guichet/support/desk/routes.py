@@ -11,11 +11,45 @@ from guichet.kernel.auth import CurrentActor, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
-from guichet.support.desk.schemas import TicketMessageShape, TicketShape
+from guichet.support.desk.beginning import About, begin_ticket, view_beginning
+from guichet.support.desk.schemas import BeginningAsked, BeginningShape, TicketMessageShape, TicketShape
 from guichet.support.desk.views import view_message, view_messages, view_ticket
-from guichet.support.inbox import READ, find_ticket, html_headers, html_of, read_html
+from guichet.support.inbox import (
+    ANSWER,
+    READ,
+    AnswerQueued,
+    find_ticket,
+    html_headers,
+    html_of,
+    item_of,
+    read_html,
+)
 
 router = APIRouter(tags=["tickets"])
+
+
+@router.get("/ticket-beginnings", dependencies=[requires(ANSWER)])
+async def show_beginning(
+    request: Request,
+    actor: CurrentActor,
+    order_id: Annotated[Id | None, Query()] = None,
+    customer_id: Annotated[Id | None, Query()] = None,
+    parent_id: Annotated[Id | None, Query(description="A ticket aside of which to write.")] = None,
+) -> BeginningShape:
+    """To whom and how a conversation can be begun, from an order, a customer, or aside of a ticket."""
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        return await view_beginning(transaction, actor, About(order_id, customer_id, parent_id))
+
+
+@router.post("/tickets", status_code=202, dependencies=[requires(ANSWER)])
+async def begin_one(request: Request, actor: CurrentActor, asked: BeginningAsked) -> AnswerQueued:
+    """Begin a conversation: its first message leaves after ten seconds, in which it can be called back."""
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        ticket_id, message_id, leaves_at = await begin_ticket(transaction, actor, asked)
+        item = await item_of(transaction, ticket_id)
+    return AnswerQueued(message_id=message_id, leaves_at=leaves_at, ticket=item)
 
 
 @router.get("/tickets/{ticket_id}", dependencies=[requires(READ)])
@@ -61,8 +95,8 @@ async def show_html(
     services = cast("Services", request.app.state.services)
     async with services.database.transaction() as transaction:
         ticket = await find_ticket(transaction, ticket_id, actor)
-        digest = await html_of(transaction, ticket.id, message_id)
-    content = await read_html(services.blobs, digest)
+        kept = await html_of(transaction, ticket.id, message_id)
+    content = await read_html(services.blobs, kept, pictures=pictures)
     return Response(content, media_type="text/html; charset=utf-8", headers=html_headers(pictures=pictures))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from guichet.commerce.orders import OrderItem, OrderShape, TimelineItem
 from guichet.kernel.types import Id
-from guichet.kernel.web import Answered, MoneyShape
-from guichet.support.inbox import NamedShape, TicketItem
+from guichet.kernel.web import Answered, Asked, MoneyShape
+from guichet.support.inbox import AttachmentAsked, CopyAsked, NamedShape, PersonAsked, Text, TicketItem
 
 
 class ParticipantShape(Answered):
@@ -106,14 +108,27 @@ class OrderHappening(Answered):
     item: TimelineItem
 
 
+class AsideHappening(Answered):
+    """Something said in a conversation aside (`ticket_id`), which the customer takes no part in."""
+
+    ticket_id: Id
+    ticket_state: str
+    message_id: Id
+    direction: str
+    name: str
+    preview: str
+    state: str
+
+
 class TimelineEntry(Answered):
-    """One moment of the conversation: exactly one of the three is set, as `kind` says."""
+    """One moment of the conversation: exactly one of the four is set, as `kind` says."""
 
     at: datetime
-    kind: str  # message | entry | order
+    kind: str  # message | entry | order | aside
     message: TicketMessageShape | None = None
     entry: LogEntryShape | None = None
     order: OrderHappening | None = None
+    aside: AsideHappening | None = None
 
 
 class ConversationShape(Answered):
@@ -218,15 +233,56 @@ class TicketShape(Answered):
     """A ticket whole. `ticket.id` may differ from the one asked for, when that one was joined to this.
 
     `ways` is empty where nothing that is connected can carry an answer. A way's channel may differ from the
-    ticket's: a shop's order messages are answered by mail.
+    ticket's: a shop's order messages are answered by mail. `parent`: the ticket that this conversation stands
+    aside of. `addresses` are those that the customer is known by, the one that answers go to first.
     """
 
     ticket: TicketItem
+    parent: TicketItem | None
     joined_from: list[Id]
     follows_id: Id | None
     participants: list[ParticipantShape]
     conversation: ConversationShape
     side: TicketSide
     ways: list[WayShape]
+    addresses: list[str]
     suggestions: list[TicketSuggestionShape]
     presence: list[PresenceShape]
+
+
+class ToWhomShape(Answered):
+    name: str
+    mail: str
+
+
+class BeginningShape(Answered):
+    """What is known before a conversation is begun.
+
+    `people` are those who can be written to: the customer by each known address, or, aside of a ticket, whom
+    staff wrote to before. `store_id` is where it would belong; null where one of `stores` must be chosen.
+    """
+
+    people: list[ToWhomShape]
+    stores: list[NamedShape]
+    store_id: Id | None
+    order: NamedShape | None
+    ways: list[WayShape]
+
+
+class BeginningAsked(Asked):
+    """A conversation to be begun: with the buyer of `order_id`, with `customer_id`, or aside of `parent_id`.
+
+    `to` must be one of the customer's own addresses, but aside of a ticket. `store_id` is needed where it
+    does not follow from order or ticket.
+    """
+
+    order_id: Id | None = None
+    customer_id: Id | None = None
+    parent_id: Id | None = None
+    store_id: Id | None = None
+    to: PersonAsked
+    subject: Annotated[str, Field(min_length=1, max_length=500)]
+    text: Text
+    connection_id: Id | None = None
+    copies: list[CopyAsked] = Field(default_factory=list, max_length=20)
+    attachments: list[AttachmentAsked] = Field(default_factory=list, max_length=20)

@@ -10,7 +10,9 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
 from guichet.kernel.web import encode_cursor
+from guichet.support.desk.beginning import addresses_of
 from guichet.support.desk.schemas import (
+    AsideHappening,
     ConversationShape,
     LogEntryShape,
     MessageFileShape,
@@ -28,11 +30,16 @@ from guichet.support.desk.schemas import (
 )
 from guichet.support.desk.side import side_of
 from guichet.support.inbox import (
+    AsideRow,
     Entry,
     MessageRow,
     NamedShape,
     ParticipantRow,
     TicketFacts,
+    TicketItem,
+    TicketNotFoundError,
+    Way,
+    asides_of,
     conversation_log,
     find_ticket,
     item_of,
@@ -66,27 +73,41 @@ async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) ->
     side, lives = await side_of(transaction, actor, ticket)
     participants = await participants_of(transaction, ticket.id)
     return TicketShape(
-        ticket=await item_of(transaction, ticket.id),
+        ticket=await item_of(transaction, ticket.id, me=actor.id or 0),
+        parent=await _parent(transaction, actor, ticket),
         joined_from=await stubs_of(transaction, ticket.id),
         follows_id=ticket.follows_id,
         participants=[_participant(row) for row in participants],
         conversation=await _conversation(transaction, ticket, side, lives),
         side=side,
-        ways=[
-            WayShape(
-                channel=way.channel,
-                connection_id=way.connection_id,
-                label=way.label,
-                address=way.address.removeprefix("mail:"),
-            )
-            for way in await ways_of(transaction, ticket)
-        ],
+        ways=[way_shape(way) for way in await ways_of(transaction, ticket)],
+        addresses=await addresses_of(transaction, ticket.contact_point, ticket.profile_id),
         suggestions=await _suggestions(transaction, ticket.id),
         presence=[
             PresenceShape(user_id=one.user_id, name=one.name, doing=one.doing, since=one.since)
             for one in await present_at(transaction, ticket.id)
         ],
     )
+
+
+def way_shape(way: Way) -> WayShape:
+    """A way to answer as the API shows it."""
+    return WayShape(
+        channel=way.channel,
+        connection_id=way.connection_id,
+        label=way.label,
+        address=way.address.removeprefix("mail:"),
+    )
+
+
+async def _parent(transaction: Transaction, actor: Actor, ticket: TicketFacts) -> TicketItem | None:
+    if ticket.parent_id is None:
+        return None
+    try:
+        parent = await find_ticket(transaction, ticket.parent_id, actor)
+    except TicketNotFoundError:
+        return None
+    return await item_of(transaction, parent.id)
 
 
 async def view_messages(
@@ -121,6 +142,7 @@ async def _conversation(
         TimelineEntry(at=row.sent_at, kind="message", message=_message(row, answered)) for row in shown
     ]
     entries += _done(await conversation_log(transaction, ticket.id))
+    entries += [_aside(row) for row in await asides_of(transaction, ticket.id)]
     for beside, life in zip(side.orders, lives, strict=True):
         entries += [
             TimelineEntry(
@@ -135,6 +157,25 @@ async def _conversation(
     earlier = None if whole else encode_cursor((shown[-1].sent_at, shown[-1].id))
     return ConversationShape(
         items=sorted(kept, key=lambda entry: (entry.at, entry.kind == "message")), earlier=earlier
+    )
+
+
+def _aside(row: AsideRow) -> TimelineEntry:
+    ours = row.direction == "out"
+    return TimelineEntry(
+        at=row.sent_at,
+        kind="aside",
+        aside=AsideHappening(
+            ticket_id=row.ticket_id,
+            ticket_state=row.ticket_state,
+            message_id=row.message_id,
+            direction=row.direction,
+            name=(not ours and row.author_name)
+            or row.contact_name
+            or row.contact_point.removeprefix("mail:"),
+            preview=row.preview,
+            state=row.state,
+        ),
     )
 
 

@@ -5,7 +5,16 @@ never dies: one that was joined to another leads there. Channels bring messages 
 `declare_carrier`; other rooms of `support` read by `find_ticket`, `messages_of`, `conversation_log`.
 """
 
-from guichet.support.inbox.answering import end_answer
+from guichet.support.inbox.answering import Answer, end_answer, know_as_ours, queue_answer
+from guichet.support.inbox.attaching import attachable
+from guichet.support.inbox.beginning import (
+    AsideRow,
+    Beginning,
+    asides_of,
+    begin,
+    known_aside,
+    ways_to_begin,
+)
 from guichet.support.inbox.carrying import Carrier, Departing, Way, declare_carrier, ways_of
 from guichet.support.inbox.conversation import (
     MessageRow,
@@ -17,14 +26,31 @@ from guichet.support.inbox.conversation import (
     stubs_of,
     suggestions_of,
 )
-from guichet.support.inbox.files import html_headers, html_of, read_html
+from guichet.support.inbox.errors import (
+    NobodyToWriteToError,
+    NoChannelError,
+    NotTheirAddressError,
+    TicketNotFoundError,
+)
+from guichet.support.inbox.files import html_headers, html_of, read_html, sniffed_type
 from guichet.support.inbox.filing import Filed, file
 from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.listing import TicketFilter, TicketRow, list_tickets, rows_of
 from guichet.support.inbox.log import Entry, conversation_log
 from guichet.support.inbox.marks import Due, mark_drafts, mark_due, mark_topics, put_in_queues
 from guichet.support.inbox.model import Direction, MessageState, Role, TicketState
-from guichet.support.inbox.schemas import ContactShape, NamedShape, TicketItem
+from guichet.support.inbox.ruling import Ruled, change_many
+from guichet.support.inbox.schemas import (
+    AnswerQueued,
+    AttachmentAsked,
+    ContactShape,
+    CopyAsked,
+    NamedShape,
+    PersonAsked,
+    Text,
+    TicketItem,
+    recipient,
+)
 from guichet.support.inbox.sending import MessageCarrier
 from guichet.support.inbox.service import Change, change
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
@@ -33,10 +59,16 @@ from guichet.support.inbox.views import item_of, ticket_item
 __all__ = [
     "ANSWER",
     "READ",
+    "Answer",
+    "AnswerQueued",
+    "AsideRow",
     "Attached",
+    "AttachmentAsked",
+    "Beginning",
     "Carrier",
     "Change",
     "ContactShape",
+    "CopyAsked",
     "Departing",
     "Direction",
     "Due",
@@ -47,17 +79,28 @@ __all__ = [
     "MessageRow",
     "MessageState",
     "NamedShape",
+    "NoChannelError",
+    "NobodyToWriteToError",
+    "NotTheirAddressError",
     "ParticipantRow",
+    "PersonAsked",
     "Recipient",
     "Role",
+    "Ruled",
     "SuggestionRow",
+    "Text",
     "TicketFacts",
     "TicketFilter",
     "TicketItem",
+    "TicketNotFoundError",
     "TicketRow",
     "TicketState",
     "Way",
+    "asides_of",
+    "attachable",
+    "begin",
     "change",
+    "change_many",
     "conversation_log",
     "declare_carrier",
     "end_answer",
@@ -66,6 +109,8 @@ __all__ = [
     "html_headers",
     "html_of",
     "item_of",
+    "know_as_ours",
+    "known_aside",
     "list_tickets",
     "mark_drafts",
     "mark_due",
@@ -74,10 +119,14 @@ __all__ = [
     "orders_of",
     "participants_of",
     "put_in_queues",
+    "queue_answer",
     "read_html",
+    "recipient",
     "rows_of",
+    "sniffed_type",
     "stubs_of",
     "suggestions_of",
     "ticket_item",
     "ways_of",
+    "ways_to_begin",
 ]

@@ -7,7 +7,7 @@ author asked. An answer counts from the moment it is queued; one that failed or 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -41,7 +41,7 @@ from guichet.support.inbox.words import learn_words, preview_of, search_vector, 
 OURS = "ours:"
 """Before a Message-ID that we made: the word by which an answer is known again when it comes back."""
 
-UNDO_WINDOW = timedelta(seconds=10)
+_MAIL = "mail"
 _GIVEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
 _ENDED = {
     "done": MessageState.SENT,
@@ -57,6 +57,7 @@ _LAST_INBOUND = text(
 _ANSWERED_BY = text(
     "SELECT m.author_name FROM ticket_messages m JOIN ticket_messages asked ON asked.id = :answers_id"
     " WHERE m.ticket_id = :ticket_id AND m.direction = 'out' AND m.state = ANY(:given)"
+    " AND NOT (m.channel = 'chat' AND m.author_user_id = :author_id)"
     " AND (m.answers_id = :answers_id OR m.sent_at > asked.sent_at) ORDER BY m.sent_at DESC LIMIT 1"
 )
 
@@ -64,14 +65,16 @@ _ANSWERED_BY = text(
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What an agent wrote; `channel` and `connection_id` choose a way, else the best one is taken.
 
-    `then` is the state of the ticket once it is sent. `answers_id`: the message of theirs that the agent had
-    before them; without it the newest. `confirmed`: send it although the message is answered.
+    `to` takes the place of the way's address, where it goes by mail. `then` is the state of the ticket once
+    it is sent. `answers_id`: the message of theirs that the agent had before them; without it the newest.
+    `confirmed`: send it although the message is answered.
     """
 
     text: str
     subject: str | None = None
     channel: str | None = None
     connection_id: int | None = None
+    to: Recipient | None = None
     copies: Sequence[Recipient] = ()
     attachments: Sequence[Attached] = ()
     answers_id: int | None = None
@@ -88,15 +91,17 @@ async def queue_answer(
     MessageNotFoundError.
     """
     asked = (await transaction.execute(_LAST_INBOUND, {"ticket_id": ticket.id})).one_or_none()
-    answers_id = await _answered(transaction, ticket, answer, asked.id if asked else None)
+    answers_id = await _answered(transaction, actor, ticket, answer, asked.id if asked else None)
     way = await _way(transaction, ticket, answer)
     now = utc_now()
-    leaves_at = now + UNDO_WINDOW
+    leaves_at = now + way.undo_window
     subject = answer.subject or (asked.subject if asked and asked.subject else ticket.subject)
     subject = " ".join(subject.split())  # a line break would end the header
     words = searched_words([subject, answer.text, actor.name])
     await learn_words(transaction, words)
     to = Recipient(field="to", name=ticket.contact_name, point=way.address)
+    if answer.to is not None and way.channel == _MAIL:
+        to = answer.to
     row = await transaction.execute(
         insert(TicketMessage)
         .values(
@@ -157,9 +162,12 @@ async def _written(
 
 
 async def _answered(
-    transaction: Transaction, ticket: TicketFacts, answer: Answer, newest: int | None
+    transaction: Transaction, actor: Actor, ticket: TicketFacts, answer: Answer, newest: int | None
 ) -> int | None:
-    """The message that an answer answers; raises AlreadyAnsweredError where somebody was faster."""
+    """The message that an answer answers; raises AlreadyAnsweredError where somebody was faster.
+
+    In a chat one goes on writing: one's own line before is no other answer.
+    """
     answers_id = answer.answers_id or newest
     if answers_id is None:
         return None
@@ -169,7 +177,8 @@ async def _answered(
     if (await transaction.execute(query)).one_or_none() is None:
         raise MessageNotFoundError(message_id=answers_id)
     if not answer.confirmed:
-        values = {"ticket_id": ticket.id, "answers_id": answers_id, "given": [one.value for one in _GIVEN]}
+        given = [one.value for one in _GIVEN]
+        values = {"ticket_id": ticket.id, "answers_id": answers_id, "given": given, "author_id": actor.id}
         by = (await transaction.execute(_ANSWERED_BY, values)).scalar()
         if by is not None:
             raise AlreadyAnsweredError(name=by)
@@ -226,12 +235,12 @@ async def depart(transaction: Transaction, message_id: int) -> None:
     row = (await transaction.execute(query)).mappings().one_or_none()
     if row is None or row["state"] != MessageState.QUEUED:
         return
+    await _set(transaction, message_id, state=MessageState.SENDING.value, leaves_at=None)
     try:
         words = await _carry(transaction, row)
     except GuichetError as refused:  # its connection is gone, or sends no more
         await end_answer(transaction, message_id, "failed", str(refused))
         return
-    await _set(transaction, message_id, state=MessageState.SENDING.value, leaves_at=None)
     if words:
         rows = [{"reference": word, "message_id": message_id} for word in sorted(set(words))]
         await transaction.execute(insert(TicketReference).values(rows))
@@ -259,9 +268,25 @@ async def _carry(transaction: Transaction, row: Mapping[Any, Any]) -> Sequence[s
 
 async def answer_named(transaction: Transaction, message_id: str) -> int | None:
     """Our answer that left under this Message-ID (without brackets); None when it is none of ours."""
-    query = select(TicketReference.message_id).where(TicketReference.reference == f"{OURS}{message_id}")
+    query = (
+        select(TicketReference.message_id)
+        .join(TicketMessage, TicketMessage.id == TicketReference.message_id)
+        .where(
+            TicketReference.reference == f"{OURS}{message_id}",
+            TicketMessage.direction == Direction.OUT.value,
+        )
+    )
     found: int | None = (await transaction.execute(query)).scalar()
     return found
+
+
+async def know_as_ours(transaction: Transaction, beside: int, message_id: str) -> None:
+    """Have a mail that we sent by this Message-ID, and that is no answer, begin no ticket where it is seen.
+
+    `beside` is the message of a ticket that it has to do with.
+    """
+    row = {"reference": f"{OURS}{message_id}", "message_id": beside}
+    await transaction.execute(insert(TicketReference).values(row))
 
 
 async def end_answer(transaction: Transaction, message_id: int, end: str, reason: str = "") -> None:

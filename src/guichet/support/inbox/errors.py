@@ -27,6 +27,44 @@ class AttachmentNotFoundError(NotFoundError):
     detail = Words("The message has no such file.", "Le message n’a pas ce fichier.")
 
 
+class EmptyFileError(InvalidError):
+    code = "empty_file"
+    detail = Words("The file is empty. Choose another one.", "Le fichier est vide. Choisissez-en un autre.")
+
+
+class NotAttachableError(InvalidError):
+    code = "not_attachable"
+    detail = Words(
+        "“{name}” cannot be attached: attach files that you uploaded, or that stand in this ticket.",
+        "« {name} » ne peut pas être joint : joignez des fichiers que vous avez déposés ou qui figurent dans"
+        " ce ticket.",
+    )
+
+
+class AttachmentsTooLargeError(InvalidError):
+    code = "attachments_too_large"
+    detail = Words(
+        "The files are larger than {limit} MB together, and many mailboxes refuse that. Leave some out.",
+        "Ensemble, les fichiers dépassent {limit} Mo, et bien des boîtes les refuseraient. Retirez-en.",
+    )
+
+
+class NotTheirAddressError(InvalidError):
+    code = "not_their_address"
+    detail = Words(
+        "This address is not known as the customer’s. Choose one of those that are offered.",
+        "Cette adresse n’est pas connue comme celle du client. Choisissez parmi celles proposées.",
+    )
+
+
+class NobodyToWriteToError(InvalidError):
+    code = "nobody_to_write_to"
+    detail = Words(
+        "Say to whom this goes: an order, a customer, or a mail address.",
+        "Indiquez à qui cela s’adresse : une commande, un client ou une adresse.",
+    )
+
+
 class AlreadyAnsweredError(ConflictError):
     """Somebody answered the same message; the agent decides whether to answer it once more."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from base64 import b64encode
 from urllib.parse import quote
 
 import msgspec
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Transaction
 from guichet.support.inbox.conversation import messages_of
-from guichet.support.inbox.errors import AttachmentNotFoundError
+from guichet.support.inbox.errors import AttachmentNotFoundError, EmptyFileError
 from guichet.support.inbox.incoming import Attached
 from guichet.support.inbox.model import TicketMessage
 
@@ -24,7 +25,23 @@ _FIRST_BYTES = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
 )
+_ATTACHMENT = re.compile(r'data-attachment="([0-9a-f]{64})"')
+_MOST_WITHIN = 8 * 1024 * 1024
+# A mail draws on white, whatever the scheme, in a common face and no wider than its frame.
+_FRAME = (
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<style>:root{color-scheme:light}body{margin:12px;background:#fff;color:#1c1b1a;"
+    "font:14px/1.5 Inter,system-ui,sans-serif;overflow-wrap:anywhere}"
+    "img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}</style>"
+)
 _UNKNOWN = "application/octet-stream"
+
+
+class KeptHtml(msgspec.Struct, frozen=True, kw_only=True):
+    """A message's safe HTML by its digest, and the files that came with it by theirs."""
+
+    digest: str
+    files: dict[str, Attached]
 
 
 def sniffed_type(content: bytes) -> str:
@@ -35,18 +52,11 @@ def sniffed_type(content: bytes) -> str:
 
 
 async def keep_file(blobs: Blobs, content: bytes) -> Attached:
-    """Keep a file by its content."""
+    """Keep a file by its content. Raises EmptyFileError."""
+    if not content:
+        raise EmptyFileError
     digest = await blobs.put(content)
     return Attached(name="", type=sniffed_type(content), size=len(content), sha256=digest)
-
-
-async def kept_attachments(blobs: Blobs, named: Sequence[tuple[str, str]]) -> list[Attached]:
-    """Uploaded files by (digest, name). Raises AttachmentNotFoundError."""
-    attached = []
-    for digest, name in named:
-        content = await _content(blobs, digest)
-        attached.append(Attached(name=name, type=sniffed_type(content), size=len(content), sha256=digest))
-    return attached
 
 
 async def file_of(transaction: Transaction, ticket_id: int, message_id: int, sha256: str) -> Attached:
@@ -65,17 +75,43 @@ async def read_file(blobs: Blobs, attached: Attached) -> bytes:
     return await _content(blobs, attached.sha256)
 
 
-async def html_of(transaction: Transaction, ticket_id: int, message_id: int) -> str:
-    """The digest of a message's safe HTML. Raises AttachmentNotFoundError where it has none."""
+async def html_of(transaction: Transaction, ticket_id: int, message_id: int) -> KeptHtml:
+    """What is kept of a message's HTML. Raises AttachmentNotFoundError where it has none."""
     rows = await messages_of(transaction, ticket_id, count=1, longest=1, message_id=message_id)
     if not rows or not rows[0].html_sha256:
         raise AttachmentNotFoundError
-    return rows[0].html_sha256
+    files = msgspec.convert(rows[0].attachments, list[Attached])
+    return KeptHtml(digest=rows[0].html_sha256, files={one.sha256: one for one in files})
 
 
-async def read_html(blobs: Blobs, digest: str) -> bytes:
-    """The HTML of this digest. Raises AttachmentNotFoundError."""
-    return await _content(blobs, digest)
+async def read_html(blobs: Blobs, kept: KeptHtml, *, pictures: bool) -> bytes:
+    """The HTML as a frame shows it, its own pictures within; those of other servers only if asked for.
+
+    A frame where nothing runs has an origin of its own, whose requests carry no session: pictures that came
+    with the mail must stand in it. Raises AttachmentNotFoundError.
+    """
+    html = (await _content(blobs, kept.digest)).decode("utf-8", "replace")
+    own = await _own_pictures(blobs, kept, set(_ATTACHMENT.findall(html)))
+    html = _ATTACHMENT.sub(lambda found: f'src="{own[found[1]]}"' if found[1] in own else "", html)
+    html = html.replace(" data-picture=", " src=")
+    if pictures:
+        html = html.replace(" data-remote-src=", " src=")
+    return f"{_FRAME}{html}".encode()
+
+
+async def _own_pictures(blobs: Blobs, kept: KeptHtml, digests: set[str]) -> dict[str, str]:
+    """Pictures that came with the message, as addresses that hold them; beyond a measure they stay files."""
+    shown, room = {}, _MOST_WITHIN
+    for digest in sorted(digests & kept.files.keys()):
+        attached = kept.files[digest]
+        if attached.size > room:
+            continue
+        content = await _content(blobs, digest)
+        kind = sniffed_type(content)
+        if kind in _SHOWN:
+            room -= len(content)
+            shown[digest] = f"data:{kind};base64,{b64encode(content).decode()}"
+    return shown
 
 
 def html_headers(*, pictures: bool) -> dict[str, str]:

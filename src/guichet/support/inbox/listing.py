@@ -14,12 +14,19 @@ import msgspec
 
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import utc_now
+from guichet.support.inbox.mentions import count_unseen
 from guichet.support.inbox.words import search_query, typed_words, words_beginning
 
-VIEWS = ("mine", "unassigned", "open", "waiting", "snoozed", "closed", "all")
+VIEWS = ("mine", "mentions", "unassigned", "open", "waiting", "snoozed", "closed", "all")
 
+# Where notes call the reader: the last of them, whether seen or not.
+_MENTIONED = """
+SELECT m.ticket_id FROM (SELECT message_id FROM ticket_mentions WHERE user_id = %(me)s
+ORDER BY message_id DESC LIMIT 300) AS x JOIN ticket_messages m ON m.id = x.message_id
+"""
 _VIEWS = {
     "mine": ("t.state = 'open'", "t.assignee_id = %(me)s"),
+    "mentions": (f"t.id = ANY(ARRAY({_MENTIONED}))",),
     "unassigned": ("t.state = 'open'", "t.assignee_id IS NULL"),
     "open": ("t.state = 'open'",),
     "waiting": ("t.state = 'waiting'",),
@@ -41,6 +48,9 @@ SELECT t.id, t.version, t.state, t.silent, t.channel, t.subject, t.preview, t.la
        ARRAY(SELECT json_build_array(g.id, g.name) FROM ticket_tags x JOIN tags g ON g.id = x.tag_id
              WHERE x.ticket_id = t.id ORDER BY g.key),
        EXISTS (SELECT FROM ticket_suggestions h WHERE h.ticket_id = t.id AND h.state = 'open'),
+       t.id = ANY(ARRAY(SELECT n.ticket_id FROM ticket_mentions x
+                        JOIN ticket_messages n ON n.id = x.message_id
+                        WHERE x.user_id = %(me)s AND x.seen_at IS NULL)), t.parent_id,
        t.topic, t.language, t.queue_id, t.due_kind, t.due_at, t.warn_at, t.draft_state,
        page.at, page.place
 FROM ({source}) AS page
@@ -136,6 +146,8 @@ class TicketRow(msgspec.Struct, frozen=True):
     parcel_state: str | None
     tags: list[tuple[int, str]]
     suggests: bool
+    mentions_me: bool
+    parent_id: int | None
     topic: str
     language: str
     queue_id: int | None
@@ -157,7 +169,7 @@ async def list_tickets(
     """At most `count` tickets after the (at, place) of the page before."""
     if asked.store_ids is not None and not asked.store_ids:
         return []
-    values: dict[str, Any] = {"count": count}
+    values: dict[str, Any] = {"count": count, "me": asked.me}
     conditions = _conditions(asked, values)
     if asked.typed is not None:
         return await _search(transaction, asked, conditions, values, before)
@@ -169,22 +181,20 @@ async def list_tickets(
     return await _page(transaction, _in_order(asked, conditions, values), values, prepare=prepare)
 
 
-async def rows_of(transaction: Transaction, ticket_ids: Sequence[int]) -> list[TicketRow]:
-    """These tickets as a list shows them, the newest message first; joined ones are left out."""
+async def rows_of(transaction: Transaction, ticket_ids: Sequence[int], *, me: int = 0) -> list[TicketRow]:
+    """These tickets as a list shows them to `me`, the newest message first; joined ones are left out."""
     if not ticket_ids:
         return []
     source = (
         "SELECT t.id, t.last_message_at AS at, t.id AS place FROM tickets t"
         f" WHERE t.id = ANY(%(ids)s) AND {_STANDING}"
     )
-    values = {"ids": list(ticket_ids), "count": len(ticket_ids)}
+    values = {"ids": list(ticket_ids), "count": len(ticket_ids), "me": me}
     return await _page(transaction, source, values, prepare=None)
 
 
 def _conditions(asked: TicketFilter, values: dict[str, Any]) -> list[str]:
     conditions = [_STANDING, *_VIEWS[asked.view]]
-    if asked.view == "mine":
-        values["me"] = asked.me
     for column in ("state", "assignee_id", "channel", "queue_id", "topic", "language"):
         wanted = getattr(asked, column)
         if wanted is not None:
@@ -322,7 +332,10 @@ async def _page(
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many living tickets there are: by view, store, channel and tag (id, name, count)."""
+    """How many living tickets there are: by view, store, channel and tag (id, name, count).
+
+    `mentions` counts those in which the reader is called and has not looked.
+    """
 
     views: dict[str, int]
     stores: dict[int, int]
@@ -337,6 +350,7 @@ async def count_tickets(transaction: Transaction, me: int, store_ids: frozenset[
     connection = await driver(transaction)
     cursor = await connection.execute(_COUNTS.format(stores=stores), values, prepare=False)
     views = dict.fromkeys(("mine", "unassigned", "open", "waiting", "snoozed"), 0)
+    views["mentions"] = await count_unseen(transaction, me, store_ids)
     by_store: dict[int, int] = {}
     by_channel: dict[str, int] = {}
     for state, mine, nobodys, store_id, channel, count in await cursor.fetchall():

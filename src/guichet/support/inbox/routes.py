@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, cast
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.commerce.orders import view_order
@@ -14,12 +13,13 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, require_match
-from guichet.support.inbox import service
+from guichet.support.inbox import many_routes, service
 from guichet.support.inbox.answering import Answer, queue_answer, withdraw
+from guichet.support.inbox.attaching import attachable, note_upload
 from guichet.support.inbox.errors import SuggestionNotFoundError
-from guichet.support.inbox.files import file_of, keep_file, kept_attachments, read_file, safe_headers
-from guichet.support.inbox.incoming import Recipient
+from guichet.support.inbox.files import file_of, keep_file, read_file, safe_headers
 from guichet.support.inbox.listing import TicketFilter, count_tickets, list_tickets
+from guichet.support.inbox.mentions import see_mentions
 from guichet.support.inbox.model import TicketState
 from guichet.support.inbox.moving import dismiss, join, split
 from guichet.support.inbox.schemas import (
@@ -40,6 +40,7 @@ from guichet.support.inbox.schemas import (
     TicketItem,
     TicketMoved,
     UndoAsked,
+    recipient,
 )
 from guichet.support.inbox.tags import list_tags
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
@@ -60,10 +61,11 @@ declare_scopes(
 )
 
 router = APIRouter(tags=["tickets"])
+router.include_router(many_routes.router)
 _reads = requires(READ)
 _answers = requires(ANSWER)
 DraftState = Literal["waiting", "blocked", "handed_over"]
-View = Literal["mine", "unassigned", "open", "waiting", "snoozed", "closed", "all"]
+View = Literal["mine", "mentions", "unassigned", "open", "waiting", "snoozed", "closed", "all"]
 
 
 def _database(request: Request) -> Database:
@@ -75,7 +77,9 @@ async def list_all(
     request: Request,
     actor: CurrentActor,
     asked: PageQuery,
-    view: Annotated[View, Query(description="Which tickets; `mine` and `unassigned` are open ones.")] = "all",
+    view: Annotated[
+        View, Query(description="Which tickets; `mine` and `unassigned` are open, `mentions` call you.")
+    ] = "all",
     q: Annotated[
         str | None,
         Query(max_length=200, description="Words of messages; of the last a beginning will do."),
@@ -145,14 +149,7 @@ async def list_all_tags(request: Request) -> Page[TagShape]:
 @router.patch("/tickets/{ticket_id}", dependencies=[_answers])
 async def change_one(request: Request, actor: CurrentActor, ticket_id: Id, asked: TicketChange) -> TicketDone:
     """Assign, tag, snooze, close, open again. `If-Match` takes the version that was read, in quotes."""
-    given = asked.model_fields_set
-    wanted = service.Change(
-        assignee_id=asked.assignee_id if "assignee_id" in given else msgspec.UNSET,
-        state=asked.state,
-        snoozed_until=asked.snoozed_until,
-        add_tags=asked.add_tags,
-        remove_tags=asked.remove_tags,
-    )
+    wanted = many_routes.wanted_of(asked)
 
     async def work(transaction: Transaction) -> TicketDone:
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER, lock=True)
@@ -169,25 +166,21 @@ async def answer_one(
 ) -> AnswerQueued:
     """Answer the customer: it leaves after ten seconds, within which it can be called back."""
     services = cast("Services", request.app.state.services)
-    attachments = await kept_attachments(
-        services.blobs, [(one.sha256, one.name) for one in asked.attachments]
-    )
-    answer = Answer(
-        text=asked.text,
-        subject=asked.subject,
-        channel=asked.channel,
-        connection_id=asked.connection_id,
-        copies=[
-            Recipient(field=one.field, name=one.name, point=f"mail:{one.mail.lower()}")
-            for one in asked.copies
-        ],
-        attachments=attachments,
-        answers_id=asked.answers_id,
-        confirmed=asked.confirmed,
-        then=asked.then,
-    )
+    named = [(one.sha256, one.name) for one in asked.attachments]
     async with services.database.transaction() as transaction:
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER, lock=True)
+        answer = Answer(
+            text=asked.text,
+            subject=asked.subject,
+            channel=asked.channel,
+            connection_id=asked.connection_id,
+            to=None if asked.to is None else recipient("to", asked.to),
+            copies=[recipient(one.field, one) for one in asked.copies],
+            attachments=await attachable(transaction, actor, ticket.id, named),
+            answers_id=asked.answers_id,
+            confirmed=asked.confirmed,
+            then=asked.then,
+        )
         message_id, leaves_at = await queue_answer(transaction, actor, ticket, answer)
         item = await item_of(transaction, ticket.id)
     return AnswerQueued(message_id=message_id, leaves_at=leaves_at, ticket=item)
@@ -205,18 +198,17 @@ async def call_back_answer(
 
 
 @router.post(
-    "/tickets/{ticket_id}/files",
+    "/ticket-files",
     status_code=201,
     dependencies=[_answers],
     openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
 )
-async def upload_file(request: Request, actor: CurrentActor, ticket_id: Id) -> FileKept:
-    """Keep a file for an answer; the body is the file itself."""
+async def upload_file(request: Request, actor: CurrentActor) -> FileKept:
+    """Keep a file of up to 20 MiB, to be attached by who uploads it; the body is the file itself."""
     services = cast("Services", request.app.state.services)
+    kept = await keep_file(services.blobs, await request.body())
     async with services.database.transaction() as transaction:
-        await find_ticket(transaction, ticket_id, actor, scope=ANSWER)
-    content = await request.body()
-    kept = await keep_file(services.blobs, content)
+        await note_upload(transaction, actor, kept)
     return FileKept(sha256=kept.sha256, size=kept.size, type=kept.type)
 
 
@@ -249,6 +241,15 @@ async def write_note(request: Request, actor: CurrentActor, ticket_id: Id, asked
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER, lock=True)
         message_id = await service.add_note(transaction, actor, ticket, asked.text, asked.mentions)
     return NoteWritten(message_id=message_id)
+
+
+@router.put("/tickets/{ticket_id}/mentions", status_code=204, dependencies=[_reads])
+async def look_at_mentions(request: Request, actor: CurrentActor, ticket_id: Id) -> Response:
+    """Say that the notes of a ticket that call you are seen."""
+    async with _database(request).transaction() as transaction:
+        ticket = await find_ticket(transaction, ticket_id, actor)
+        await see_mentions(transaction, actor.id or 0, ticket.id)
+    return Response(status_code=204)
 
 
 @router.post("/tickets/{ticket_id}/orders", dependencies=[_answers])

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
+from guichet.support.inbox.incoming import Recipient
 from guichet.support.inbox.model import TicketState
 
 LONGEST_TEXT = 100_000
@@ -43,12 +44,14 @@ class OrderBrief(Answered):
 class TicketItem(Answered):
     """A ticket in a list.
 
-    `state`: open, waiting (for the customer), snoozed, closed. `unanswered_since`: how long the customer has
-    been waiting, null when nobody is. `last_from`: customer, third_party, shop, staff. `silent`: brought by a
-    first sync. `suggests`: rules ask whether to join or split. `last_message_at` is the list's order, save in
-    a search, which goes by the newest message found. `topic`: what it is about first of all, "" where nothing
-    is said yet. `due_at`: when its clock (`due_kind`: first_answer, next_answer, resolution) runs out; from
-    `warn_at` on it is nearly late. `draft_state`: waiting, blocked, handed_over, "" where there is none.
+    `state`: open, waiting (for the customer), snoozed, closed. `unanswered_since`: how long the customer
+    has been waiting, null when nobody is. `last_from`: customer, third_party, shop, staff. `silent`:
+    brought by a first sync. `suggests`: rules ask whether to join or split. `last_message_at` is the list's
+    order, save in a search, which goes by the newest message found. `mentions_me`: a note in it calls the
+    reader, who has not looked. `parent_id`: the ticket that this conversation stands aside of. `topic`:
+    what it is about first of all, "" where nothing is said yet. `due_at`: when its clock (`due_kind`:
+    first_answer, next_answer, resolution) runs out; from `warn_at` on it is nearly late. `draft_state`:
+    waiting, blocked, handed_over, "" where there is none.
     """
 
     id: Id
@@ -70,6 +73,8 @@ class TicketItem(Answered):
     order: OrderBrief | None
     tags: list[NamedShape]
     suggests: bool
+    mentions_me: bool
+    parent_id: Id | None
     topic: str
     language: str
     queue_id: Id | None
@@ -96,9 +101,13 @@ class TagCount(Answered):
 
 
 class TicketCounts(Answered):
-    """How many tickets stand in each view. Stores and channels count the open ones, tags all but closed."""
+    """How many tickets stand in each view. Stores and channels count the open ones, tags all but closed.
+
+    `mentions`: in how many a note calls the reader, who has not looked.
+    """
 
     mine: int
+    mentions: int
     unassigned: int
     open: int
     waiting: int
@@ -157,16 +166,26 @@ class NoteWritten(Answered):
     message_id: Id
 
 
-class CopyAsked(Asked):
-    """Somebody who gets a copy."""
+class PersonAsked(Asked):
+    """Somebody by mail address."""
 
-    field: Annotated[str, Field(pattern="^(cc|bcc)$")] = "cc"
     name: Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$")] = ""
     mail: Annotated[str, Field(max_length=320, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
 
+class CopyAsked(PersonAsked):
+    """Somebody who gets a copy."""
+
+    field: Annotated[str, Field(pattern="^(cc|bcc)$")] = "cc"
+
+
+def recipient(field: str, person: PersonAsked) -> Recipient:
+    """A person as a message's recipient; `field` is to, cc or bcc."""
+    return Recipient(field=field, name=person.name, point=f"mail:{person.mail.lower()}")
+
+
 class AttachmentAsked(Asked):
-    """A file that was uploaded to `POST /tickets/{ticket_id}/files`."""
+    """A file that the caller uploaded to `POST /ticket-files`, or one of this ticket."""
 
     sha256: Sha
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -176,14 +195,16 @@ class AnswerAsked(Asked):
     """An answer to the customer.
 
     `answers_id`: the message of theirs that was on screen; left out, the newest. `channel` and
-    `connection_id` choose one of the ticket's `ways`; left out, the best. `then`: the ticket's state
-    afterwards. `confirmed`: send it although somebody answered the same message.
+    `connection_id` choose one of the ticket's `ways`; left out, the best. `to`: another address than the
+    way's, where it goes by mail. `then`: the ticket's state afterwards. `confirmed`: send it although
+    somebody answered the same message.
     """
 
     text: Text
     subject: Annotated[str, Field(max_length=500)] | None = None
     channel: Annotated[str, Field(max_length=40)] | None = None
     connection_id: Id | None = None
+    to: PersonAsked | None = None
     copies: list[CopyAsked] = Field(default_factory=list, max_length=20)
     attachments: list[AttachmentAsked] = Field(default_factory=list, max_length=20)
     answers_id: Id | None = None
@@ -250,3 +271,43 @@ class FileKept(Answered):
     sha256: str
     size: int
     type: str
+
+
+class ManyAsked(Asked):
+    """One change for many tickets, each as `PATCH /tickets/{ticket_id}` would make it."""
+
+    ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    change: TicketChange
+
+
+class DoneTo(Answered):
+    """What was done to one of many: its log's entries, for `POST /ticket-undos`."""
+
+    ticket_id: Id
+    entry_ids: list[Id]
+
+
+class RefusedTo(Answered):
+    """One of many to which it was not done, and why, as a problem says it."""
+
+    ticket_id: Id
+    code: str
+    detail: str
+
+
+class ManyDone(Answered):
+    """What was done and what was not; the others do not wait for one that is refused."""
+
+    items: list[DoneTo]
+    refused: list[RefusedTo]
+
+
+class DoneAsked(Asked):
+    ticket_id: Id
+    entry_ids: Annotated[list[Id], Field(min_length=1, max_length=10)]
+
+
+class ManyUndoAsked(Asked):
+    """What `POST /ticket-changes` answered, to be taken back."""
+
+    items: Annotated[list[DoneAsked], Field(min_length=1, max_length=200)]

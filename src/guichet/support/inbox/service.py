@@ -25,6 +25,7 @@ from guichet.ports.happenings.support import TicketChanged, TicketMessageAdded
 from guichet.support.inbox import log, moving
 from guichet.support.inbox.errands import WakeTicket
 from guichet.support.inbox.errors import CannotUndoError, NotAnAssigneeError
+from guichet.support.inbox.mentions import mention
 from guichet.support.inbox.model import (
     Direction,
     MessageState,
@@ -216,6 +217,7 @@ async def add_note(
     message_id = int(row.scalar_one())
     values = {"version": Ticket.version + 1}
     await transaction.execute(update(Ticket).where(Ticket.id == ticket.id).values(values))
+    await mention(transaction, message_id, mentions, now, by=actor.id)
     named = [str(user_id) for user_id in mentions]
     await log.write(transaction, actor, ticket.id, "note", message_id=message_id, mentions=named)
     await audit(transaction, actor, "ticket.note", entity="ticket", entity_id=ticket.id)

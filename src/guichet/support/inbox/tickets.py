@@ -43,6 +43,7 @@ class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
     follows_id: int | None
     unanswered_since: datetime | None
     snoozed_until: datetime | None
+    parent_id: int | None
 
 
 _COLUMNS = tuple(getattr(Ticket, field) for field in TicketFacts.__struct_fields__)

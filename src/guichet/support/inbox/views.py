@@ -53,6 +53,8 @@ def ticket_item(row: TicketRow) -> TicketItem:
         ),
         tags=[NamedShape(id=tag_id, name=name) for tag_id, name in row.tags],
         suggests=row.suggests,
+        mentions_me=row.mentions_me,
+        parent_id=row.parent_id,
         topic=row.topic,
         language=row.language,
         queue_id=row.queue_id,
@@ -63,9 +65,9 @@ def ticket_item(row: TicketRow) -> TicketItem:
     )
 
 
-async def item_of(transaction: Transaction, ticket_id: int) -> TicketItem:
-    """One ticket as a list shows it, by its surviving id. Raises TicketNotFoundError."""
-    rows = await rows_of(transaction, [ticket_id])
+async def item_of(transaction: Transaction, ticket_id: int, *, me: int = 0) -> TicketItem:
+    """One ticket as a list shows it to `me`, by its surviving id. Raises TicketNotFoundError."""
+    rows = await rows_of(transaction, [ticket_id], me=me)
     if not rows:
         raise TicketNotFoundError(ticket_id=ticket_id)
     return ticket_item(rows[0])
