@@ -100,8 +100,8 @@ class PolicyDocument(Asked):
 
     def document(self) -> Document:
         """The document that this shape holds."""
-        given = self.model_dump(mode="python")
-        return msgspec.convert(given, Document)
+        # Not strict: ids are strings in JSON, and pydantic has looked at all of it already.
+        return msgspec.convert(self.model_dump(), Document, strict=False)
 
     @classmethod
     def of(cls, document: Document) -> PolicyDocument:
