@@ -46,6 +46,7 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             lists.append(int(token.attrGet("start") or 1))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             lists.pop()
+            lead = "  " * len(lists)
             if not lists:
                 yield ""
         elif token.type == "list_item_open":
