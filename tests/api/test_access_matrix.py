@@ -32,6 +32,23 @@ OPEN = {
     ("POST", "/api/v1/invitations/{token}"): "the link is the proof",
     ("POST", "/api/v1/resets"): "who forgot the password cannot sign in",
     ("POST", "/api/v1/resets/{token}"): "the link is the proof",
+    **{
+        (method, f"/api/shopper/v1/chat/{path}"): "checked inside: a key on its own pages, a shopper token"
+        for method, path in (
+            ("GET", "window"),
+            ("POST", "sessions"),
+            ("GET", "messages"),
+            ("POST", "messages"),
+            ("POST", "files"),
+            ("GET", "files/{sha256}"),
+            ("PUT", "presence"),
+            ("PUT", "page"),
+            ("PUT", "contact"),
+            ("POST", "transcripts"),
+            ("GET", "stream"),
+        )
+    },
+    ("GET", "/widgets/chat.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",
     ("GET", "/metrics"): "checked inside: this machine, or system.read",
 }

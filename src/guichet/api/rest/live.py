@@ -16,6 +16,7 @@ from guichet.kernel.events import Happening
 from guichet.kernel.services import Services
 from guichet.kernel.web import Binding, Hearing, LiveStream, Momentary, Streamed, client_address
 from guichet.ports.happenings import commerce, support, sync
+from guichet.support.chat import visitors_at
 from guichet.support.presence import Present, everyone_present
 
 router = APIRouter(tags=["live"])
@@ -92,7 +93,7 @@ STREAMED: dict[type[Happening], Streamed] = {
 
 def live_stream(database: Database) -> LiveStream:
     """The stream of this process."""
-    return LiveStream(database, STREAMED, [_PRESENCE])
+    return LiveStream(database, STREAMED, [_PRESENCE, _VISITORS])
 
 
 async def _who_is_where(transaction: Transaction) -> dict[int, list[dict[str, str]]]:
@@ -107,6 +108,7 @@ def _presence(one: Present) -> dict[str, str]:
 
 
 _PRESENCE = Momentary(event="presence", read=_who_is_where, targets=_stores_of_tickets)
+_VISITORS = Momentary(event="visitor", read=visitors_at, targets=_stores_of_tickets)
 
 
 @router.get(
@@ -123,7 +125,8 @@ async def stream(
     """What changes, as it changes: `event: order` with `data: {"id": "12", "version": 3}`.
 
     `event: presence` with `data: {"id": "7", "now": [{"user_id", "name", "doing"}]}` says who is at a ticket,
-    null for nobody. `event: reset` says that too much happened to tell: load again what you show. The stream
+    null for nobody; `event: visitor` with `{"id": "7", "now": {"writing": true}}` that the
+    visitor who chats in it is there. `event: reset` says that too much happened to tell: load again what you show. The stream
     ends when the session does.
     """
     services = cast("Services", request.app.state.services)
@@ -151,5 +154,5 @@ def _hearing(actor: Actor) -> Hearing:
         if actor.allows(how.scope)
     }
     if "ticket" in hearing:  # who hears of tickets hears who is at them
-        hearing[_PRESENCE.event] = hearing["ticket"]
+        hearing[_PRESENCE.event] = hearing[_VISITORS.event] = hearing["ticket"]
     return hearing

@@ -12,6 +12,7 @@ from guichet.kernel.web.facts import client_address, facts_of, reader_language
 from guichet.kernel.web.gate import Gate
 from guichet.kernel.web.guards import AnswerHeaders, BodyLimit, TrustedProxies
 from guichet.kernel.web.idempotency import Idempotency
+from guichet.kernel.web.limits import RateLimiter
 from guichet.kernel.web.pages import mount_web, web_policy
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
@@ -34,6 +35,7 @@ __all__ = [
     "PageRequest",
     "Problem",
     "ProblemGuard",
+    "RateLimiter",
     "Streamed",
     "TrustedProxies",
     "client_address",
