@@ -17,7 +17,7 @@ from guichet.kernel.types import utc_now
 from guichet.support.inbox.mentions import count_unseen
 from guichet.support.inbox.words import search_query, typed_words, words_beginning
 
-VIEWS = ("mine", "mentions", "unassigned", "open", "waiting", "snoozed", "closed", "all")
+VIEWS = ("mine", "mentions", "unassigned", "late", "open", "waiting", "snoozed", "closed", "all")
 
 # Where notes call the reader: the last of them, whether seen or not.
 _MENTIONED = """
@@ -28,6 +28,7 @@ _VIEWS = {
     "mine": ("t.state = 'open'", "t.assignee_id = %(me)s"),
     "mentions": (f"t.id = ANY(ARRAY({_MENTIONED}))",),
     "unassigned": ("t.state = 'open'", "t.assignee_id IS NULL"),
+    "late": ("t.due_at <= %(now)s",),
     "open": ("t.state = 'open'",),
     "waiting": ("t.state = 'waiting'",),
     "snoozed": ("t.state = 'snoozed'",),
@@ -84,6 +85,9 @@ _COUNTS = """
 SELECT t.state, t.assignee_id = %(me)s, t.assignee_id IS NULL, t.store_id, t.channel, count(*)
 FROM tickets t WHERE t.joined_into IS NULL AND t.state <> 'closed' {stores}
 GROUP BY 1, 2, 3, 4, 5
+"""
+_LATE_COUNT = """
+SELECT count(*) FROM tickets t WHERE t.joined_into IS NULL AND t.due_at <= %(now)s {stores}
 """
 _TAG_COUNTS = """
 SELECT g.id, g.name, count(*) FROM tickets t
@@ -169,7 +173,7 @@ async def list_tickets(
     """At most `count` tickets after the (at, place) of the page before."""
     if asked.store_ids is not None and not asked.store_ids:
         return []
-    values: dict[str, Any] = {"count": count, "me": asked.me}
+    values: dict[str, Any] = {"count": count, "me": asked.me, "now": utc_now()}
     conditions = _conditions(asked, values)
     if asked.typed is not None:
         return await _search(transaction, asked, conditions, values, before)
@@ -351,6 +355,9 @@ async def count_tickets(transaction: Transaction, me: int, store_ids: frozenset[
     cursor = await connection.execute(_COUNTS.format(stores=stores), values, prepare=False)
     views = dict.fromkeys(("mine", "unassigned", "open", "waiting", "snoozed"), 0)
     views["mentions"] = await count_unseen(transaction, me, store_ids)
+    late = {**values, "now": utc_now()}
+    counted = await connection.execute(_LATE_COUNT.format(stores=stores), late, prepare=False)
+    views["late"] = sum(row[0] for row in await counted.fetchall())
     by_store: dict[int, int] = {}
     by_channel: dict[str, int] = {}
     for state, mine, nobodys, store_id, channel, count in await cursor.fetchall():

@@ -65,7 +65,7 @@ router.include_router(many_routes.router)
 _reads = requires(READ)
 _answers = requires(ANSWER)
 DraftState = Literal["waiting", "blocked", "handed_over"]
-View = Literal["mine", "mentions", "unassigned", "open", "waiting", "snoozed", "closed", "all"]
+View = Literal["mine", "mentions", "unassigned", "late", "open", "waiting", "snoozed", "closed", "all"]
 
 
 def _database(request: Request) -> Database:

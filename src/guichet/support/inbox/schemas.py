@@ -103,12 +103,13 @@ class TagCount(Answered):
 class TicketCounts(Answered):
     """How many tickets stand in each view. Stores and channels count the open ones, tags all but closed.
 
-    `mentions`: in how many a note calls the reader, who has not looked.
+    `mentions`: in how many a note calls the reader, who has not looked. `late`: whose clock has run out.
     """
 
     mine: int
     mentions: int
     unassigned: int
+    late: int
     open: int
     waiting: int
     snoozed: int
