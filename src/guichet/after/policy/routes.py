@@ -13,12 +13,12 @@ from guichet.after.policy.schemas import (
     EvaluationShape,
     PolicyDocument,
     PolicyDraftShape,
-    PolicyShape,
+    PolicyTrialShape,
     PolicyVersionItem,
     PolicyVersionShape,
     PublicationAsked,
     QuestionAsked,
-    TrialShape,
+    ReturnPolicyShape,
 )
 from guichet.after.policy.service import Question
 from guichet.after.policy.trial import run_trial, trial_facts
@@ -59,7 +59,7 @@ def _database(request: Request) -> Database:
 
 
 @router.get("/return-policy", dependencies=[requires(READ)])
-async def show(request: Request) -> PolicyShape:
+async def show(request: Request) -> ReturnPolicyShape:
     """The policy as it holds, its draft, and the law that stands below it."""
     async with _database(request).transaction() as transaction:
         return await view_policy(transaction, utc_now(), reader_language(request))
@@ -120,7 +120,7 @@ async def show_version(request: Request, version_id: Id) -> PolicyVersionShape:
 
 
 @router.post("/return-policy/trials", dependencies=[requires(WRITE)])
-async def try_draft(request: Request, asked: QuestionAsked) -> TrialShape:
+async def try_draft(request: Request, asked: QuestionAsked) -> PolicyTrialShape:
     """What the draft would change on the orders of the last 90 days, were each asked about today."""
     now = utc_now()
     async with _database(request).transaction() as transaction:

@@ -152,7 +152,7 @@ class PolicyLawRule(Answered):
     words: PolicyWords
 
 
-class PolicyShape(Answered):
+class ReturnPolicyShape(Answered):
     """The policy as it holds, the one that is to hold later, the draft, and what stands below all of them.
 
     `starting` is a document to begin with where there is none yet; `categories` are the names that shops
@@ -245,7 +245,7 @@ class EvaluationShape(Answered):
     as_of: datetime
 
 
-class MoveShape(Answered):
+class PolicyMoveShape(Answered):
     """How many lines go from one outcome to another; the same twice: the terms change."""
 
     before: Outcome
@@ -253,7 +253,7 @@ class MoveShape(Answered):
     lines: int
 
 
-class ExampleShape(Answered):
+class PolicyExampleShape(Answered):
     order_id: Id
     number: str
     line: str
@@ -261,7 +261,7 @@ class ExampleShape(Answered):
     after: DecisionShape
 
 
-class TrialShape(Answered):
+class PolicyTrialShape(Answered):
     """What the draft would change, were each order since `since` asked about today.
 
     Orders that were placed already keep the kinder of the two. `complete` is false where there were more
@@ -273,5 +273,5 @@ class TrialShape(Answered):
     complete: bool
     lines: int
     changed: int
-    moves: list[MoveShape]
-    examples: list[ExampleShape]
+    moves: list[PolicyMoveShape]
+    examples: list[PolicyExampleShape]

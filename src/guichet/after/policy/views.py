@@ -13,17 +13,17 @@ from guichet.after.policy.repository import Version
 from guichet.after.policy.schemas import (
     DecisionShape,
     EvaluationShape,
-    ExampleShape,
-    MoveShape,
     PolicyDocument,
     PolicyDraftShape,
+    PolicyExampleShape,
     PolicyFault,
     PolicyLawRule,
-    PolicyShape,
+    PolicyMoveShape,
+    PolicyTrialShape,
     PolicyVersionItem,
     PolicyVersionShape,
     PolicyWords,
-    TrialShape,
+    ReturnPolicyShape,
 )
 from guichet.after.policy.service import OrderEvaluation, held_at
 from guichet.after.policy.starting import starting_document
@@ -34,14 +34,14 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.types import Language, search_text
 
 
-async def view_policy(transaction: Transaction, now: datetime, language: Language) -> PolicyShape:
+async def view_policy(transaction: Transaction, now: datetime, language: Language) -> ReturnPolicyShape:
     """The policy with its draft and what stands below it."""
     versions = await repository.published_versions(transaction)
     draft = await repository.find_draft(transaction)
     known = await repository.category_names(transaction)
     present = held_at(versions, now)
     coming = [one for one in versions if one.holds_from is not None and one.holds_from > now]
-    return PolicyShape(
+    return ReturnPolicyShape(
         present=version_shape(present, present) if present else None,
         coming=[version_item(one, present) for one in coming],
         draft=draft_shape(draft, known, language) if draft else None,
@@ -104,17 +104,17 @@ def evaluation_shape(found: OrderEvaluation) -> EvaluationShape:
     )
 
 
-def trial_shape(trial: Trial) -> TrialShape:
+def trial_shape(trial: Trial) -> PolicyTrialShape:
     """What a draft would change."""
-    return TrialShape(
+    return PolicyTrialShape(
         since=trial.since,
         orders=trial.orders,
         complete=trial.complete,
         lines=trial.lines,
         changed=trial.changed,
-        moves=[MoveShape.model_validate(msgspec.structs.asdict(one)) for one in trial.moves],
+        moves=[PolicyMoveShape.model_validate(msgspec.structs.asdict(one)) for one in trial.moves],
         examples=[
-            ExampleShape(
+            PolicyExampleShape(
                 order_id=one.order_id,
                 number=one.number,
                 line=one.line,
