@@ -1,4 +1,4 @@
-"""Whether a rule that somebody wrote can be kept: all that is wrong with it is named at once, by its place."""
+"""Whether a rule that somebody wrote can be kept: all that is wrong is named at once, by its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from guichet.kernel.errors import Fault
 from guichet.kernel.types import Words, search_text
-from guichet.support.routing.engine import Act, Test
+from guichet.support.routing.engine import Act, Condition
 from guichet.support.routing.errors import RuleInvalidError
 from guichet.support.routing.vocabulary import ACTS, FIELDS, KINDS, NONE, SKILLS, TRIGGERS
 
@@ -27,7 +27,9 @@ _NO_ACT = Words("Say what the rule does.", "Indiquez ce que fait la règle.")
 _UNKNOWN_ACT = Words("Rules cannot do “{word}”.", "Une règle ne peut pas faire « {word} ».")
 _NO_TAGS = Words("Name at least one tag.", "Nommez au moins une étiquette.")
 _NO_QUEUE = Words("Choose a queue that is in use.", "Choisissez une file en service.")
-_NO_AGENT = Words("Choose somebody who can answer tickets.", "Choisissez une personne qui répond aux tickets.")
+_NO_AGENT = Words(
+    "Choose somebody who can answer tickets.", "Choisissez une personne qui répond aux tickets."
+)
 _SKILL = Words("Choose the language, the topic or nothing.", "Choisissez la langue, le sujet ou rien.")
 _CLOSES = Words(
     "A rule closes automatic mail and spam only: add “the mail is …” or “the topic is Spam”, and match all.",
@@ -49,7 +51,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_rule(
-    triggers: Sequence[str], match: str, tests: Sequence[Test], acts: Sequence[Act], known: Known
+    triggers: Sequence[str], match: str, tests: Sequence[Condition], acts: Sequence[Act], known: Known
 ) -> None:
     """Raise RuleInvalidError, naming everything that is wrong."""
     faults = [
@@ -61,34 +63,38 @@ def check_rule(
         raise RuleInvalidError(errors=faults)
 
 
+def _at(pointer: str, words: Words) -> Fault:
+    return Fault(pointer=pointer, words=words)
+
+
 def _triggers(triggers: Sequence[str]) -> Iterator[Fault]:
     if not triggers:
-        yield Fault("/triggers", _NO_TRIGGER)
+        yield _at("/triggers", _NO_TRIGGER)
     for place, one in enumerate(triggers):
         if one not in TRIGGERS:
-            yield Fault(f"/triggers/{place}", _filled(_UNKNOWN_TRIGGER, one))
+            yield _at(f"/triggers/{place}", _filled(_UNKNOWN_TRIGGER, one))
 
 
-def _test(test: Test, pointer: str, known: Known) -> Iterator[Fault]:
+def _test(test: Condition, pointer: str, known: Known) -> Iterator[Fault]:
     field = FIELDS.get(test.field)
     if field is None:
-        yield Fault(f"{pointer}/field", _filled(_UNKNOWN_FIELD, test.field))
+        yield _at(f"{pointer}/field", _filled(_UNKNOWN_FIELD, test.field))
         return
     if test.operator not in KINDS[field.kind]:
-        yield Fault(f"{pointer}/operator", _filled(_UNKNOWN_OPERATOR, test.operator, field.title))
+        yield _at(f"{pointer}/operator", _filled(_UNKNOWN_OPERATOR, test.operator, field.title))
     value, place = test.value, f"{pointer}/value"
     if field.kind == "flag":
         if not isinstance(value, bool):
-            yield Fault(place, _FLAG)
+            yield _at(place, _FLAG)
     elif field.kind == "number":
         if isinstance(value, bool | list) or not 0 <= value <= _MOST_NUMBER:
-            yield Fault(place, _NUMBER)
+            yield _at(place, _NUMBER)
     elif not isinstance(value, list) or not all(search_text(one) for one in value) or not value:
-        yield Fault(place, _LIST)
+        yield _at(place, _LIST)
     elif field.kind == "choice":
         for one in value:
             if one not in field.values:
-                yield Fault(place, _filled(_UNKNOWN_VALUE, one, field.title))
+                yield _at(place, _filled(_UNKNOWN_VALUE, one, field.title))
     elif field.kind in ("store", "queue", "agent"):
         yield from _named(value, field.kind, place, known)
 
@@ -97,29 +103,29 @@ def _named(value: Sequence[str], kind: str, pointer: str, known: Known) -> Itera
     ids = {str(one) for one in known.of(kind)} | ({NONE} if kind != "store" else set())
     for one in value:
         if one not in ids:
-            yield Fault(pointer, _filled(_GONE, one))
+            yield _at(pointer, _filled(_GONE, one))
 
 
-def _acts(acts: Sequence[Act], match: str, tests: Sequence[Test], known: Known) -> Iterator[Fault]:
+def _acts(acts: Sequence[Act], match: str, tests: Sequence[Condition], known: Known) -> Iterator[Fault]:
     if not acts:
-        yield Fault("/acts", _NO_ACT)
+        yield _at("/acts", _NO_ACT)
     for place, act in enumerate(acts):
         pointer = f"/acts/{place}"
         if act.do not in ACTS:
-            yield Fault(f"{pointer}/do", _filled(_UNKNOWN_ACT, act.do))
+            yield _at(f"{pointer}/do", _filled(_UNKNOWN_ACT, act.do))
         elif act.do in ("tag", "untag") and not any(search_text(name) for name in act.tags):
-            yield Fault(f"{pointer}/tags", _NO_TAGS)
+            yield _at(f"{pointer}/tags", _NO_TAGS)
         elif act.do == "queue" and act.queue_id not in known.queues:
-            yield Fault(f"{pointer}/queue_id", _NO_QUEUE)
+            yield _at(f"{pointer}/queue_id", _NO_QUEUE)
         elif act.do == "assign" and act.user_id is not None and act.user_id not in known.agents:
-            yield Fault(f"{pointer}/user_id", _NO_AGENT)
+            yield _at(f"{pointer}/user_id", _NO_AGENT)
         elif act.do == "assign" and act.skill not in SKILLS:
-            yield Fault(f"{pointer}/skill", _SKILL)
+            yield _at(f"{pointer}/skill", _SKILL)
         elif act.do == "close" and not (match == "all" and any(_is_noise(one) for one in tests)):
-            yield Fault(pointer, _CLOSES)
+            yield _at(pointer, _CLOSES)
 
 
-def _is_noise(test: Test) -> bool:
+def _is_noise(test: Condition) -> bool:
     """Whether a test lets through only what nobody is to answer."""
     return test.operator == "is" and (
         test.field == "automatic" or (test.field == "topic" and test.value == ["spam"])

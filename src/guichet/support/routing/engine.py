@@ -18,7 +18,7 @@ Facts = dict[str, Any]
 known; then no test of it holds but `is_not`, `has_not` and `contains_not`."""
 
 
-class Test(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True):
     """One test of a rule; `value` is a list of words or ids, a number, or yes or no."""
 
     field: str
@@ -49,7 +49,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     triggers: frozenset[str]
     match: str
-    tests: Sequence[Test]
+    tests: Sequence[Condition]
     acts: Sequence[Act]
     stops: bool
 
@@ -72,7 +72,7 @@ class Fired(msgspec.Struct, frozen=True):
 
 
 def holds(rule: Rule, facts: Facts) -> list[Held] | None:
-    """The tests that hold, where they suffice; None where the rule does not hold. No test: it always holds."""
+    """The tests that hold, where they suffice; else None. A rule without tests always holds."""
     held = [
         Held(one.field, one.operator, one.value, facts.get(one.field))
         for one in rule.tests
@@ -100,7 +100,7 @@ def fire(rules: Sequence[Rule], triggers: Collection[str], facts: Facts) -> list
     return fired
 
 
-def passes(test: Test, facts: Facts) -> bool:
+def passes(test: Condition, facts: Facts) -> bool:
     """Whether a test holds."""
     found = facts.get(test.field)
     kind = FIELDS[test.field].kind

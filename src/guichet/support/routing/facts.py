@@ -1,4 +1,4 @@
-"""What is known of tickets when rules look at them: ticket, message, order, customer and parcels, one query."""
+"""What is known of tickets when rules look at them, by one query: message, order, customer, parcels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LONGEST = 4000
 _FACTS = """
 SELECT asked.place, t.id, t.state, t.store_id, t.channel, t.assignee_id, t.queue_id, t.topic, t.language,
        t.subject, t.contact_point, t.messages_count, t.unanswered_since, t.silent,
-       ARRAY(SELECT g.name FROM ticket_tags x JOIN tags g ON g.id = x.tag_id WHERE x.ticket_id = t.id) AS tags,
+       ARRAY(SELECT g.name FROM ticket_tags x JOIN tags g ON g.id = x.tag_id
+             WHERE x.ticket_id = t.id) AS tags,
        EXISTS (SELECT FROM queue_choices h WHERE h.ticket_id = t.id) AS queue_by_hand,
        m.id AS message_id, m.automatic, m.author_point,
        left(coalesce(m.text, om.text, nullif(x.reply_text, ''), x.text, ''), %(longest)s) AS said,
@@ -57,7 +58,8 @@ LEFT JOIN LATERAL (
 ) AS s ON true
 LEFT JOIN LATERAL (
     SELECT f.customer_id AS id,
-           (SELECT count(*) FROM customer_profiles e JOIN orders b ON b.profile_id = e.id AND b.gone_at IS NULL
+           (SELECT count(*) FROM customer_profiles e
+            JOIN orders b ON b.profile_id = e.id AND b.gone_at IS NULL
             WHERE e.customer_id = f.customer_id) AS orders
     FROM customer_profiles f WHERE f.id = t.profile_id
 ) AS c ON true

@@ -24,7 +24,10 @@ class Hands:
     """Those who can be given tickets, and how full their hands are; it counts along as it gives."""
 
     def __init__(
-        self, agents: Sequence[tuple[AgentFacts, Sequence[Grant]]], queues: Sequence[QueueFacts], now: datetime
+        self,
+        agents: Sequence[tuple[AgentFacts, Sequence[Grant]]],
+        queues: Sequence[QueueFacts],
+        now: datetime,
     ) -> None:
         self._agents = {agent.id: (agent, grants) for agent, grants in agents}
         self._queues: Mapping[str, QueueFacts] = {str(queue.id): queue for queue in queues}

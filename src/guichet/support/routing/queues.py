@@ -83,7 +83,7 @@ async def list_queues(transaction: Transaction) -> list[QueueFacts]:
 async def count_queues(
     transaction: Transaction, store_ids: frozenset[int] | None
 ) -> dict[int, tuple[int, int]]:
-    """By queue: the open tickets, and those of them that nobody has; within these stores where some are named."""
+    """By queue: the open tickets and those of them that nobody has; `store_ids` None means all stores."""
     stores = "" if store_ids is None else " AND t.store_id = ANY(:stores)"
     values = {} if store_ids is None else {"stores": sorted(store_ids)}
     rows = await transaction.execute(text(_COUNTS.format(stores=stores)), values)
@@ -105,9 +105,7 @@ async def make_queue(transaction: Transaction, actor: Actor, wish: QueueWish) ->
     position = max((queue.position for queue in queues), default=0) + 1
     row = await transaction.execute(
         insert(Queue)
-        .values(
-            version=1, name=wish.name, about=wish.about, position=position, skills=_clean(wish.skills)
-        )
+        .values(version=1, name=wish.name, about=wish.about, position=position, skills=_clean(wish.skills))
         .returning(Queue.id)
     )
     queue_id = int(row.scalar_one())
@@ -193,7 +191,8 @@ async def agents_with_grants(transaction: Transaction) -> list[tuple[AgentFacts,
         if one.state == "active" and any(grant.gives(ANSWER) for grant in one.grants)
     ]
     ids = [one.id for one in accounts]
-    rows = (await transaction.execute(select(RoutedAgent).where(RoutedAgent.user_id.in_(ids)))).scalars()
+    columns = (RoutedAgent.user_id, RoutedAgent.skills, RoutedAgent.most, RoutedAgent.away)
+    rows = await transaction.execute(select(*columns).where(RoutedAgent.user_id.in_(ids)))
     kept = {row.user_id: row for row in rows}
     loads = {row[0]: row[1] for row in await transaction.execute(_LOADS, {"users": ids})}
     found = []

@@ -80,9 +80,7 @@ async def route_happenings(transaction: Transaction, events: Sequence[Announced]
     meant = [(event, triggers) for event in live if (triggers := _triggers(event) & heard)]
     if not meant:
         return
-    shipments = {
-        one for event, _ in meant for one in getattr(event.happening, "shipment_ids", ())
-    }
+    shipments = {one for event, _ in meant for one in getattr(event.happening, "shipment_ids", ())}
     connection = await driver(transaction)
     cursor = await connection.execute(_ORDERS_OF, (sorted(shipments),))
     orders_of: dict[int, int] = dict(await cursor.fetchall())

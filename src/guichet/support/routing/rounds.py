@@ -83,13 +83,11 @@ def _fired(
 ) -> list[tuple[Occasion, Fired, Facts]]:
     own: dict[int, Facts] = {}
     found = []
-    for occasion, known in zip(occasions, facts, strict=True):
-        if known is None or known["silent"]:
+    for occasion, read in zip(occasions, facts, strict=True):
+        if read is None or read["silent"]:
             continue
-        known |= own.get(occasion.ticket_id, {})
-        left = [
-            rule for rule in rules if (rule.id, occasion.event_id, occasion.ticket_id) not in before
-        ]
+        known = read | own.get(occasion.ticket_id, {})
+        left = [rule for rule in rules if (rule.id, occasion.event_id, occasion.ticket_id) not in before]
         found += [(occasion, one, known) for one in fire(left, occasion.triggers, known)]
         own[occasion.ticket_id] = {name: known[name] for name in _OWN}
     return found

@@ -220,9 +220,7 @@ async def try_a_rule(request: Request, actor: CurrentActor, asked: TrialAsked) -
         looked_at=trial.looked_at,
         matched=len(trial.matched),
         tickets=[
-            TriedShape(
-                ticket=ticket_item(row), why=[HeldShape.model_validate(one) for one in shown[row.id]]
-            )
+            TriedShape(ticket=ticket_item(row), why=[HeldShape.model_validate(one) for one in shown[row.id]])
             for row in rows
         ],
     )

@@ -13,7 +13,7 @@ from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
 from guichet.support.routing.checking import Known, check_rule
-from guichet.support.routing.engine import Act, Rule, Test
+from guichet.support.routing.engine import Act, Condition, Rule
 from guichet.support.routing.errors import RuleNotFoundError, RuleOrderError
 from guichet.support.routing.model import Queue, RoutingRule
 from guichet.support.routing.queues import list_agents
@@ -26,7 +26,8 @@ FROM rule_firings f JOIN tickets t ON t.id = f.ticket_id
 WHERE {where} ORDER BY f.id DESC LIMIT :count
 """
 _LATELY = text(
-    "SELECT rule_id, count(*) AS fired, max(at) AS last_at FROM rule_firings WHERE at >= :since GROUP BY rule_id"
+    "SELECT rule_id, count(*) AS fired, max(at) AS last_at FROM rule_firings WHERE at >= :since"
+    " GROUP BY rule_id"
 )
 
 
@@ -37,7 +38,7 @@ class RuleWish(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
     triggers: Sequence[str]
     match: str
-    tests: Sequence[Test]
+    tests: Sequence[Condition]
     acts: Sequence[Act]
     stops: bool
 
@@ -57,7 +58,7 @@ class KeptRule(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
     triggers: list[str]
     match: str
-    tests: list[Test]
+    tests: list[Condition]
     acts: list[Act]
     stops: bool
 
@@ -194,7 +195,7 @@ async def list_firings(
     store_ids: frozenset[int] | None = None,
     before: int | None = None,
 ) -> list[FiringRow]:
-    """What rules did, the newest first: of a ticket, of a rule, or all; within these stores where some are named."""
+    """What rules did, the newest first: for a ticket, by a rule or all; `store_ids` None is all stores."""
     conditions, values = ["true"], {"count": count}
     asked: dict[str, Any] = {"f.ticket_id =": ticket_id, "f.rule_id =": rule_id, "f.id <": before}
     for place, (condition, value) in enumerate(asked.items()):

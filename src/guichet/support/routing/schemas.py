@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool, StrictInt
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.support.inbox import TicketItem
-from guichet.support.routing.engine import Act, Test
+from guichet.support.routing.engine import Act, Condition
 from guichet.support.routing.rules import RuleWish
 
 Skill = Annotated[str, Field(min_length=1, max_length=40)]
@@ -47,7 +47,7 @@ class QueueChosen(Asked):
 
 
 class RoutedAgentShape(Answered):
-    """Somebody who answers tickets. `present`: they used the desk just now. `open`: tickets in their hands."""
+    """Somebody who answers tickets. `present`: used the desk just now. `open`: tickets in their hands."""
 
     id: Id
     name: str
@@ -66,7 +66,7 @@ class RoutedAgentAsked(Asked):
     away: bool = False
 
 
-class TestAsked(Asked):
+class ConditionAsked(Asked):
     """One test. `value`: words or ids in a list, a whole number, or yes or no, as the field's kind asks."""
 
     field: Code
@@ -96,7 +96,7 @@ class RuleAsked(Asked):
     active: bool = True
     triggers: list[Code] = Field(max_length=20)
     match: Literal["all", "any"] = "all"
-    tests: list[TestAsked] = Field(default_factory=list, max_length=30)
+    tests: list[ConditionAsked] = Field(default_factory=list, max_length=30)
     acts: list[ActAsked] = Field(max_length=20)
     stops: bool = False
 
@@ -107,13 +107,13 @@ class RuleAsked(Asked):
             active=self.active,
             triggers=list(dict.fromkeys(self.triggers)),
             match=self.match,
-            tests=[Test(one.field, one.operator, one.value) for one in self.tests],
-            acts=[Act(**one.model_dump()) for one in self.acts],
+            tests=[Condition(one.field, one.operator, one.value) for one in self.tests],
+            acts=[Act(**{name: getattr(one, name) for name in Act.__struct_fields__}) for one in self.acts],
             stops=self.stops,
         )
 
 
-class TestShape(Answered):
+class ConditionShape(Answered):
     field: str
     operator: str
     value: bool | int | list[str]
@@ -136,7 +136,7 @@ class RuleShape(Answered):
     active: bool
     triggers: list[str]
     match: str
-    tests: list[TestShape]
+    tests: list[ConditionShape]
     acts: list[ActShape]
     stops: bool
     fired: int

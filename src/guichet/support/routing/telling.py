@@ -52,8 +52,9 @@ LEFT JOIN LATERAL (SELECT k.topics->0->>'topic' AS topic FROM ticket_messages m
 LEFT JOIN LATERAL (SELECT k.topics->0->>'topic' AS topic FROM ticket_messages m
     JOIN message_topics k ON k.message_id = m.id
     WHERE m.ticket_id = t.id ORDER BY m.sent_at, m.id LIMIT 1) AS first ON true
-LEFT JOIN LATERAL (SELECT k.language FROM ticket_messages m JOIN message_topics k ON k.message_id = m.id
-    WHERE m.ticket_id = t.id AND k.language <> '' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1) AS spoken ON true
+LEFT JOIN LATERAL (SELECT k.language FROM ticket_messages m
+    JOIN message_topics k ON k.message_id = m.id WHERE m.ticket_id = t.id AND k.language <> ''
+    ORDER BY m.sent_at DESC, m.id DESC LIMIT 1) AS spoken ON true
 WHERE t.id = ANY(%(tickets)s) AND t.joined_into IS NULL
 """
 _CORRECTED = text(
@@ -124,9 +125,7 @@ async def mark(transaction: Transaction, ticket_ids: Collection[int]) -> set[int
 
 def _told(texts: Sequence[tuple[str, str]]) -> list[Told]:
     model = _model()
-    return [
-        Told(topics_of(said, subject, model=model), language_of(said) or "") for subject, said in texts
-    ]
+    return [Told(topics_of(said, subject, model=model), language_of(said) or "") for subject, said in texts]
 
 
 def _model() -> TopicModel:

@@ -21,7 +21,7 @@ _LAST = (
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """How many tickets were looked at, and those for which the rule holds, the newest first, each with why."""
+    """How many tickets were looked at, and those for which the rule holds, the newest first, with why."""
 
     looked_at: int
     matched: list[tuple[int, list[Held]]]

@@ -10,11 +10,11 @@ from guichet.support.routing.queues import PRESENT_MINUTES, AgentFacts, QueueFac
 from guichet.support.routing.rules import KeptRule
 from guichet.support.routing.schemas import (
     ActShape,
+    ConditionShape,
     FieldShape,
     QueueShape,
     RoutedAgentShape,
     RuleShape,
-    TestShape,
     VocabularyShape,
     WordShape,
 )
@@ -57,7 +57,7 @@ def rule_shape(rule: KeptRule, fired: tuple[int, datetime] | None) -> RuleShape:
         active=rule.active,
         triggers=rule.triggers,
         match=rule.match,
-        tests=[TestShape.model_validate(one) for one in rule.tests],
+        tests=[ConditionShape.model_validate(one) for one in rule.tests],
         acts=[ActShape.model_validate(one) for one in rule.acts],
         stops=rule.stops,
         fired=fired[0] if fired else 0,

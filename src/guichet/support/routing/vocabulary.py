@@ -126,9 +126,7 @@ _NOTICES = {
 FIELDS: Mapping[str, Field] = {
     "topic": Field("ticket", "choice", Words("the topic", "le sujet"), TOPICS),
     "any_topic": Field("ticket", "choice", Words("one of its topics", "l’un de ses sujets"), TOPICS),
-    "confidence": Field(
-        "ticket", "number", Words("how sure the topic is (%)", "la certitude du sujet (%)")
-    ),
+    "confidence": Field("ticket", "number", Words("how sure the topic is (%)", "la certitude du sujet (%)")),
     "language": Field("ticket", "choice", Words("the language", "la langue"), LANGUAGE_NAMES),
     "channel": Field("ticket", "choice", Words("the channel", "le canal"), _CHANNELS),
     "store": Field("ticket", "store", Words("the shop", "la boutique")),
@@ -140,9 +138,7 @@ FIELDS: Mapping[str, Field] = {
     "text": Field("ticket", "text", Words("the message", "le message")),
     "sender": Field("ticket", "text", Words("the sender’s address", "l’adresse de l’expéditeur")),
     "automatic": Field("ticket", "choice", Words("the mail", "le mail"), _AUTOMATIC),
-    "first_message": Field(
-        "ticket", "flag", Words("it begins a conversation", "il ouvre une conversation")
-    ),
+    "first_message": Field("ticket", "flag", Words("it begins a conversation", "il ouvre une conversation")),
     "messages": Field("ticket", "number", Words("the number of messages", "le nombre de messages")),
     "waiting_hours": Field(
         "ticket", "number", Words("the customer’s wait (hours)", "l’attente du client (heures)")
@@ -152,22 +148,14 @@ FIELDS: Mapping[str, Field] = {
         "order", "choice", Words("the order’s state", "l’état de la commande"), _ORDER_STATES
     ),
     "order_total": Field("order", "number", Words("the order’s total", "le total de la commande")),
-    "order_currency": Field(
-        "order", "code", Words("the order’s currency", "la devise de la commande")
-    ),
-    "order_age": Field(
-        "order", "number", Words("the order’s age (days)", "l’âge de la commande (jours)")
-    ),
-    "order_country": Field(
-        "order", "code", Words("the country of delivery", "le pays de livraison")
-    ),
+    "order_currency": Field("order", "code", Words("the order’s currency", "la devise de la commande")),
+    "order_age": Field("order", "number", Words("the order’s age (days)", "l’âge de la commande (jours)")),
+    "order_country": Field("order", "code", Words("the country of delivery", "le pays de livraison")),
     "order_postcode": Field(
         "order", "start", Words("the postcode of delivery", "le code postal de livraison")
     ),
     "order_item": Field("order", "text", Words("an item of the order", "un article de la commande")),
-    "order_refunded": Field(
-        "order", "flag", Words("money was given back for it", "elle a été remboursée")
-    ),
+    "order_refunded": Field("order", "flag", Words("money was given back for it", "elle a été remboursée")),
     "known_customer": Field("customer", "flag", Words("the customer is known", "le client est connu")),
     "customer_orders": Field(
         "customer", "number", Words("the customer’s orders", "le nombre de commandes du client")
