@@ -125,8 +125,8 @@ async def stream(
     """What changes, as it changes: `event: order` with `data: {"id": "12", "version": 3}`.
 
     `event: presence` with `data: {"id": "7", "now": [{"user_id", "name", "doing"}]}` says who is at a ticket,
-    null for nobody; `event: visitor` with `{"id": "7", "now": {"writing": true}}` that the
-    visitor who chats in it is there. `event: reset` says that too much happened to tell: load again what you show. The stream
+    null for nobody; `event: visitor` with `{"id": "7", "now": {"writing": true}}` that the visitor who chats
+    in it is there. `event: reset` says that too much happened to tell: load again what you show. The stream
     ends when the session does.
     """
     services = cast("Services", request.app.state.services)
