@@ -30,6 +30,11 @@ _UNANSWERED = text(
     "   AND a.state IN ('received', 'queued', 'sending', 'sent', 'uncertain') AND a.sent_at >= m.sent_at)"
     " ORDER BY m.sent_at DESC, m.id DESC LIMIT :count"
 )
+_LAST_ANSWER = text(
+    "SELECT id, author_user_id, coalesce(text, '') AS text FROM ticket_messages"
+    " WHERE ticket_id = :ticket_id AND direction = 'out' AND source = '' AND answers_id = :message_id"
+    " AND state IN ('queued', 'sending', 'sent', 'uncertain') ORDER BY sent_at DESC, id DESC LIMIT 1"
+)
 _TOPIC = text(
     "SELECT t.topic, (SELECT count(*) FROM ticket_messages m WHERE m.ticket_id = t.id AND m.direction = 'in'"
     " AND m.automatic = '') AS messages FROM tickets t WHERE t.id = :ticket_id"
@@ -170,6 +175,24 @@ async def drafted(transaction: Transaction, ticket_ids: Collection[int]) -> set[
     """Which of these tickets have a draft."""
     query = select(Draft.ticket_id).where(Draft.ticket_id.in_(sorted(ticket_ids)), Draft.state.in_(STANDING))
     return set((await transaction.execute(query)).scalars()) if ticket_ids else set()
+
+
+class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer of ours."""
+
+    id: int
+    author_user_id: int | None
+    text: str
+
+
+async def last_answer(transaction: Transaction, ticket_id: int, message_id: int) -> AnswerRow | None:
+    """The newest answer that was given here to a message; None where there is none."""
+    row = (
+        (await transaction.execute(_LAST_ANSWER, {"ticket_id": ticket_id, "message_id": message_id}))
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else AnswerRow(**row)
 
 
 async def tickets_of_orders(

@@ -26,6 +26,7 @@ from guichet.support.drafts.phrases import LANGUAGES
 from guichet.support.drafts.preferences import Preferences, read_preferences
 from guichet.support.drafts.repository import DraftRow, NewDraft
 from guichet.support.drafts.segments import Claim, Segment
+from guichet.support.drafts.uses import is_draft
 from guichet.support.inbox import (
     Direction,
     TicketFacts,
@@ -88,7 +89,7 @@ async def write(
     preferences = await read_preferences(transaction)
     wanted = await brief(transaction, ticket, data_dir)
     if wanted is None or not await _is_wanted(transaction, wanted, preferences, asked_for=asked_for):
-        await take_away(transaction, [ticket.id], DraftState.SUPERSEDED)
+        await _let_go(transaction, ticket.id)
         return None
     standing = await repository.find_standing(transaction, ticket.id, lock=True)
     if wanted.why is not None:
@@ -200,6 +201,19 @@ async def answer_text(transaction: Transaction, ticket_id: int, message_id: int)
     if not rows or rows[0].direction != Direction.OUT:
         raise DraftNotFoundError
     return rows[0].text
+
+
+async def _let_go(transaction: Transaction, ticket_id: int) -> None:
+    """Have a draft stand no more: used where an answer was made from it, whichever way that was sent."""
+    standing = await repository.find_standing(transaction, ticket_id)
+    if standing is None:
+        return
+    answer = await repository.last_answer(transaction, ticket_id, standing.message_id)
+    if answer is not None and standing.segments and is_draft(standing.segments, answer.text):
+        ended = {"by_id": answer.author_user_id, "answer_id": answer.id}
+        await take_away(transaction, [ticket_id], DraftState.USED, **ended)
+    else:
+        await take_away(transaction, [ticket_id], DraftState.SUPERSEDED)
 
 
 def _stale(draft: DraftRow, sheet: FactSheet) -> list[Refusal]:
