@@ -41,6 +41,8 @@ async function problemOf(response: Response): Promise<Problem> {
 interface Call {
   query?: Query | undefined;
   body?: unknown;
+  /** Sent as it is, in the place of a body. */
+  file?: Blob | undefined;
   signal?: AbortSignal | undefined;
   /** The same key on a repeated try makes the server do the act once. */
   idempotencyKey?: string | undefined;
@@ -54,18 +56,19 @@ export interface Tagged<Answer> {
   tag: string;
 }
 
-async function send(method: string, path: string, { query, body, signal, idempotencyKey, tag }: Call): Promise<Response> {
+async function send(method: string, path: string, { query, body, file, signal, idempotencyKey, tag }: Call): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language });
   if (method !== 'GET') headers.set('X-CSRF-Token', csrfToken);
   if (method === 'POST') headers.set('Idempotency-Key', idempotencyKey ?? freshKey());
   if (tag !== undefined) headers.set('If-Match', tag);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (file !== undefined) headers.set('Content-Type', 'application/octet-stream');
   let response: Response;
   try {
     response = await fetch(address(path, query), {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
       credentials: 'same-origin',
     });
@@ -89,7 +92,7 @@ async function call<Answer>(method: string, path: string, given: Call = {}): Pro
 }
 
 /** A key that is not repeated; `randomUUID` is missing where the desk is served without TLS. */
-function freshKey(): string {
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -100,7 +103,9 @@ export const api = {
     const response = await send('GET', path, { signal });
     return { answer: (await response.json()) as Answer, tag: response.headers.get('ETag') ?? '' };
   },
-  post: <Answer>(path: string, body?: unknown) => call<Answer>('POST', path, { body }),
+  post: <Answer>(path: string, body?: unknown, idempotencyKey?: string) => call<Answer>('POST', path, { body, idempotencyKey }),
+  /** Sends a file as it is. */
+  upload: <Answer>(path: string, file: Blob) => call<Answer>('POST', path, { file }),
   put: <Answer>(path: string, body: unknown) => call<Answer>('PUT', path, { body }),
   patch: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PATCH', path, { body, tag }),
   delete: <Answer>(path: string, query?: Query) => call<Answer>('DELETE', path, { query }),

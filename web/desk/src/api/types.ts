@@ -22,7 +22,7 @@ export interface Page<Item> {
 
 /** Whether one-time codes are on is known only where the server tells it. */
 export type User = Shapes['SessionUser'];
-export type Session = Omit<Shapes['SessionShape'], 'user'> & { user: User };
+export type Session = Omit<Read<'/api/v1/session'>, 'user'> & { user: User };
 export type StaffMember = Shapes['UserShape'];
 export type Grant = Shapes['GrantShape'];
 export type Role = Shapes['RoleShape'];
@@ -32,12 +32,12 @@ export type AuditEntry = Shapes['AuditEntryShape'];
 export type AuditWords = Shapes['AuditWordsShape'];
 export type DeadJob = Shapes['JobShape'];
 /** Something done at a shop: intended, called, and its end. */
-export type ShopAct = Shapes['ActShape'];
+export type ShopAct = Read<'/api/v1/acts/{act_id}'>;
 export type ParkedEvent = Shapes['ParkedEventShape'];
 export type OneTimeCode = Shapes['OneTimeSetupShape'];
 
 export type Connector = Shapes['ConnectorShape'];
-export type ConnectorField = Shapes['FieldShape'];
+export type ConnectorField = Connector['fields'][number];
 /** Our single-click app at a vendor. */
 export type VendorApp = Shapes['AppShape'];
 export type Account = Connection['account'];
@@ -55,7 +55,7 @@ export type DeadLetter = Shapes['DeadLetterShape'];
 export type OrderState = Shapes['OrderState'];
 export type OrderSummary = Shapes['OrderItem'];
 export type Order = Shapes['OrderShape'];
-export type OrderLine = Shapes['LineShape'];
+export type OrderLine = Order['lines'][number];
 export type Shipment = Shapes['ShipmentShape'];
 export type Address = Shapes['AddressShape'];
 export type TimelineItem = Shapes['TimelineItem'];

@@ -1,6 +1,6 @@
 /** What the stream's keeper tells the tabs, and the addresses they share. */
 
-export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'ticket', 'presence'] as const;
+export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'act', 'ticket', 'presence'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Somebody at a ticket. */

@@ -41,6 +41,8 @@ function staleKeys({ kind, id }: News): unknown[][] {
       ];
     case 'dead_letter':
       return [['dead-letters'], ['connections']];
+    case 'act':
+      return [['acts'], ['offers']];
     case 'ticket':
       return [['tickets', 'one', id], ['tickets', 'counts']];
     case 'presence':

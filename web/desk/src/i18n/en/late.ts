@@ -4,6 +4,8 @@ import audit from '@/i18n/en/audit.json';
 import connections from '@/i18n/en/connections.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import inbox from '@/i18n/en/inbox.json';
+import mail from '@/i18n/en/mail.json';
+import orderActs from '@/i18n/en/orderActs.json';
 import signin from '@/i18n/en/signin.json';
 import users from '@/i18n/en/users.json';
 
@@ -14,6 +16,8 @@ export default {
   ...connections,
   ...deskSettings,
   ...inbox,
+  ...mail,
+  ...orderActs,
   ...signin,
   ...users,
 };

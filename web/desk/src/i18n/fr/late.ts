@@ -4,6 +4,8 @@ import audit from '@/i18n/fr/audit.json';
 import connections from '@/i18n/fr/connections.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import inbox from '@/i18n/fr/inbox.json';
+import mail from '@/i18n/fr/mail.json';
+import orderActs from '@/i18n/fr/orderActs.json';
 import signin from '@/i18n/fr/signin.json';
 import users from '@/i18n/fr/users.json';
 
@@ -14,6 +16,8 @@ export default {
   ...connections,
   ...deskSettings,
   ...inbox,
+  ...mail,
+  ...orderActs,
   ...signin,
   ...users,
 };

@@ -1,17 +1,20 @@
-import { Button, NativeSelect, SegmentedControl, Textarea } from '@mantine/core';
-import { useEffect, useRef, type RefObject } from 'react';
+import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { useEffect, useId, useRef, useState, type DragEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { commandKey } from '@/keyboard/keys';
 import { Ask } from '@/parts/Ask';
 import { Form } from '@/parts/Form';
 import { Note, ProblemNote, useProblemWords } from '@/parts/States';
-import styles from '@/screens/inbox/inbox.module.css';
-import type { TicketWhole, Way } from '@/screens/inbox/queries';
+import styles from '@/screens/inbox/composer/composer.module.css';
+import { AttachButton, Attached } from '@/screens/inbox/composer/Files';
+import { Callable, useCalling } from '@/screens/inbox/composer/Mentioning';
+import { useFiles } from '@/screens/inbox/composer/useFiles';
+import { WayOut } from '@/screens/inbox/composer/WayOut';
+import type { TicketWhole } from '@/screens/inbox/queries';
 import { ComposerTools } from '@/screens/inbox/slots/Slots';
 import type { Draft } from '@/screens/inbox/useDraft';
 import { useSend } from '@/screens/inbox/useSend';
-import { channelWords } from '@/screens/inbox/words';
 
 interface ComposerProps {
   whole: TicketWhole;
@@ -21,36 +24,10 @@ interface ComposerProps {
   onLeft: () => void;
 }
 
-function WayOut({ whole, draft }: { whole: TicketWhole; draft: Draft }) {
-  const { t } = useTranslation();
-  const { ways, ticket } = whole;
-  const [first] = ways;
-  if (draft.kind === 'note') return <p className={styles.way}>{t('inbox.noteTo')}</p>;
-  if (first === undefined) return null;
-  const words = (way: Way) => t('inbox.by', { channel: channelWords(t, way.channel), to: way.address || way.label });
-  if (ways.length > 1) {
-    return (
-      <NativeSelect
-        size="xs"
-        aria-label={t('inbox.way')}
-        value={String(draft.way)}
-        data={ways.map((way, place) => ({ value: String(place), label: `${words(way)} · ${way.label}` }))}
-        onChange={(event) => draft.set({ way: Number(event.currentTarget.value) })}
-      />
-    );
-  }
-  return (
-    <p className={styles.way}>
-      {words(first)}
-      {first.channel !== ticket.channel && ticket.channel === 'order_message' && ` · ${t('inbox.readOnlyChannel')}`}
-    </p>
-  );
-}
-
 function KindAndWay({ whole, draft }: { whole: TicketWhole; draft: Draft }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.composerTop}>
+    <div className={styles.top}>
       <SegmentedControl
         size="xs"
         aria-label={t('inbox.kind.title')}
@@ -70,29 +47,42 @@ interface FieldProps {
   draft: Draft;
   field: RefObject<HTMLTextAreaElement | null>;
   onSend: () => void;
+  onFiles: (files: Iterable<File>) => void;
 }
 
-function Field({ draft, field, onSend }: FieldProps) {
+function Field({ draft, field, onSend, onFiles }: FieldProps) {
   const { t } = useTranslation();
+  const listId = useId();
+  const calling = useCalling(draft);
   const label = draft.kind === 'note' ? t('inbox.writeNote') : t('inbox.writeAnswer');
   return (
-    <Textarea
-      ref={field}
-      autosize
-      minRows={2}
-      maxRows={12}
-      aria-label={label}
-      placeholder={label}
-      value={draft.text}
-      onChange={(event) => draft.set({ text: event.currentTarget.value })}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault();
-          onSend();
-        }
-      }}
-    />
+    <div className={styles.field}>
+      <Callable calling={calling} id={listId} label={t('inbox.mention.label')} />
+      <Textarea
+        ref={field}
+        autosize
+        minRows={2}
+        maxRows={12}
+        aria-label={label}
+        aria-controls={calling.people.length > 0 ? listId : undefined}
+        placeholder={label}
+        value={draft.text}
+        onChange={({ currentTarget: { value, selectionStart } }) => {
+          draft.set({ text: value });
+          calling.setCursor(selectionStart);
+        }}
+        onSelect={(event) => calling.setCursor(event.currentTarget.selectionStart)}
+        onPaste={({ clipboardData: { files } }) => draft.kind === 'answer' && onFiles([...files])}
+        onKeyDown={(event) => {
+          if (calling.onKey(event)) return;
+          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            onSend();
+          }
+        }}
+      />
+    </div>
   );
 }
 
@@ -102,14 +92,16 @@ interface ActsProps {
   disabled: boolean;
   running: boolean;
   onSendAndClose: () => Promise<void>;
+  onFiles: (files: Iterable<File>) => void;
 }
 
-function Acts({ whole, draft, disabled, running, onSendAndClose }: ActsProps) {
+function Acts({ whole, draft, disabled, running, onSendAndClose, onFiles }: ActsProps) {
   const { t } = useTranslation();
   const isNote = draft.kind === 'note';
   return (
-    <div className={styles.composerActs}>
+    <div className={styles.acts}>
       <div className={styles.tools} role="group" aria-label={t('inbox.tools')}>
+        {!isNote && <AttachButton onFiles={onFiles} />}
         <ComposerTools whole={whole} draft={draft} />
       </div>
       <span className={styles.hintKey}>{`${commandKey()} ↵`}</span>
@@ -125,24 +117,55 @@ function Acts({ whole, draft, disabled, running, onSendAndClose }: ActsProps) {
   );
 }
 
+/** Files that are dropped on the composer are attached; the browser would open them in the place of the desk. */
+function useDrop(enabled: boolean, onFiles: (files: Iterable<File>) => void) {
+  const [over, setOver] = useState(false);
+  return {
+    over,
+    handlers: {
+      onDragOver: (event: DragEvent) => {
+        if (!enabled || !event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: () => setOver(false),
+      onDrop: (event: DragEvent) => {
+        setOver(false);
+        if (!enabled || event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        onFiles([...event.dataTransfer.files]);
+      },
+    },
+  };
+}
+
 /** What an agent writes: an answer to the customer, or a note among staff. It is kept while one looks elsewhere. */
 export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
   const { t } = useTranslation();
   const words = useProblemWords();
   const send = useSend(whole, draft, onLeft);
+  const { add, coming } = useFiles((file) => draft.set(({ files }) => ({ files: [...files.filter(({ sha256 }) => sha256 !== file.sha256), file] })));
   const isNote = draft.kind === 'note';
   const carried = isNote || whole.ways.length > 0;
-  const empty = draft.text.trim() === '';
-  const sendIt = () => (empty || !carried ? Promise.resolve() : send.run('waiting'));
+  const waits = draft.text.trim() === '' || (!isNote && coming.length > 0);
+  const sendIt = () => (waits || !carried ? Promise.resolve() : send.run('waiting'));
+  const drop = useDrop(!isNote && carried, add);
   return (
-    <div className={`${styles.composer ?? ''} ${isNote ? (styles.writesNote ?? '') : ''}`}>
-      <Form className={styles.composerForm} onSubmit={sendIt}>
+    <div className={`${styles.composer ?? ''} ${isNote ? (styles.writesNote ?? '') : ''} ${drop.over ? (styles.over ?? '') : ''}`} {...drop.handlers}>
+      <Form className={styles.form} onSubmit={sendIt}>
         <KindAndWay whole={whole} draft={draft} />
         {carried ? (
           <>
-            <Field draft={draft} field={field} onSend={() => void sendIt()} />
+            <Field draft={draft} field={field} onSend={() => void sendIt()} onFiles={add} />
+            {!isNote && (
+              <Attached
+                files={draft.files}
+                coming={coming}
+                onRemove={(file) => draft.set(({ files }) => ({ files: files.filter((one) => one.sha256 !== file.sha256) }))}
+              />
+            )}
             {!send.asked && <ProblemNote error={send.error} />}
-            <Acts whole={whole} draft={draft} disabled={empty} running={send.running} onSendAndClose={() => send.run('closed')} />
+            <Acts whole={whole} draft={draft} disabled={waits} running={send.running} onSendAndClose={() => send.run('closed')} onFiles={add} />
           </>
         ) : (
           <Note tone="warn">{t('inbox.noWay')}</Note>

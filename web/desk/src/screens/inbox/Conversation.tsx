@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconCircleDot, IconPointFilled } from '@tabler/icons-react';
+import { IconCircleDot, IconMessages, IconPointFilled } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,7 +10,8 @@ import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/inbox/inbox.module.css';
 import { MessageItem } from '@/screens/inbox/Message';
-import { inboxQueries, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
+import { inboxQueries, type Aside, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
+import type { DraftFile } from '@/screens/inbox/useDraft';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
 import { entryWords, isTold } from '@/screens/inbox/words';
 import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
@@ -19,7 +21,7 @@ interface ConversationProps {
   whole: TicketWhole;
   acts: TicketActs;
   /** What was written and called back goes on in the composer. */
-  onWithdrawn: (text: string) => void;
+  onWithdrawn: (text: string, files: readonly DraftFile[]) => void;
 }
 
 function OrderItem({ happening: { item, number }, paymentName, numbered }: { happening: Happening; paymentName: string; numbered: boolean }) {
@@ -62,6 +64,27 @@ function EntryItem({ entry, at, acts }: { entry: LogEntry; at: string; acts: Tic
   );
 }
 
+/** What was said aside: lightly, and a press away. */
+function AsideItem({ aside, at }: { aside: Aside; at: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = t(aside.direction === 'out' ? 'inbox.aside.said' : 'inbox.aside.heard', { name: aside.name });
+  return (
+    <li className={`${styles.happening ?? ''} ${styles.asideLine ?? ''}`}>
+      <IconMessages stroke={iconStroke} aria-hidden />
+      <Link from="/inbox" search={(search) => ({ ...search, open: aside.ticket_id })} dir="auto">
+        {words}
+      </Link>
+      <span className={styles.asideWords} dir="auto">
+        {aside.preview}
+      </span>
+      <time dateTime={at} title={format.exact(at)}>
+        {format.dateTime(at)}
+      </time>
+    </li>
+  );
+}
+
 /** Beyond this many happenings in a row, the older ones are folded. */
 const shownInARow = 4;
 const keptInARow = 2;
@@ -96,7 +119,8 @@ function Between({ moments, whole, acts }: { moments: readonly Moment[]; whole: 
           </Button>
         </li>
       )}
-      {shown.map(({ at, entry, order }, index) => {
+      {shown.map(({ at, entry, order, aside }, index) => {
+        if (aside) return <AsideItem key={`aside ${aside.message_id}`} aside={aside} at={at} />;
         if (entry) return <EntryItem key={entry.id} entry={entry} at={at} acts={acts} />;
         if (!order) return null;
         const key = `${order.order_id} ${order.item.kind} ${at} ${index}`;

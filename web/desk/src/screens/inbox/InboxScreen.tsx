@@ -10,6 +10,7 @@ import { PageHead } from '@/parts/Page';
 import { SearchBox } from '@/parts/SearchBox';
 import { Blank } from '@/parts/States';
 import styles from '@/screens/inbox/inbox.module.css';
+import { useSelection } from '@/screens/inbox/many/useSelection';
 import { inboxQueries, isView, type Ticket, type TicketFilters, type View } from '@/screens/inbox/queries';
 import { TicketList } from '@/screens/inbox/TicketList';
 import { TicketPane } from '@/screens/inbox/TicketPane';
@@ -56,6 +57,7 @@ export function InboxScreen() {
     (q: string) => void navigate({ search: (before) => ({ ...before, q: q || undefined }), replace: true }),
     [navigate],
   );
+  const selection = useSelection(rows);
   useReadAhead(open === undefined ? rows[0]?.id : neighbourOf(rows, open)?.id);
   return (
     <div className={`${styles.inbox ?? ''} ${open === undefined ? '' : (styles.hasOpen ?? '')}`}>
@@ -67,14 +69,14 @@ export function InboxScreen() {
           </div>
         </div>
         <Views filters={filters} />
-        <TicketList key={JSON.stringify(filters)} filters={filters} query={query} rows={rows} openedId={open} />
+        <TicketList key={JSON.stringify(filters)} filters={filters} query={query} rows={rows} openedId={open} selection={selection} />
       </div>
       {open === undefined ? (
         <div className={styles.nothing}>
           <Blank icon={IconInbox} title={t('inbox.choose.title')} text={t('inbox.choose.text')} />
         </div>
       ) : (
-        <TicketPane key={open} id={open} go={go} next={neighbourOf(rows, open)?.id} />
+        <TicketPane key={open} id={open} go={go} next={neighbourOf(rows, open)?.id} rests={selection.tickets.length > 0} />
       )}
     </div>
   );

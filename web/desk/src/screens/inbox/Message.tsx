@@ -23,6 +23,7 @@ import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/inbox/inbox.module.css';
 import { inboxQueries, type Message, type TicketWhole } from '@/screens/inbox/queries';
+import type { DraftFile } from '@/screens/inbox/useDraft';
 import { useReadAgain, type TicketActs } from '@/screens/inbox/useTicketActs';
 import { authorName, channelWords, evidenceWords, isJoined } from '@/screens/inbox/words';
 import { useAllowed } from '@/shell/useAllowed';
@@ -41,7 +42,7 @@ type Departure = 'sending' | 'sent' | 'failed' | 'uncertain' | 'undelivered' | '
 interface LeavingProps {
   ticketId: string;
   message: Message;
-  onWithdrawn: (text: string) => void;
+  onWithdrawn: (text: string, files: readonly DraftFile[]) => void;
 }
 
 /** An answer that has not left: how long it can still be called back. */
@@ -52,7 +53,7 @@ function Leaving({ ticketId, message, onWithdrawn }: LeavingProps) {
   const left = Math.max(0, Math.ceil((Date.parse(message.leaves_at ?? message.sent_at) - now.getTime()) / 1000));
   const { run, running, error } = useAct(async () => {
     const { text } = await api.delete<components['schemas']['AnswerWithdrawn']>(`/tickets/${ticketId}/answers/${message.id}`);
-    onWithdrawn(text);
+    onWithdrawn(text, message.files);
     await readAgain();
   });
   return (
@@ -164,7 +165,7 @@ interface MessageProps {
   acts: TicketActs;
   canSplit: boolean;
   isFirst: boolean;
-  onWithdrawn: (text: string) => void;
+  onWithdrawn: (text: string, files: readonly DraftFile[]) => void;
 }
 
 /** Why a message came into a ticket that was there before it, and the way back. */

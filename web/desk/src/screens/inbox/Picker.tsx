@@ -37,7 +37,7 @@ export function Picker({ title, label, choices, onPick, onClose, onType, make }:
   const [at, setAt] = useState(0);
   const listId = useId();
   useReturnFocus();
-  const fitting = onType ? [...choices] : choices.filter((one) => isMeant(typed, one.title));
+  const fitting = onType ? [...choices] : choices.filter((one) => isMeant(typed, [one.title, one.subtitle].filter(Boolean).join(' ')));
   const made = typed.trim() === '' ? undefined : make?.(typed.trim());
   const shown = made === undefined ? fitting : [...fitting, made];
   const current = Math.min(at, shown.length - 1);

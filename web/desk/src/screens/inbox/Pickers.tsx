@@ -1,18 +1,20 @@
-import { IconClockPause, IconPlus, IconTag, IconTicket, IconUser, IconUserOff } from '@tabler/icons-react';
+import { IconCopy, IconShoppingBag, IconTicket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
-import type { Page } from '@/api/types';
+import type { OrderSummary, Page } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { BeginAside } from '@/screens/inbox/begin/Begin';
+import { AssignPicker, SnoozePicker, TagPicker, type Changing } from '@/screens/inbox/ChangePickers';
 import { Picker } from '@/screens/inbox/Picker';
-import { inboxQueries, ticketsKey, type Ticket, type TicketWhole } from '@/screens/inbox/queries';
-import { snoozes } from '@/screens/inbox/snoozes';
+import { ticketsKey, type Ticket, type TicketWhole } from '@/screens/inbox/queries';
+import { useTake } from '@/screens/inbox/side/Copy';
+import { factsOf } from '@/screens/inbox/side/facts';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
-import { useMe } from '@/shell/useMe';
 
-export type Asking = 'assign' | 'tag' | 'snooze' | 'join';
+export type Asking = 'assign' | 'tag' | 'snooze' | 'join' | 'name' | 'copy' | 'aside';
 
 interface PickersProps {
   asking: Asking;
@@ -23,61 +25,6 @@ interface PickersProps {
   /** After a ticket has left the view. */
   onLeft: () => void;
   onClose: () => void;
-}
-
-function AssignPicker({ whole: { ticket }, acts, run, onClose }: PickersProps) {
-  const { t } = useTranslation();
-  const me = useMe();
-  const people = useQuery(inboxQueries.assignees()).data?.items ?? [];
-  const mine = people.filter(({ id }) => id === me?.id);
-  const others = people.filter(({ id }) => id !== me?.id);
-  const nobody = { id: '', title: t('inbox.assign.nobody'), icon: IconUserOff, taken: ticket.assignee === null };
-  const choices = [
-    ...mine.map(({ id, name }) => ({ id, title: t('inbox.assign.me', { name }), icon: IconUser, taken: ticket.assignee?.id === id })),
-    ...others.map(({ id, name }) => ({ id, title: name, icon: IconUser, taken: ticket.assignee?.id === id })),
-    nobody,
-  ];
-  const pick = (id: string) => {
-    const name = people.find((one) => one.id === id)?.name ?? '';
-    const words = id === '' ? t('inbox.assign.freed') : t('inbox.assign.done', { name });
-    run(() => acts.change({ assignee_id: id === '' ? null : id }, words));
-  };
-  return <Picker title={t('inbox.assign.title')} label={t('inbox.assign.label')} choices={choices} onPick={pick} onClose={onClose} />;
-}
-
-function TagPicker({ whole: { ticket }, acts, run, onClose }: PickersProps) {
-  const { t } = useTranslation();
-  const known = useQuery(inboxQueries.tags()).data?.items ?? [];
-  const has = (name: string) => ticket.tags.some((tag) => tag.name === name);
-  const choices = known.map(({ name }) => ({ id: name, title: name, icon: IconTag, taken: has(name) }));
-  const pick = (name: string) => {
-    if (has(name)) run(() => acts.change({ remove_tags: [name] }, t('inbox.tag.removed', { name })));
-    else run(() => acts.change({ add_tags: [name] }, t('inbox.tag.added', { name })));
-  };
-  const make = (typed: string) =>
-    known.some(({ name }) => name.toLowerCase() === typed.toLowerCase())
-      ? undefined
-      : { id: typed.slice(0, 60), title: t('inbox.tag.make', { name: typed }), icon: IconPlus };
-  return <Picker title={t('inbox.tag.title')} label={t('inbox.tag.label')} choices={choices} onPick={pick} onClose={onClose} make={make} />;
-}
-
-function SnoozePicker({ acts, run, onLeft, onClose }: PickersProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [now] = useState(() => new Date());
-  const choices = snoozes(now, format.zone).map(({ name, until }) => ({
-    id: until,
-    title: t(`inbox.snooze.${name}`),
-    subtitle: format.dateTime(until),
-    icon: IconClockPause,
-  }));
-  const pick = (until: string) => {
-    run(async () => {
-      await acts.change({ state: 'snoozed', snoozed_until: until }, t('inbox.snooze.done', { at: format.dateTime(until) }));
-      onLeft();
-    });
-  };
-  return <Picker title={t('inbox.snooze.title')} label={t('inbox.snooze.label')} choices={choices} onPick={pick} onClose={onClose} />;
 }
 
 function JoinPicker({ whole: { ticket, side }, acts, run, onClose }: PickersProps) {
@@ -100,29 +47,86 @@ function JoinPicker({ whole: { ticket, side }, acts, run, onClose }: PickersProp
       subtitle: [one.customer.name, one.store?.name, format.short(one.last_message_at)].filter(Boolean).join(' · '),
       icon: IconTicket,
     }));
-  const pick = (id: string) => run(() => acts.join(id));
   return (
     <Picker
       title={t('inbox.join.title')}
       label={t('inbox.join.label')}
       choices={choices}
-      onPick={pick}
+      onPick={(id) => run(() => acts.join(id))}
       onClose={onClose}
       onType={setTyped}
     />
   );
 }
 
-/** The short lists by which a ticket is assigned, tagged, snoozed or joined. */
+/** Which order the conversation is about: the customer's own first, any other by its number or buyer. */
+function OrderPicker({ whole: { side }, acts, run, onClose }: PickersProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [typed, setTyped] = useState('');
+  const q = typed.trim();
+  const { data: found } = useQuery({
+    queryKey: ['orders', 'found', q],
+    queryFn: ({ signal }) => api.get<Page<OrderSummary>>('/orders', { q, limit: 20 }, signal),
+    enabled: q !== '',
+    placeholderData: (before) => before,
+  });
+  const offered = q === '' ? (side.customer?.orders ?? []) : (found?.items ?? []);
+  const choices = offered.map((order) => ({
+    id: order.id,
+    title: `${order.number} · ${format.money(order.total)}`,
+    subtitle: [order.customer?.name, order.store?.name, format.short(order.placed_at)].filter(Boolean).join(' · '),
+    icon: IconShoppingBag,
+    taken: side.orders[0]?.order.id === order.id,
+  }));
+  return (
+    <Picker
+      title={t('inbox.name.title')}
+      label={t('inbox.name.label')}
+      choices={choices}
+      onPick={(id) => run(() => acts.name(id))}
+      onClose={onClose}
+      onType={setTyped}
+    />
+  );
+}
+
+/** Everything beside the conversation that one would otherwise type off: enter takes it to the clipboard. */
+function CopyPicker({ whole, onClose }: PickersProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const take = useTake();
+  const facts = factsOf(t, format, whole);
+  const choices = facts.map(({ label, text }) => ({ id: text, title: text.replaceAll('\n', ', '), subtitle: label, icon: IconCopy }));
+  return <Picker title={t('inbox.copy.title')} label={t('inbox.copy.label')} choices={choices} onPick={take} onClose={onClose} />;
+}
+
+/** The short lists by which a ticket is assigned, tagged, snoozed, joined, and its facts are taken along. */
 export function Pickers(props: PickersProps) {
-  switch (props.asking) {
+  const { asking, whole, acts, run, onLeft, onClose } = props;
+  const changing: Changing = {
+    tickets: [whole.ticket],
+    change: (change, words) =>
+      run(async () => {
+        await acts.change(change, words);
+        if (change.state === 'snoozed') onLeft();
+      }),
+    onClose,
+  };
+  switch (asking) {
     case 'assign':
-      return <AssignPicker {...props} />;
+      return <AssignPicker {...changing} />;
     case 'tag':
-      return <TagPicker {...props} />;
+      return <TagPicker {...changing} />;
     case 'snooze':
-      return <SnoozePicker {...props} />;
+      return <SnoozePicker {...changing} />;
     case 'join':
       return <JoinPicker {...props} />;
+    case 'name':
+      return <OrderPicker {...props} />;
+    case 'copy':
+      return <CopyPicker {...props} />;
+    case 'aside':
+      return <BeginAside whole={whole} onClose={onClose} />;
   }
 }

@@ -6,8 +6,10 @@ import {
   IconArrowsJoin,
   IconCircle,
   IconClockPause,
+  IconCopy,
   IconEye,
   IconMailOpened,
+  IconMessages,
   IconPencil,
   IconShoppingBag,
   IconTag,
@@ -98,6 +100,13 @@ const asked: [Asking, Icon, string][] = [
   ['tag', IconTag, 't'],
   ['snooze', IconClockPause, 's'],
   ['join', IconArrowsJoin, 'm'],
+  ['aside', IconMessages, 'w'],
+];
+
+/** These have their place beside the conversation; the palette knows them too. */
+const others: [Asking, Icon][] = [
+  ['copy', IconCopy],
+  ['name', IconShoppingBag],
 ];
 
 function HeadActs({ whole: { ticket }, running, onAsk, onToggle }: Pick<HeadProps, 'whole' | 'running' | 'onAsk' | 'onToggle'>) {
@@ -110,7 +119,7 @@ function HeadActs({ whole: { ticket }, running, onAsk, onToggle }: Pick<HeadProp
     onAsk === undefined
       ? []
       : [
-          ...offered.map(([act, icon]) => ({ id: act, title: t(`inbox.${act}.title`), icon, run: () => onAsk(act) })),
+          ...[...offered, ...others].map(([act, icon]) => ({ id: act, title: t(`inbox.${act}.title`), icon, run: () => onAsk(act) })),
           { id: 'done', title: toggleWords, icon: Toggle, run: onToggle },
         ],
   );

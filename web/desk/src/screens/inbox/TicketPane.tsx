@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { api } from '@/api/client';
 import { useKeys } from '@/keyboard/keys';
 import { useNews } from '@/live/news';
 import { useNarrow } from '@/parts/useNarrow';
@@ -11,7 +12,7 @@ import { Composer, useWrite } from '@/screens/inbox/Composer';
 import { Conversation } from '@/screens/inbox/Conversation';
 import styles from '@/screens/inbox/inbox.module.css';
 import { Pickers, type Asking } from '@/screens/inbox/Pickers';
-import { inboxQueries, type TicketWhole } from '@/screens/inbox/queries';
+import { inboxQueries, type Ticket, type TicketWhole } from '@/screens/inbox/queries';
 import { Side } from '@/screens/inbox/Side';
 import { AboveComposer, AboveConversation } from '@/screens/inbox/slots/Slots';
 import { Suggestions } from '@/screens/inbox/Suggestions';
@@ -28,6 +29,8 @@ interface PaneProps {
   go: (id: string | undefined) => void;
   /** What comes after this one in the list. */
   next: string | undefined;
+  /** Several tickets are chosen in the list: the keys mean those. */
+  rests: boolean;
 }
 
 /** `g` and a letter go elsewhere: the letter alone must not act on the ticket then. */
@@ -62,20 +65,37 @@ function useOrderNewsBeside({ ticket, side }: TicketWhole): void {
   useNews('order', hear);
 }
 
+/** Whoever opens a ticket in which a note calls them has seen it. */
+function useSeen({ id, mentions_me: called }: Ticket): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!called) return;
+    // Nobody waits for it: unsaid, the mark stays until the next look.
+    const tell = async () => {
+      await api.put(`/tickets/${id}/mentions`, {});
+      await client.invalidateQueries({ queryKey: inboxQueries.counts().queryKey });
+    };
+    tell().catch(() => undefined);
+  }, [client, id, called]);
+}
+
 interface Keyed {
   mayAnswer: boolean;
+  rests: boolean;
   write: (kind: 'answer' | 'note') => void;
   ask: (asking: Asking) => void;
   toggle: () => void;
   close: () => void;
 }
 
-function useTicketKeys({ mayAnswer, write, ask, toggle, close }: Keyed): void {
-  // A key that leads into a field must not be typed there.
-  const key = (act: () => void) => (event: KeyboardEvent) => {
+function useTicketKeys({ mayAnswer, rests, write, ask, toggle, close }: Keyed): void {
+  // A key that leads into a field must not be typed there; while several tickets are chosen, it means them.
+  const look = (act: () => void) => (event: KeyboardEvent) => {
+    if (rests) return;
     event.preventDefault();
-    if (mayAnswer) act();
+    act();
   };
+  const key = (act: () => void) => look(() => mayAnswer && act());
   useKeys({
     ...restingKeys,
     r: key(() => write('answer')),
@@ -85,11 +105,14 @@ function useTicketKeys({ mayAnswer, write, ask, toggle, close }: Keyed): void {
     t: key(() => ask('tag')),
     s: key(() => ask('snooze')),
     m: key(() => ask('join')),
-    Escape: close,
+    w: key(() => ask('aside')),
+    o: key(() => ask('name')),
+    c: look(() => ask('copy')),
+    Escape: () => !rests && close(),
   });
 }
 
-function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
+function Opened({ whole, go, next, rests }: PaneProps & { whole: TicketWhole }) {
   const { t } = useTranslation();
   const { ticket, conversation } = whole;
   const mayAnswer = useAllowed()('tickets.answer');
@@ -103,6 +126,7 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
   const { scroller, onScroll } = useAtEnd(ticket.id, conversation.items.length);
   const { run, running, error } = useAct(async (act: () => Promise<void>) => act());
   useOrderNewsBeside(whole);
+  useSeen(ticket);
   const leave = () => go(next);
   const toggle = () =>
     run(async () => {
@@ -110,7 +134,7 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
       await acts.change({ state: closes ? 'closed' : 'open' }, t(closes ? 'inbox.closed' : 'inbox.reopened'));
       if (closes) leave();
     });
-  useTicketKeys({ mayAnswer, write, ask: setAsking, toggle: () => void toggle(), close: () => go(undefined) });
+  useTicketKeys({ mayAnswer, rests, write, ask: setAsking, toggle: () => void toggle(), close: () => go(undefined) });
   return (
     <>
       <section className={`${styles.middle ?? ''} ${showsSide ? (styles.behind ?? '') : ''}`} aria-label={t('inbox.ticket')}>
@@ -130,7 +154,7 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
         <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('inbox.conversation')}>
           <AboveConversation whole={whole} />
           {mayAnswer && <Suggestions whole={whole} acts={acts} />}
-          <Conversation whole={whole} acts={acts} onWithdrawn={(text) => draft.set({ kind: 'answer', text })} />
+          <Conversation whole={whole} acts={acts} onWithdrawn={(text, files) => draft.set({ kind: 'answer', text, files })} />
         </div>
         {mayAnswer && <AboveComposer whole={whole} draft={draft} />}
         {mayAnswer && <Composer whole={whole} draft={draft} field={field} onLeft={leave} />}
@@ -139,7 +163,7 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
         <button type="button" className={styles.sideBack} onClick={() => setShowsSide(false)}>
           ← {t('inbox.conversation')}
         </button>
-        <Side whole={whole} draft={draft} />
+        <Side whole={whole} draft={draft} onName={mayAnswer ? () => setAsking('name') : undefined} />
       </aside>
       {asking && (
         <Pickers asking={asking} whole={whole} acts={acts} run={(act) => void run(act)} onLeft={leave} onClose={() => setAsking(undefined)} />
@@ -149,7 +173,7 @@ function Opened({ whole, go, next }: PaneProps & { whole: TicketWhole }) {
 }
 
 /** One ticket: the conversation in the middle, its order and customer beside it. */
-export function TicketPane({ id, go, next }: PaneProps) {
+export function TicketPane({ id, go, next, rests }: PaneProps) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const { data: whole, error, refetch } = useQuery(inboxQueries.one(id));
@@ -158,7 +182,7 @@ export function TicketPane({ id, go, next }: PaneProps) {
     // One that was joined to another leads there.
     if (survivor !== undefined && survivor !== id) go(survivor);
   }, [survivor, id, go]);
-  if (whole !== undefined) return <Opened key={whole.ticket.id} id={id} whole={whole} go={go} next={next} />;
+  if (whole !== undefined) return <Opened key={whole.ticket.id} id={id} whole={whole} go={go} next={next} rests={rests} />;
   return (
     <section className={styles.middle} aria-label={t('inbox.ticket')}>
       {narrow && <h1 className="unseen">{t('inbox.title')}</h1>}

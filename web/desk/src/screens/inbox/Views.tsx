@@ -1,6 +1,7 @@
 import { CloseButton, NativeSelect } from '@mantine/core';
 import {
   IconArchive,
+  IconAt,
   IconClockPause,
   IconInbox,
   IconMailOpened,
@@ -23,6 +24,7 @@ const route = getRouteApi('/shell/inbox');
 
 const icons: Record<View, Icon> = {
   mine: IconUser,
+  mentions: IconAt,
   unassigned: IconUserQuestion,
   open: IconInbox,
   waiting: IconMailOpened,

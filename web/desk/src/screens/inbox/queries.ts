@@ -15,6 +15,8 @@ export type Moment = Shapes['TimelineEntry'];
 export type Message = Shapes['TicketMessageShape'];
 export type LogEntry = Shapes['LogEntryShape'];
 export type Happening = Shapes['OrderHappening'];
+/** Something said in a conversation aside, which the customer takes no part in. */
+export type Aside = Shapes['AsideHappening'];
 export type Suggestion = Shapes['TicketSuggestionShape'];
 export type Way = Shapes['WayShape'];
 export type OrderBeside = Shapes['OrderSide'];
@@ -23,7 +25,7 @@ export type CustomerBeside = Shapes['CustomerSide'];
 export type Named = Shapes['NamedShape'];
 type Counts = Shapes['TicketCounts'];
 
-export const views = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'closed', 'all'] as const;
+export const views = ['mine', 'mentions', 'unassigned', 'open', 'waiting', 'snoozed', 'closed', 'all'] as const;
 export type View = (typeof views)[number];
 
 export interface TicketFilters {

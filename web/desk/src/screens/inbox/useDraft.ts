@@ -1,14 +1,28 @@
 import { useCallback, useState, type RefObject } from 'react';
 
+/** A file that is attached to what is written. */
+export interface DraftFile {
+  sha256: string;
+  name: string;
+  size: number;
+}
+
 export interface Written {
   kind: 'answer' | 'note';
   text: string;
   /** Which of the ticket's ways carries it: the place in their list. */
   way: number;
+  /** Another address of the customer than the way's. */
+  to: string;
+  /** Who gets a copy, as typed. */
+  copies: string;
+  files: readonly DraftFile[];
 }
 
+type Change = Partial<Written> | ((before: Written) => Partial<Written>);
+
 export interface Draft extends Written {
-  set: (change: Partial<Written>) => void;
+  set: (change: Change) => void;
   /** Puts words where the cursor stands, in place of what is marked, and goes there. */
   insert: (words: string) => void;
 }
@@ -16,13 +30,19 @@ export interface Draft extends Written {
 /** What was begun and not sent, by ticket: it waits while one looks elsewhere, and goes with the page. */
 const kept = new Map<string, Written>();
 
-const fresh: Written = { kind: 'answer', text: '', way: 0 };
+export const nothingWritten: Written = { kind: 'answer', text: '', way: 0, to: '', copies: '', files: [] };
+
+/** Keeps what was written for a ticket that is not open. */
+export function keepDraft(id: string, written: Partial<Written>): void {
+  kept.set(id, { ...nothingWritten, ...written });
+}
 
 export function useDraft(id: string, field: RefObject<HTMLTextAreaElement | null>): Draft {
-  const [written, setWritten] = useState(() => kept.get(id) ?? fresh);
+  const [written, setWritten] = useState(() => kept.get(id) ?? nothingWritten);
   const set = useCallback(
-    (change: Partial<Written>) => {
-      const next = { ...(kept.get(id) ?? fresh), ...change };
+    (change: Change) => {
+      const before = kept.get(id) ?? nothingWritten;
+      const next = { ...before, ...(typeof change === 'function' ? change(before) : change) };
       kept.set(id, next);
       setWritten(next);
     },
@@ -30,7 +50,7 @@ export function useDraft(id: string, field: RefObject<HTMLTextAreaElement | null
   );
   const insert = useCallback(
     (words: string) => {
-      const { text } = kept.get(id) ?? fresh;
+      const { text } = kept.get(id) ?? nothingWritten;
       const element = field.current;
       const [from, until] = element ? [element.selectionStart, element.selectionEnd] : [text.length, text.length];
       set({ text: text.slice(0, from) + words + text.slice(until) });

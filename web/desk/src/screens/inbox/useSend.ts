@@ -7,7 +7,9 @@ import { say, sayUndoable } from '@/parts/Notices';
 import { useProblemWords } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { inboxQueries, type TicketState, type TicketWhole } from '@/screens/inbox/queries';
-import type { Draft } from '@/screens/inbox/useDraft';
+import { calledIn } from '@/screens/inbox/composer/Mentioning';
+import { copiesOf } from '@/screens/inbox/composer/WayOut';
+import type { Draft, Written } from '@/screens/inbox/useDraft';
 import { useReadAgain } from '@/screens/inbox/useTicketActs';
 import { useQuery } from '@tanstack/react-query';
 
@@ -31,10 +33,10 @@ export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): S
   const people = useQuery(inboxQueries.assignees()).data?.items ?? [];
   const path = `/tickets/${whole.ticket.id}`;
 
-  const callBack = async (messageId: string) => {
+  const callBack = async (messageId: string, sent: Partial<Written>) => {
     try {
       const { text } = await api.delete<Shapes['AnswerWithdrawn']>(`${path}/answers/${messageId}`);
-      draft.set({ kind: 'answer', text });
+      draft.set({ ...sent, kind: 'answer', text });
       say(t('inbox.calledBack'));
     } catch (error) {
       say(words(error));
@@ -50,19 +52,24 @@ export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): S
       text: draft.text,
       channel: way?.channel,
       connection_id: way?.connection_id,
+      to: draft.to === '' ? null : { name: whole.ticket.customer.name, mail: draft.to },
+      copies: way?.channel === 'mail' ? copiesOf(draft.copies) : [],
+      attachments: draft.files.map(({ sha256, name }) => ({ sha256, name })),
       answers_id: seen?.message?.id,
       then,
       confirmed,
     });
-    draft.set({ text: '' });
-    sayUndoable(t('inbox.sent'), () => void callBack(queued.message_id));
+    const { files, copies, to } = draft;
+    draft.set({ text: '', files: [], copies: '' });
+    // A line of a chat leaves at once: there is nothing to call back.
+    const isHeld = Date.parse(queued.leaves_at) - Date.now() > 1000;
+    if (isHeld) sayUndoable(t('inbox.sent'), () => void callBack(queued.message_id, { files, copies, to }));
     if (then === 'closed') onLeft();
     await readAgain();
   };
 
   const note = async () => {
-    const mentions = people.filter(({ name }) => draft.text.includes(`@${name}`)).map(({ id }) => id);
-    await api.post(`${path}/notes`, { text: draft.text, mentions });
+    await api.post(`${path}/notes`, { text: draft.text, mentions: calledIn(draft.text, people) });
     draft.set({ text: '' });
     await readAgain();
   };

@@ -17,6 +17,8 @@ export interface TicketActs {
   change: (change: Change, words: string) => Promise<void>;
   join: (otherId: string) => Promise<void>;
   split: (messageIds: string[]) => Promise<void>;
+  /** Says which order the ticket is about. */
+  name: (orderId: string) => Promise<void>;
   undo: (entryIds: readonly string[], ticketId?: string) => Promise<void>;
   dismiss: (suggestionId: string) => Promise<void>;
 }
@@ -60,6 +62,11 @@ export function useTicketActs(id: string): TicketActs {
     split: async (messageIds) => {
       const moved = await api.post<Moved>(`${path}/splits`, { message_ids: messageIds });
       tellUndoable(t('inbox.splitNow'), [moved.entry_id], moved.from_id);
+      await readAgain();
+    },
+    name: async (orderId) => {
+      await api.post<Done>(`${path}/orders`, { order_id: orderId });
+      say(t('inbox.name.done'));
       await readAgain();
     },
     undo,
