@@ -1,0 +1,65 @@
+import { gzipSync } from 'node:zlib';
+
+import { build } from 'vite';
+import { describe, expect, it } from 'vitest';
+
+import { inkOn } from '../src/dom';
+import { messageOf, messagesIn } from '../src/stream';
+import { wordsOf } from '../src/words';
+
+describe('the script', () => {
+  it('stays below 30 kB as it is sent', async () => {
+    const built = await build({ root: new URL('..', import.meta.url).pathname, logLevel: 'silent', build: { write: false } });
+    const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
+    const [chunk, ...others] = outputs;
+    expect(others).toEqual([]);
+    const code = chunk?.type === 'chunk' ? chunk.code : '';
+    expect(code).toContain('guichet-chat');
+    expect(gzipSync(code).length).toBeLessThan(30 * 1024);
+  });
+
+  it('reads no message as markup', () => {
+    const sources = import.meta.glob<string>('../src/*.ts', { query: '?raw', import: 'default', eager: true });
+    expect(Object.keys(sources).length).toBeGreaterThan(5);
+    for (const source of Object.values(sources)) expect(source).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+  });
+});
+
+describe('the stream', () => {
+  it('is read whole wherever it is cut', async () => {
+    const text = 'retry: 2000\n\nid: 4\nevent: message\ndata: {"text":"où ça ?"}\n\n: still here\n\nevent: presence\ndata: {}\n\n';
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [1, 3, 7, bytes.length]) {
+      const pieces = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+          controller.close();
+        },
+      });
+      const found = [];
+      for await (const message of messagesIn(new Response(pieces))) if (message.event !== '') found.push(message);
+      expect(found).toEqual([
+        { event: 'message', data: '{"text":"où ça ?"}' },
+        { event: 'presence', data: '{}' },
+      ]);
+    }
+    expect(messageOf(': still here')).toEqual({ event: '', data: '' });
+  });
+});
+
+describe('the look', () => {
+  it('writes on the brand’s colour in what is read better', () => {
+    expect(inkOn('#23408E')).toBe('#FFFFFF');
+    expect(inkOn('#000000')).toBe('#FFFFFF');
+    expect(inkOn('#F5D90A')).toBe('#1C1B1A');
+    expect(inkOn('#ffffff')).toBe('#1C1B1A');
+  });
+
+  it('has all its words in both languages', () => {
+    const [french, english] = [wordsOf('fr-CA'), wordsOf('de')];
+    expect(Object.keys(french).sort()).toEqual(Object.keys(english).sort());
+    for (const [name, words] of Object.entries(french)) {
+      if (typeof words === 'string') expect(words.length, name).toBeGreaterThan(2);
+    }
+  });
+});
