@@ -74,8 +74,15 @@ async def list_all(request: Request) -> Page[AbsenceShape]:
 @router.post("/absences", status_code=201, dependencies=[requires(ANSWER)])
 async def add_one(request: Request, actor: CurrentActor, asked: AbsenceAsked) -> AbsenceShape:
     """Say that somebody is away, and who stands in. Of somebody else it needs a right of its own."""
-    told = asked.model_dump() | {"user_id": asked.user_id or actor.id}
-    _require_own(actor, told["user_id"])
+    user_id = asked.user_id or actor.id or 0
+    _require_own(actor, user_id)
+    told = {
+        "user_id": user_id,
+        "deputy_id": asked.deputy_id,
+        "since": asked.since,
+        "until": asked.until,
+        "reason": asked.reason,
+    }
     async with _database(request).transaction() as transaction:
         return AbsenceShape.model_validate(await add_absence(transaction, actor, told))
 
