@@ -39,7 +39,6 @@ class Box:
             imap_host="127.0.0.1",
             imap_port=str(dovecot.port),
             imap_security="none",
-            smtp_host="127.0.0.1",
         )
         self.session = Session(
             connection_id=next(_users),

@@ -19,6 +19,7 @@ from guichet.connectors.mail.errors import IMAP_FAILURES, imap_failure
 from guichet.connectors.mail.mailbox import Folder, Found, Mailbox
 from guichet.connectors.mail.oauth import access_token, forget
 from guichet.connectors.mail.settings import Settings
+from guichet.kernel.blobs import Blobs
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Page, Session
 from guichet.ports.failures import BadCredentialsError, OutageError
@@ -45,12 +46,17 @@ class Client:
 
     async def count(self) -> int:
         """How many mails the folders hold, nearly (numbers that were given out and are free count too)."""
+        if self._settings.is_forwarded:
+            return 0
         async with self._opened() as mailbox:
             folders = await self._do(mailbox.folders)
         return sum(folder.next_uid - 1 for folder in folders)
 
     async def history(self, position: Mapping[str, Any]) -> AsyncIterator[Page]:
         """All that the server got before the first page of this was read, folder by folder, newest first."""
+        if self._settings.is_forwarded:
+            yield _page((), {}, utc_now(), last=True)
+            return
         began = str(position.get("until") or (utc_now() - _OVERLAP).isoformat())
         until = datetime.fromisoformat(began)
         done = {str(name) for name in position.get("done", ())}
@@ -76,6 +82,9 @@ class Client:
 
         A folder that the server numbered anew counts as another: copies are known by what they say.
         """
+        if self._settings.is_forwarded:
+            yield _page((), {}, utc_now(), last=True)
+            return
         reached: dict[str, dict[str, int]] = {
             name: dict(at) for name, at in cursor.get("folders", {}).items()
         }
@@ -103,6 +112,8 @@ class Client:
 
     async def wait(self) -> bool:
         """Wait until something comes into the inbox; False when the server cannot say or nothing came."""
+        if self._settings.is_forwarded:
+            return False
         async with self._opened() as mailbox:
             if not mailbox.can_wait:
                 return False
@@ -116,6 +127,23 @@ class Client:
                 return True
             return await _wait(mailbox)
 
+    async def take(self, raw: bytes, received_at: datetime) -> Page:
+        """A mail that was brought to us, as a page."""
+        document = await document_of(
+            raw,
+            blobs=self._blobs(),
+            settings=self._settings,
+            folder="",
+            sent=False,
+            received_at=received_at,
+        )
+        return _page([document], {}, received_at, last=True)
+
+    def _blobs(self) -> Blobs:
+        if self._session.blobs is None:
+            raise TypeError("mails are kept: the session needs blobs")
+        return self._session.blobs
+
     async def _page(
         self,
         mailbox: Mailbox,
@@ -125,9 +153,7 @@ class Client:
         *,
         last: bool,
     ) -> Page:
-        blobs = self._session.blobs
-        if blobs is None:
-            raise TypeError("mails are kept: the session needs blobs")
+        blobs = self._blobs()
         read_at = utc_now()
         documents: list[MailDocument] = []
         for found in batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from guichet.connectors.mail import sending
 from guichet.connectors.mail.client import Client
@@ -25,11 +26,15 @@ class MailConnector:
     resources = (Resource.MESSAGES,)
     changing = (Resource.MESSAGES,)
     channel = "mail"
+    standin_module = "guichet.connectors.mail.standin"
 
     async def identify(self, session: Session) -> AccountSummary:
-        """Sign in for reading; the mailbox's address is who it is."""
+        """Sign in for reading and for sending; the mailbox's address is who it is."""
         settings: Settings = session.settings
-        await Client(session).count()
+        if not settings.is_forwarded:
+            await Client(session).count()
+        if settings.smtp_host:
+            await sending.sign_in(session)
         return AccountSummary(external_id=settings.address.lower(), name=settings.name or settings.address)
 
     async def count(
@@ -66,5 +71,23 @@ class MailConnector:
         """Wait some minutes for a mail; False when the server cannot tell or none came."""
         return await Client(session).wait()
 
+    async def take_mail(self, session: Session, raw: bytes, *, received_at: datetime) -> Page:
+        return await Client(session).take(raw, received_at)
+
     async def send_message(self, session: Session, message: NewMessage) -> str:
         return await sending.send(session, message)
+
+    def standin_settings(self, address: str, account: Mapping[str, Any]) -> Settings:
+        """Settings for a mailbox of the stand-in at `address` (as its control API tells it)."""
+        host = urlsplit(address).hostname or "127.0.0.1"
+        return Settings(
+            address=str(account["address"]),
+            name=str(account.get("name", "")),
+            password=str(account["password"]),
+            imap_host=host,
+            imap_port=str(account["imap_port"]),
+            imap_security="none",
+            smtp_host=host,
+            smtp_port=str(account["smtp_port"]),
+            smtp_security="none",
+        )

@@ -7,6 +7,7 @@ last. What was read is the raw row; the mail as it came stands beside it by its 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from guichet.ports.records import Fact, Resource
 
 _LONGEST_TEXT = 256 * 1024
 _LONGEST_ID = 300
+_DATE = re.compile(rb"^date:", re.IGNORECASE | re.MULTILINE)
 
 
 class MailDocument(Gone, kw_only=True):
@@ -41,8 +43,8 @@ async def document_of(
     raw: bytes, *, blobs: Blobs, settings: Settings, folder: str, sent: bool, received_at: datetime
 ) -> MailDocument:
     """Read a mail and keep it, its safe HTML and its files."""
+    raw_sha256 = await blobs.put(raw)  # before anybody tries to read it
     mail = await asyncio.to_thread(read_mail, raw, order_patterns=settings.patterns)
-    raw_sha256 = await blobs.put(raw)
     html_sha256 = await blobs.put(mail.html_safe.encode()) if mail.html_safe else ""
     for file in mail.attachments:
         await blobs.put(file.content)
@@ -68,12 +70,14 @@ async def document_of(
 def external_id_of(mail: Mail, raw: bytes) -> str:
     """What a mail is known by: its Message-ID and a digest of what it says.
 
-    Copies in several folders, and all of a folder that a server numbers anew, are the same mail. A stranger
-    who uses the Message-ID of another mail makes another one.
+    Copies in several folders, all of a folder that a server numbers anew, and one that was forwarded besides
+    are the same mail. A stranger who uses the Message-ID of another mail makes another one.
     """
-    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    said = [mail.subject, mail.date.isoformat() if mail.date else "", *(box.address for box in mail.from_)]
-    digest = sha256("\n".join(said).encode() + b"\n" + body).hexdigest()[:16]
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    # Without a date of its own it is read as of the servers that it passed: another way, another date.
+    date = mail.date.isoformat() if mail.date and _DATE.search(head) else ""
+    said = [mail.subject, date, *(box.address for box in mail.from_)]
+    digest = sha256("\n".join(said).encode() + b"\n" + body.rstrip()).hexdigest()[:16]
     return f"{mail.message_id[:_LONGEST_ID]}:{digest}"
 
 

@@ -22,7 +22,7 @@ from guichet.connectors.mail.settings import Settings
 from guichet.kernel.http import AddressRefusedError, UnreachableError
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Session
-from guichet.ports.failures import OutsideError, RejectedError
+from guichet.ports.failures import RejectedError
 from guichet.ports.messages import NewMessage, Party
 
 _TIMEOUT = 60.0
@@ -32,9 +32,25 @@ _IDENTIFIER = re.compile(r"[^\s<>]{1,250}")
 _MOST_REFERENCES = 30
 
 
+async def sign_in(session: Session) -> None:
+    """See whether the server takes mails from this account. Raises the errors of `ports.failures`."""
+    settings: Settings = session.settings
+    token = None if settings.sign_in == "password" else await access_token(session)
+    client = await _connect(session, settings)
+    try:
+        await _greet(client, settings, token)
+        await client.quit()
+    except _FAILURES as failure:
+        raise smtp_failure(failure) from failure
+    finally:
+        client.close()
+
+
 async def send(session: Session, message: NewMessage) -> str:
     """Send a mail; returns its Message-ID. Raises the errors of `ports.failures`."""
     settings: Settings = session.settings
+    if not settings.smtp_host:
+        raise RejectedError("This mailbox names no SMTP server to send by: type one under its settings.")
     written = await write(session, message, utc_now())
     recipients = [one.address for one in message.recipients if one.field in ("to", "cc", "bcc")]
     if not recipients:
@@ -50,14 +66,10 @@ async def send(session: Session, message: NewMessage) -> str:
         handed_over = True
         await client.data(written)
     except _FAILURES as failure:
-        raise _failure(failure, handed_over=handed_over) from failure
+        raise smtp_failure(failure, handed_over=handed_over) from failure
     finally:
         client.close()
     return message.message_id
-
-
-def _failure(failure: Exception, *, handed_over: bool) -> OutsideError:
-    return smtp_failure(failure, handed_over=handed_over)
 
 
 async def _connect(session: Session, settings: Settings) -> aiosmtplib.SMTP:

@@ -11,8 +11,9 @@ from guichet.ports.manifest import Field, FieldType
 
 SECURITIES = ("tls", "starttls", "none")
 WAYS = ("password", "google", "microsoft")
+ARRIVALS = ("imap", "forwarding")
 
-_HOST = r"^[A-Za-z0-9]([A-Za-z0-9.:\[\]-]*[A-Za-z0-9\]])?$"
+_HOST = r"^([A-Za-z0-9]([A-Za-z0-9.:\[\]-]*[A-Za-z0-9\]])?)?$"
 _PORT = r"^([1-9][0-9]{0,4})?$"
 
 
@@ -27,16 +28,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             help=Words("The one that customers write to.", "Celle à laquelle les clients écrivent."),
         ),
     ]
+    arrival: Annotated[
+        str,
+        Field(
+            title=Words("How its mail comes", "Comment arrive son courrier"),
+            help=Words(
+                "imap: Guichet reads the mailbox. forwarding: your provider forwards its mail to us.",
+                "imap : Guichet lit la boîte. forwarding : votre hébergeur nous transfère le courrier.",
+            ),
+            type=FieldType.CHOICE,
+            choices=ARRIVALS,
+        ),
+    ] = "imap"
     imap_host: Annotated[
         str,
-        msgspec.Meta(min_length=1, max_length=253, pattern=_HOST),
-        Field(title=Words("IMAP server", "Serveur IMAP")),
-    ]
+        msgspec.Meta(max_length=253, pattern=_HOST),
+        Field(
+            title=Words("IMAP server", "Serveur IMAP"),
+            help=Words("Empty with forwarding.", "Vide en cas de transfert."),
+        ),
+    ] = ""
     smtp_host: Annotated[
         str,
-        msgspec.Meta(min_length=1, max_length=253, pattern=_HOST),
-        Field(title=Words("SMTP server", "Serveur SMTP")),
-    ]
+        msgspec.Meta(max_length=253, pattern=_HOST),
+        Field(
+            title=Words("SMTP server", "Serveur SMTP"),
+            help=Words("Without it nothing can be answered by mail.", "Sans lui, aucune réponse par mail."),
+        ),
+    ] = ""
     password: Annotated[
         str,
         msgspec.Meta(max_length=500),
@@ -160,6 +179,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             advanced=True,
         ),
     ] = ""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what cannot be a mailbox."""
+        if not self.is_forwarded and not self.imap_host:
+            raise ValueError("The name of the IMAP server is missing")
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether mails are only brought to us, and nothing is read at the provider."""
+        return self.arrival == "forwarding"
 
     @property
     def login(self) -> str:
