@@ -115,7 +115,7 @@ def _with_services(work: Callable[[Services], Coroutine[Any, Any, Any]]) -> Any:
 def serve(
     role: Annotated[
         str | None,
-        typer.Option(help="Only this part, where several machines share the work: web or worker."),
+        typer.Option(help="Only this part, where several machines share the work: web, worker or mail."),
     ] = None,
 ) -> None:
     """Run Guichet until Ctrl-C: database, web and worker in one tree of processes."""
@@ -125,7 +125,7 @@ def serve(
 
     settings = _settings()
     if role is not None and role not in tuple(Role):
-        _give_up(f"There is no role {role!r}: choose web or worker.")
+        _give_up(f"There is no role {role!r}: choose web, worker or mail.")
     configure_log(level=settings.log_level, as_json=settings.log_json)
     roles = tuple(Role) if role is None else (Role(role),)
     run_tree(settings, roles, on_ready=lambda: typer.echo(f"Guichet is at {settings.base_url}"))

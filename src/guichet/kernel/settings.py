@@ -62,6 +62,22 @@ class Settings(BaseSettings):
         default=None, description="smtp://user:password@host:port for system mail; smtps:// for TLS at once."
     )
     mail_from: str = Field(default="guichet@localhost", description="The sender of system mail.")
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Where forwarded mails are received; without it, nowhere."
+    )
+    smtp_host: str = Field(
+        default="127.0.0.1", description="The address that the receiver of mails listens on."
+    )
+    smtp_domain: str | None = Field(
+        default=None, description="The domain of the addresses for forwarding; by default the public host."
+    )
+    smtp_certificate: Path | None = Field(
+        default=None, description="A certificate (PEM, with its chain) for STARTTLS at the receiver."
+    )
+    smtp_key: Path | None = Field(default=None, description="The certificate's private key (PEM).")
+    smtp_size_limit: int = Field(
+        default=64 * MEGABYTE, ge=64 * 1024, description="Largest mail received, in bytes."
+    )
     muted: bool = Field(default=False, description="A muted copy neither polls, sends nor acts.")
 
     @classmethod

@@ -21,6 +21,7 @@ class Role(StrEnum):
 
     WEB = "web"
     WORKER = "worker"
+    MAIL = "mail"
 
 
 class CannotServeError(Exception):
@@ -44,10 +45,11 @@ def serve(
     measures = settings.data_dir.resolve() / "measures" / "-".join(roles)
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(settings)) if Role.WEB in roles else None
+        letting_in = stack.enter_context(_mail_listening(settings, roles))
         tree = stack.enter_context(ProcessTree(on_end=lambda pid: forget_process(measures, pid)))
         # Before Python starts, or before the code that reads it is loaded.
         tree.environment.update({"PYTHONUNBUFFERED": "1", **shared_folder(measures)})
-        children = [*beside, *_children(settings, roles, listening)]
+        children = [*beside, *_children(settings, roles, listening, letting_in)]
         tree.load(*children)  # while the database starts
         address = stack.enter_context(database_running(settings))
         stack.callback(tree.end)  # before the database, which the children use
@@ -79,7 +81,12 @@ def upgrade_apart(environment: Mapping[str, str]) -> None:
         raise CannotServeError(answer.stderr.strip() or answer.stdout.strip())
 
 
-def _children(settings: Settings, roles: Sequence[Role], listening: socket.socket | None) -> Iterator[Child]:
+def _children(
+    settings: Settings,
+    roles: Sequence[Role],
+    listening: socket.socket | None,
+    letting_in: socket.socket | None,
+) -> Iterator[Child]:
     if listening is not None:
         for number in range(settings.web_processes):
             yield Child(
@@ -91,18 +98,42 @@ def _children(settings: Settings, roles: Sequence[Role], listening: socket.socke
             )
     if Role.WORKER in roles:
         yield Child(name="worker", module="guichet.worker", says_ready=True)
+    if letting_in is not None:
+        handle = letting_in.fileno()
+        yield Child(
+            name="mail",
+            module="guichet.operations.mail_receiver",
+            arguments=(str(handle),),
+            handles=(handle,),
+            says_ready=True,
+        )
 
 
 @contextmanager
 def _listening(settings: Settings) -> Iterator[socket.socket]:
     """The socket that all web processes share; opened first, so that a taken port is told at once."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with _opened(settings.host, settings.port, "GUICHET_PORT") as listening:
+        yield listening
+
+
+@contextmanager
+def _mail_listening(settings: Settings, roles: Sequence[Role]) -> Iterator[socket.socket | None]:
+    """The socket of the receiver of mails, where there is one. Raises CannotServeError."""
+    if Role.MAIL not in roles or settings.smtp_port is None:
+        if tuple(roles) == (Role.MAIL,):
+            raise CannotServeError("Set GUICHET_SMTP_PORT: without it no mails are received.")
+        yield None
+        return
+    with _opened(settings.smtp_host, settings.smtp_port, "GUICHET_SMTP_PORT") as listening:
+        yield listening
+
+
+def _opened(host: str, port: int, variable: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as failure:
         raise CannotServeError(
-            f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. Stop what uses the port,"
-            " or choose another with GUICHET_PORT."
+            f"Cannot listen on {host}:{port}: {failure.strerror}. Stop what uses the port, or choose another"
+            f" with {variable}."
         ) from failure
-    with listening:
-        yield listening

@@ -2,10 +2,10 @@
 
 In: the door keeps webhooks, readers take raw rows through a connector's pure `read` into commerce, fetchers
 serve what hints ask for, backfills read everything, reconcilers what changed; listeners hear of news over
-open connections, watchers ask carriers of the parcels under way. Out: acts, in three steps. The mirror says
-how it does: runs (running, done, stopped), proofs (waiting, running, done, failed), dead letters, the
-watchdog of webhooks. `loops` are what a worker process runs; `Door` stands in the web process; the wings act
-by `intend`.
+open connections, watchers ask carriers of the parcels under way, the mail door keeps mails that merchants
+forward. Out: acts, in three steps. The mirror says how it does: runs (running, done, stopped), proofs
+(waiting, running, done, failed), dead letters, the watchdog of webhooks. `loops` are what a worker process
+runs; `Door` stands in the web process, `MailDoor` in one of its own; the wings act by `intend`.
 """
 
 from guichet.sync import jobs
@@ -26,6 +26,7 @@ from guichet.sync.raw import Raw, keep
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
+from guichet.sync.settling import settle
 from guichet.sync.watching import run_watchers
 
 loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers, run_listeners)
@@ -51,6 +52,7 @@ __all__ = [
     "jobs",
     "keep",
     "loops",
+    "settle",
     "start_proof",
     "start_sync",
 ]

@@ -15,7 +15,8 @@ from guichet.kernel.db import identity as identity_key
 class Delivery(Base):
     """One raw answer or webhook as it came; never changed, partitioned by time, dropped whole when old.
 
-    `kind`: hint (webhook), page (backfill), fetch (answer to a hint), poll (what changed).
+    `kind`: hint (webhook), page (backfill), fetch (answer to a hint), poll (what changed), push (a mail
+    that was brought).
     """
 
     __tablename__ = "deliveries"

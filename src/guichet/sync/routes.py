@@ -19,6 +19,7 @@ from guichet.sync import (
     act_routes,
     app_callbacks,
     dead_letters,
+    forwarding_routes,
     letter_routes,
     proof,
     runs,
@@ -46,6 +47,7 @@ from guichet.sync.schemas import (
 router = APIRouter()
 router.include_router(letter_routes.router)
 router.include_router(act_routes.router)
+router.include_router(forwarding_routes.router)
 root_router = APIRouter()
 """Callbacks of vendors' single-click apps: their addresses are dictated by the registration there."""
 

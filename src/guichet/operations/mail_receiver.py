@@ -1,0 +1,74 @@
+"""`python -m guichet.operations.mail_receiver HANDLE`: the process that receives forwarded mails.
+
+A composition root: it wires the mail door to a socket that the parent opened, and decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import ssl
+import sys
+
+import uvloop
+
+from guichet.kernel.log import configure_log
+from guichet.kernel.processes import tell_ready
+from guichet.kernel.settings import Settings, load_settings
+from guichet.operations.services import live, open_services
+from guichet.ports import registry
+from guichet.sync.mail_door import MailDoor
+
+
+class CertificateError(Exception):
+    """The certificate cannot be used; the message says which and why."""
+
+
+def certificate_of(settings: Settings) -> ssl.SSLContext | None:
+    """What STARTTLS is done with; None where no certificate is set. Raises CertificateError."""
+    if settings.smtp_certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(settings.smtp_certificate, settings.smtp_key)
+    except (OSError, ssl.SSLError) as failure:
+        raise CertificateError(
+            f"The certificate {settings.smtp_certificate} cannot be used: {failure}. Set"
+            " GUICHET_SMTP_CERTIFICATE and GUICHET_SMTP_KEY to the files of one certificate and its key."
+        ) from failure
+    return context
+
+
+async def _receive(settings: Settings, listening: socket.socket) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_services(settings) as services:
+        door = MailDoor(services, certificate=certificate_of(settings))
+        server = await loop.create_server(door.talk, sock=listening)
+        tell_ready()
+        living = asyncio.create_task(live(services, "mail", stop, own=settings))
+        await stop.wait()
+        server.close()
+        await door.finish()
+        await living
+
+
+def load() -> None:
+    """Have all connectors known; it needs no database yet."""
+    registry.discover()
+
+
+def main() -> None:
+    """Receive mails until told to stop."""
+    settings = load_settings()
+    configure_log(level=settings.log_level, as_json=settings.log_json)
+    load()
+    uvloop.run(_receive(settings, socket.socket(fileno=int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
