@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.connectors.mail.conftest import dovecot, receiver
 
 from guichet.connectors.bigcommerce.standin import StandinServer, StandinSettings
+
+__all__ = ["dovecot", "receiver"]
 
 
 @pytest.fixture

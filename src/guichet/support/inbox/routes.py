@@ -13,7 +13,7 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, require_match
-from guichet.support.inbox import many_routes, service
+from guichet.support.inbox import many_routes, service, settling_routes
 from guichet.support.inbox.answering import Answer, queue_answer, withdraw
 from guichet.support.inbox.attaching import attachable, note_upload
 from guichet.support.inbox.errors import SuggestionNotFoundError
@@ -62,6 +62,7 @@ declare_scopes(
 
 router = APIRouter(tags=["tickets"])
 router.include_router(many_routes.router)
+router.include_router(settling_routes.router)
 _reads = requires(READ)
 _answers = requires(ANSWER)
 DraftState = Literal["waiting", "blocked", "handed_over"]
