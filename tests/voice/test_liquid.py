@@ -16,13 +16,21 @@ from guichet.voice.liquid import Gap, TemplateBrokenError, check, render
 from guichet.voice.liquid.language import LONGEST
 
 FRENCH = told(SAMPLE, Reader("fr", "FR", "Europe/Paris"))
-ALL = {**FRENCH, "brand": {"name": "Nova", "greeting": "Bonjour,", "signature": "Nova"}}
+ALL: dict[str, Any] = {**FRENCH, "brand": {"name": "Nova", "greeting": "Bonjour,", "signature": "Nova"}}
 
 
 def said(source: str, groups: Any = None) -> str:
     rendered = render(source, ALL if groups is None else groups)
     assert rendered.gaps == ()
     return rendered.text
+
+
+def refusal(source: str) -> TemplateBrokenError | None:
+    try:
+        check(source)
+    except TemplateBrokenError as refused:
+        return refused
+    return None
 
 
 def test_values_stand_where_their_places_are() -> None:
@@ -79,7 +87,7 @@ def test_a_place_left_for_a_person_is_a_gap_until_it_is_filled() -> None:
     ],
 )
 def test_what_is_no_text_of_ours_is_refused_by_name(source: str, words: str) -> None:
-    with pytest.raises(TemplateBrokenError, match=".") as refused:
+    with pytest.raises(TemplateBrokenError) as refused:
         check(source)
     assert words in refused.value.text(Language.EN)
     assert refused.value.text(Language.FR) != refused.value.text(Language.EN)
@@ -97,10 +105,9 @@ def test_what_is_no_text_of_ours_is_refused_by_name(source: str, words: str) -> 
     ],
 )
 def test_a_text_cannot_swell(source: str) -> None:
-    try:
-        assert len(render(source, ALL).text) <= 100_000
-    except TemplateBrokenError as refused:
-        assert refused.text(Language.FR)
+    refused = refusal(source)
+    assert refused is None or refused.text(Language.FR)
+    assert refused is not None or len(render(source, ALL).text) <= 100_000
 
 
 @given(st.text(alphabet=string.printable + "é’«»{}%|[]", max_size=200))
@@ -121,12 +128,9 @@ def test_an_injected_place_changes_nothing() -> None:
 @given(st.text(alphabet="{}%| abcdefor.inumbe'[]()|:,-\n", max_size=120))
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_rendered_or_refused_in_words(source: str) -> None:
-    try:
-        check(source)
-    except TemplateBrokenError as refused:
-        assert refused.text(Language.EN)
-        return
-    render(source, ALL)
+    refused = refusal(source)
+    assert refused is None or refused.text(Language.EN)
+    assert refused is not None or render(source, ALL)
 
 
 def test_every_field_of_the_catalogue_can_be_said() -> None:

@@ -121,7 +121,8 @@ async def read_import(
     seen: set[tuple[str, str, int | None]] = set()
     for line, row in rows:
         one = _judged(_in_our_words(line, row, dialect, language, voices), standing, seen)
-        seen.add((one.intent, one.language, one.voice_id))
+        if one.outcome is not Outcome.REFUSED:
+            seen.add((one.intent, one.language, one.voice_id))
         read.append(one)
     return Report(dialect=dialect, rows=read)
 
