@@ -1,6 +1,7 @@
 import account from '@/i18n/en/account.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
+import clock from '@/i18n/en/clock.json';
 import connections from '@/i18n/en/connections.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import inbox from '@/i18n/en/inbox.json';
@@ -13,6 +14,7 @@ export default {
   ...account,
   ...attention,
   ...audit,
+  ...clock,
   ...connections,
   ...deskSettings,
   ...inbox,

@@ -1,6 +1,7 @@
 import account from '@/i18n/fr/account.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
+import clock from '@/i18n/fr/clock.json';
 import connections from '@/i18n/fr/connections.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import inbox from '@/i18n/fr/inbox.json';
@@ -13,6 +14,7 @@ export default {
   ...account,
   ...attention,
   ...audit,
+  ...clock,
   ...connections,
   ...deskSettings,
   ...inbox,

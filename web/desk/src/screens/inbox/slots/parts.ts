@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 
+import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
 import type { Draft } from '@/screens/inbox/useDraft';
 
@@ -25,10 +26,10 @@ export interface OfWriting {
 type Parts<Given> = readonly ComponentType<Given>[];
 
 /** Small marks at the end of a row of the list. */
-export const rowMarks: Parts<OfRow> = [];
+export const rowMarks: Parts<OfRow> = [RowClock];
 
 /** Small marks beside the state in the head of a ticket. */
-export const headMarks: Parts<OfTicket> = [];
+export const headMarks: Parts<OfTicket> = [HeadClock];
 
 /** Notes above the first message. */
 export const aboveConversation: Parts<OfTicket> = [];

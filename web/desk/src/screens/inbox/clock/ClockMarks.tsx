@@ -1,0 +1,67 @@
+import { Popover } from '@mantine/core';
+import { IconClock, IconClockExclamation, IconClockHour3, type Icon } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useFormat, useNow } from '@/format/useFormat';
+import { Mark } from '@/parts/Mark';
+import styles from '@/screens/inbox/clock/clock.module.css';
+import { clockKinds, phaseOf, type Phase } from '@/screens/inbox/clock/phases';
+import type { Ticket } from '@/screens/inbox/queries';
+import type { OfRow, OfTicket } from '@/screens/inbox/slots/parts';
+import type { Tone } from '@/theme/tokens';
+
+const ClockStory = lazy(() => import('@/screens/inbox/clock/ClockStory').then(({ ClockStory: story }) => ({ default: story })));
+
+const looks: Record<Phase, [Tone, Icon]> = {
+  running: ['muted', IconClock],
+  warning: ['warn', IconClockHour3],
+  late: ['bad', IconClockExclamation],
+};
+
+/** What is left until somebody must have acted, or how long that is over: in words, a shape and a colour. */
+function useClock(ticket: Ticket) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  if (ticket.due_at === null) return null;
+  const phase = phaseOf(ticket.due_at, ticket.warn_at, now);
+  const [tone, icon] = looks[phase];
+  const time = format.duration(Math.abs(new Date(ticket.due_at).getTime() - now.getTime()) / 1000);
+  const kind = clockKinds.find((one) => one === ticket.due_kind) ?? 'next_answer';
+  return {
+    tone,
+    icon,
+    short: t(phase === 'late' ? 'clock.late' : 'clock.left', { time }),
+    long: t(`clock.${phase === 'late' ? 'lateFor' : 'leftFor'}.${kind}`, { time }),
+    title: t(`clock.due.${kind}`, { at: format.dateTime(ticket.due_at) }),
+  };
+}
+
+/** The clock in a row of the list. */
+export function RowClock({ ticket }: OfRow) {
+  const clock = useClock(ticket);
+  if (clock === null) return null;
+  return <Mark tone={clock.tone} icon={clock.icon} text={clock.short} title={clock.title} />;
+}
+
+/** The clock in the head of a ticket; pressed, it says why it stands as it does. */
+export function HeadClock({ whole: { ticket } }: OfTicket) {
+  const clock = useClock(ticket);
+  const [opened, setOpened] = useState(false);
+  if (clock === null) return null;
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus shadow="md" withinPortal>
+      <Popover.Target>
+        <button type="button" className={styles.button} title={clock.title} onClick={() => setOpened(!opened)}>
+          <Mark tone={clock.tone} icon={clock.icon} text={clock.long} />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Suspense fallback={null}>
+          <ClockStory ticketId={ticket.id} version={ticket.version} />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
