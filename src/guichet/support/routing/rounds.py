@@ -110,7 +110,7 @@ def _did(act: Act, outcome: Outcome, facts: Facts, hands: Hands | None) -> dict[
             taken.pop(name, None)
         did["tags"] = act.tags
     elif act.do == "queue":
-        did["queue_id"] = act.queue_id
+        did["queue_id"] = str(act.queue_id)
         if facts["queue_by_hand"]:
             did["not"] = "by_hand"
         else:
@@ -121,7 +121,8 @@ def _did(act: Act, outcome: Outcome, facts: Facts, hands: Hands | None) -> dict[
         if chosen is None:
             did["not"] = "has_agent" if has else "nobody"
         else:
-            outcome.assignee_id = did["user_id"] = chosen
+            outcome.assignee_id = chosen
+            did["user_id"] = str(chosen)
     elif facts["waiting_hours"] is not None and facts["topic"] != "spam":
         did["not"] = "customer_waits"
     else:
