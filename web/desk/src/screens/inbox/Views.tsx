@@ -2,6 +2,7 @@ import { CloseButton, NativeSelect } from '@mantine/core';
 import {
   IconArchive,
   IconAt,
+  IconClockExclamation,
   IconClockPause,
   IconInbox,
   IconMailOpened,
@@ -26,6 +27,7 @@ const icons: Record<View, Icon> = {
   mine: IconUser,
   mentions: IconAt,
   unassigned: IconUserQuestion,
+  late: IconClockExclamation,
   open: IconInbox,
   waiting: IconMailOpened,
   snoozed: IconClockPause,

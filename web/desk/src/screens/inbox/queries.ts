@@ -25,7 +25,7 @@ export type CustomerBeside = Shapes['CustomerSide'];
 export type Named = Shapes['NamedShape'];
 type Counts = Shapes['TicketCounts'];
 
-export const views = ['mine', 'mentions', 'unassigned', 'open', 'waiting', 'snoozed', 'closed', 'all'] as const;
+export const views = ['mine', 'mentions', 'unassigned', 'late', 'open', 'waiting', 'snoozed', 'closed', 'all'] as const;
 export type View = (typeof views)[number];
 
 export interface TicketFilters {
