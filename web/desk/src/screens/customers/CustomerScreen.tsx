@@ -15,6 +15,7 @@ import { BonePanel, Failure } from '@/parts/States';
 import { CustomerOrders } from '@/screens/customers/CustomerOrders';
 import styles from '@/screens/customers/customers.module.css';
 import { Joins } from '@/screens/customers/Joins';
+import { WriteButton } from '@/screens/inbox/begin/WriteButton';
 
 const route = getRouteApi('/shell/customers/$id');
 
@@ -78,7 +79,7 @@ export function CustomerScreen() {
       <p>
         <Link to="/customers">← {t('customers.title')}</Link>
       </p>
-      {customer && <PageHead title={customer.name || t('customers.nameless')} />}
+      {customer && <PageHead title={customer.name || t('customers.nameless')} acts={<WriteButton about={{ customer_id: customer.id }} />} />}
       {isPending && <BonePanel waiting />}
       {customer && <Whole customer={customer} />}
       {!customer && error && <Failure error={error} kept={t('customers.failure')} retry={() => void refetch()} />}

@@ -142,20 +142,48 @@ function Said({ ticketId, message }: { ticketId: string; message: Message }) {
   );
 }
 
+/** What a browser draws without running anything; the server tells the type by the first bytes. */
+const drawn: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** A smaller one in the text is a sign or a logo. */
+const smallest = 8000;
+
+function isPicture({ type, inline, size }: Message['files'][number]): boolean {
+  return drawn.includes(type) && (!inline || size > smallest);
+}
+
 function Files({ ticketId, message }: { ticketId: string; message: Message }) {
   const { t } = useTranslation();
-  const shown = message.files.filter(({ inline }) => !inline);
-  if (shown.length === 0) return null;
+  const format = useFormat();
+  const pictures = message.files.filter(isPicture);
+  const others = message.files.filter((file) => !file.inline && !isPicture(file));
+  const address = (sha256: string) => `${base}/tickets/${ticketId}/messages/${message.id}/files/${sha256}`;
   return (
-    <ul className={styles.files} aria-label={t('inbox.files')}>
-      {shown.map(({ sha256, name }) => (
-        <li key={sha256}>
-          <a href={`${base}/tickets/${ticketId}/messages/${message.id}/files/${sha256}`} target="_blank" rel="noreferrer">
-            <IconPaperclip size="1em" stroke={iconStroke} aria-hidden /> <bdi>{name || t('inbox.file')}</bdi>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      {pictures.length > 0 && (
+        <ul className={styles.pictures} aria-label={t('inbox.pictures')}>
+          {pictures.map(({ sha256, name }) => (
+            <li key={sha256}>
+              <a href={address(sha256)} target="_blank" rel="noreferrer">
+                <img src={address(sha256)} alt={name || t('inbox.picture')} loading="lazy" />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <ul className={styles.files} aria-label={t('inbox.files')}>
+          {others.map(({ sha256, name, size }) => (
+            <li key={sha256}>
+              <a href={address(sha256)} target="_blank" rel="noreferrer">
+                <IconPaperclip size="1em" stroke={iconStroke} aria-hidden /> <bdi>{name || t('inbox.file')}</bdi>
+              </a>{' '}
+              {t('inbox.attach.size', { size: format.number(Math.max(1, Math.round(size / 1024))) })}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 

@@ -17,6 +17,7 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
@@ -157,7 +158,7 @@ function HeadActs({ whole: { ticket }, running, onAsk, onToggle }: Pick<HeadProp
 /** What the ticket is, what state it is in, whose it is, and what can be done. */
 export function TicketHead(props: HeadProps) {
   const { whole, present, onBack, onSide, onUntag, onAsk } = props;
-  const { ticket } = whole;
+  const { ticket, parent } = whole;
   const { t } = useTranslation();
   const narrow = useNarrow();
   const subject = ticket.subject || ticket.customer.name || t('inbox.noSubject');
@@ -182,6 +183,11 @@ export function TicketHead(props: HeadProps) {
           <StateMark ticket={ticket} />
           <HeadMarks whole={whole} />
           <span dir="auto">{about.join(' · ')}</span>
+          {parent && (
+            <Link from="/inbox" search={(search) => ({ ...search, open: parent.id })} className={styles.parent} dir="auto">
+              {t('inbox.aside.of', { name: parent.customer.name || parent.subject })}
+            </Link>
+          )}
           <span>{ticket.assignee ? t('inbox.assigned', { name: ticket.assignee.name }) : t('inbox.unassigned')}</span>
           <Tags ticket={ticket} onUntag={onAsk && onUntag} />
           <Others present={present} />

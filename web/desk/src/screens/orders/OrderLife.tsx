@@ -1,6 +1,7 @@
 import { IconCircle, IconCircleCheckFilled, IconCircleDot } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
@@ -12,6 +13,7 @@ import { OrderMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure } from '@/parts/States';
+import { WriteButton } from '@/screens/inbox/begin/WriteButton';
 import { Addresses, Lines, Money, Parcels } from '@/screens/orders/OrderParts';
 import styles from '@/screens/orders/orders.module.css';
 import { Outlooks } from '@/screens/orders/Outlooks';
@@ -19,6 +21,9 @@ import { stepsOf } from '@/screens/orders/steps';
 import { Timeline } from '@/screens/orders/Timeline';
 import { useOrderActs } from '@/screens/orders/useOrderActs';
 import { iconStroke } from '@/theme/tokens';
+
+/** Acts and their words are no part of the first load: an order is read more often than acted on. */
+const OrderActs = lazy(async () => ({ default: (await import('@/screens/orders/acts/OrderActs')).OrderActs }));
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
 export function useStoreZone(storeId: string | undefined): string | undefined {
@@ -45,7 +50,11 @@ function Head({ order }: { order: Order }) {
           <span className={parts.muted}>{t('orders.guest')}</span>
         )}
         <Fresh at={order.as_of} source={order.store?.name} />
+        <WriteButton about={{ order_id: order.id }} />
       </div>
+      <Suspense fallback={null}>
+        <OrderActs order={order} />
+      </Suspense>
     </header>
   );
 }
