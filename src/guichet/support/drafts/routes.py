@@ -21,8 +21,8 @@ from guichet.support.drafts.schemas import (
     DraftSettingsAsked,
     DraftSettingsShape,
     DraftShape,
+    DraftTrialShape,
     RewriteAsked,
-    TrialShape,
     UseAsked,
     UseShape,
 )
@@ -132,7 +132,7 @@ async def settle(request: Request, actor: CurrentActor, asked: DraftSettingsAske
 
 
 @router.post("/draft-settings/trials", dependencies=[requires(SETTLE)])
-async def try_endpoint(request: Request) -> TrialShape:
+async def try_endpoint(request: Request) -> DraftTrialShape:
     """Ask the endpoint that is settled for one small answer; nothing of a customer is sent."""
     services = _services(request)
     async with services.database.transaction() as transaction:
@@ -140,4 +140,4 @@ async def try_endpoint(request: Request) -> TrialShape:
     if not (preferences.endpoint and preferences.model):
         raise NoModelError
     trial = await try_model(services, preferences)
-    return TrialShape(ok=trial.ok, reason=trial.reason, said=trial.said)
+    return DraftTrialShape(ok=trial.ok, reason=trial.reason, said=trial.said)

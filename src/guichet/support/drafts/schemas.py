@@ -108,7 +108,7 @@ class DraftSettingsAsked(Asked):
     topics: Annotated[list[str] | None, Field(max_length=60)] = None
 
 
-class TrialShape(Answered):
+class DraftTrialShape(Answered):
     """How a test of the model's endpoint went; `reason` is what went wrong, `said` what it answered."""
 
     ok: bool

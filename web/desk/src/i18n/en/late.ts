@@ -4,11 +4,13 @@ import audit from '@/i18n/en/audit.json';
 import clock from '@/i18n/en/clock.json';
 import connections from '@/i18n/en/connections.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
+import drafts from '@/i18n/en/drafts.json';
 import inbox from '@/i18n/en/inbox.json';
 import mail from '@/i18n/en/mail.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import signin from '@/i18n/en/signin.json';
 import users from '@/i18n/en/users.json';
+import voice from '@/i18n/en/voice.json';
 
 export default {
   ...account,
@@ -17,9 +19,11 @@ export default {
   ...clock,
   ...connections,
   ...deskSettings,
+  ...drafts,
   ...inbox,
   ...mail,
   ...orderActs,
   ...signin,
   ...users,
+  ...voice,
 };

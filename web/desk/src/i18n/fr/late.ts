@@ -4,11 +4,13 @@ import audit from '@/i18n/fr/audit.json';
 import clock from '@/i18n/fr/clock.json';
 import connections from '@/i18n/fr/connections.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
+import drafts from '@/i18n/fr/drafts.json';
 import inbox from '@/i18n/fr/inbox.json';
 import mail from '@/i18n/fr/mail.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import signin from '@/i18n/fr/signin.json';
 import users from '@/i18n/fr/users.json';
+import voice from '@/i18n/fr/voice.json';
 
 export default {
   ...account,
@@ -17,9 +19,11 @@ export default {
   ...clock,
   ...connections,
   ...deskSettings,
+  ...drafts,
   ...inbox,
   ...mail,
   ...orderActs,
   ...signin,
   ...users,
+  ...voice,
 };

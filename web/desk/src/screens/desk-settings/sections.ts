@@ -1,6 +1,6 @@
-import type { Icon } from '@tabler/icons-react';
+import { IconMessage2Bolt, IconPencil, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
 /** One matter that is settled once for all agents. A room adds its own: a folder beside this file, and an entry here. */
 export interface Section {
@@ -17,4 +17,29 @@ export interface Section {
 }
 
 /** In the order in which they are listed. */
-export const sections: readonly Section[] = [];
+export const sections: readonly Section[] = [
+  {
+    id: 'drafts',
+    icon: IconPencil,
+    title: 'drafts.settings.title',
+    about: 'drafts.settings.line',
+    scope: 'drafts.settle',
+    screen: lazy(() => import('@/screens/desk-settings/drafts/DraftSettingsScreen')),
+  },
+  {
+    id: 'templates',
+    icon: IconMessage2Bolt,
+    title: 'voice.templates.title',
+    about: 'voice.templates.about',
+    scope: 'voice.read',
+    screen: lazy(() => import('@/screens/desk-settings/templates/TemplatesSection')),
+  },
+  {
+    id: 'voices',
+    icon: IconSpeakerphone,
+    title: 'voice.voices.title',
+    about: 'voice.voices.about',
+    scope: 'voice.read',
+    screen: lazy(() => import('@/screens/desk-settings/voices/VoicesSection')),
+  },
+];

@@ -1,6 +1,9 @@
 import type { ComponentType } from 'react';
 
+import { DraftMark } from '@/screens/inbox/draft/DraftMark';
+import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
+import { MacroTool } from '@/screens/inbox/macros/MacroTool';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
 import type { Draft } from '@/screens/inbox/useDraft';
 
@@ -26,7 +29,7 @@ export interface OfWriting {
 type Parts<Given> = readonly ComponentType<Given>[];
 
 /** Small marks at the end of a row of the list. */
-export const rowMarks: Parts<OfRow> = [RowClock];
+export const rowMarks: Parts<OfRow> = [RowClock, DraftMark];
 
 /** Small marks beside the state in the head of a ticket. */
 export const headMarks: Parts<OfTicket> = [HeadClock];
@@ -35,10 +38,10 @@ export const headMarks: Parts<OfTicket> = [HeadClock];
 export const aboveConversation: Parts<OfTicket> = [];
 
 /** Between the conversation and the composer, for who may answer: a draft that waits, somebody typing. */
-export const aboveComposer: Parts<OfWriting> = [];
+export const aboveComposer: Parts<OfWriting> = [DraftSlot];
 
 /** Buttons in the composer's toolbar. */
-export const composerTools: Parts<OfWriting> = [];
+export const composerTools: Parts<OfWriting> = [MacroTool];
 
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {

@@ -1,0 +1,55 @@
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import { useFormat } from '@/format/useFormat';
+import styles from '@/screens/inbox/draft/draft.module.css';
+import type { Drafted, Segment } from '@/screens/inbox/draft/queries';
+import { proofWords, refusalWords } from '@/screens/inbox/draft/words';
+
+interface ClaimProps {
+  segment: Segment;
+  refused: string | undefined;
+}
+
+/** A fact of the draft: underlined; hover, touch or focus says of which record it is and since when. */
+function Claim({ segment, refused }: ClaimProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const proof = refused ?? proofWords(t, format, segment);
+  return (
+    <Tooltip label={proof} events={{ hover: true, focus: true, touch: true }} multiline withArrow>
+      <button type="button" className={refused ? styles.refused : styles.claim}>
+        {segment.text || proof}
+        <span className="unseen">{` (${proof})`}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+/** The draft as the customer would read it, its facts underlined, the place for a personal line marked. */
+export function Body({ drafted, onPlace }: { drafted: Drafted; onPlace: () => void }) {
+  const { t } = useTranslation();
+  const refusals = new Map(drafted.refusals.map((refusal) => [refusal.place, refusalWords(t, refusal)]));
+  return (
+    <p className={styles.body} lang={drafted.language}>
+      {drafted.segments.map((segment, place) => {
+        if (segment.kind === 'claim') return <Claim key={place} segment={segment} refused={refusals.get(place)} />;
+        if (segment.kind === 'place') {
+          return (
+            <button key={place} type="button" className={styles.place} onClick={onPlace}>
+              {t('drafts.place')}
+            </button>
+          );
+        }
+        const refused = refusals.get(place);
+        return refused ? (
+          <mark key={place} className={styles.refused} title={refused}>
+            {segment.text}
+          </mark>
+        ) : (
+          <span key={place}>{segment.text}</span>
+        );
+      })}
+    </p>
+  );
+}
