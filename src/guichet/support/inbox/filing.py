@@ -143,12 +143,13 @@ def _decide(known: Known, incoming: Incoming, message_id: int, ticket_ids: Any) 
 
 def _arriving(known: Known, incoming: Incoming, orders: Sequence[tuple[KnownOrder, str, bool]]) -> Arriving:
     persons = known.persons_of(incoming)
+    point, name = incoming.outsider
     buyers = {order.person_id for order, how, _ in orders if how == "page" and order.person_id is not None}
     return Arriving(
         channel=incoming.channel,
         store_id=_store_of(incoming, orders),
-        point=incoming.author_point,
-        name=incoming.author_name,
+        point=point,
+        name=name,
         persons=persons | buyers,
         references=incoming.references,
         orders=tuple(
@@ -215,11 +216,7 @@ def _contact(known: Known, filed: Filed) -> tuple[int | None, int | None, str, s
     """
     incoming = filed.incoming
     bought = next((order for order, _, mine in filed.orders if mine), None)
-    if incoming.direction is Direction.OUT:
-        to = next((one for one in incoming.recipients if one.point), None)
-        point, name = (to.point, to.name) if to else ("", "")
-    else:
-        point, name = incoming.author_point, incoming.author_name
+    point, name = incoming.outsider
     if bought is not None:
         if not point and bought.mail:
             point = f"mail:{bought.mail}"

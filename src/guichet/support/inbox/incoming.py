@@ -58,3 +58,11 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     automatic: str = ""
     attachments: tuple[Attached, ...] = ()
     origin: Origin
+
+    @property
+    def outsider(self) -> tuple[str, str]:
+        """Address and name of who stands outside: the author; of what the shop wrote, whom it is to."""
+        if self.direction is not Direction.OUT:
+            return self.author_point, self.author_name
+        to = next((one for one in self.recipients if one.point), None)
+        return (to.point, to.name) if to else ("", "")

@@ -120,8 +120,8 @@ class Known(msgspec.Struct, kw_only=True):
     by_order: dict[int, set[int]]
 
     def persons_of(self, incoming: Incoming) -> frozenset[int]:
-        """Who may have written it, by the author's address or account."""
-        profiles = list(self.profiles.get(incoming.author_point, ()))
+        """Who may stand outside of it, by their address or account."""
+        profiles = list(self.profiles.get(incoming.outsider[0], ()))
         if incoming.author_profile_id is not None:
             profiles.append(incoming.author_profile_id)
         return frozenset(self.persons[one] for one in profiles if one in self.persons)
@@ -162,7 +162,7 @@ async def know(transaction: Transaction, batch: Sequence[Incoming]) -> Known:
     for word, ticket_id, ours in found:
         hits = known.by_reference.setdefault(word, {})
         hits[ticket_id] = ours or hits.get(ticket_id, False)
-    points = sorted({one.author_point for one in batch} - {""})
+    points = sorted({one.outsider[0] for one in batch} - {""})
     ids = {row[1] for row in found}
     ids |= {row[0] for row in await _rows(transaction, _BY_ORDER, sorted(orders))}
     ids |= {row[0] for row in await _rows(transaction, _BY_POINT, points, _RECENT)}
@@ -173,8 +173,8 @@ async def know(transaction: Transaction, batch: Sequence[Incoming]) -> Known:
 
 
 def mentioned(known: Known, incoming: Incoming) -> list[tuple[KnownOrder, str, bool]]:
-    """The orders that a message is about: (order, page or number, whether its author bought it)."""
-    persons = known.persons_of(incoming)
+    """The orders that a message is about: (order, page or number, whether the one outside bought it)."""
+    point, persons = incoming.outsider[0], known.persons_of(incoming)
     found: dict[int, tuple[KnownOrder, str, bool]] = {}
     for order_id in incoming.page_order_ids:
         if order_id in known.orders:
@@ -182,9 +182,9 @@ def mentioned(known: Known, incoming: Incoming) -> list[tuple[KnownOrder, str, b
     for number in order_numbers(f"{incoming.subject}\n{incoming.text}"):
         for order_id in known.numbers.get(number, ()):
             order = known.orders[order_id]
-            bought = bool(order.mail) and incoming.author_point == f"mail:{order.mail}"
+            bought = bool(order.mail) and point == f"mail:{order.mail}"
             bought = bought or (order.person_id is not None and order.person_id in persons)
-            bought = bought or is_relay_of(incoming.author_point, order.mail)
+            bought = bought or is_relay_of(point, order.mail)
             found.setdefault(order_id, (order, "number", bought))
     mentions = list(found.values())
     # One number in several shops: where the author bought in one of them, or wrote to one, that is the one.
@@ -259,7 +259,8 @@ def _ticket(row: Sequence[Any]) -> KnownTicket:
 
 def candidates_of(known: Known, incoming: Incoming, order_ids: Iterable[int]) -> list[Candidate]:
     """The conversations that share something with a message."""
-    ids: set[int] = set(known.by_point.get(incoming.author_point, ())) if incoming.author_point else set()
+    point, _ = incoming.outsider
+    ids: set[int] = set(known.by_point.get(point, ())) if point else set()
     for person in known.persons_of(incoming):
         ids |= known.by_person.get(person, set())
     for order_id in order_ids:
