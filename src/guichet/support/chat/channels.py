@@ -19,6 +19,7 @@ from guichet.ports.capabilities import AccountSummary
 from guichet.support.chat.errors import StoreNotFoundError
 from guichet.support.chat.model import ChatChannel
 from guichet.support.inbox import ANSWER
+from guichet.support.sla import times_of
 
 CONNECTOR = "chat"
 _MOST_STAFF = 1000
@@ -152,6 +153,9 @@ async def is_open(transaction: Transaction, channel: Channel) -> bool:
     if not channel.enabled:
         return False
     now = utc_now()
+    times = await times_of(transaction, {channel.calendar_id})
+    if channel.calendar_id in times and not times[channel.calendar_id].is_open(now):
+        return False
     accounts = await list_accounts(transaction, beyond=None, limit=_MOST_STAFF)
     store = f"store:{channel.store_id}"
     return any(

@@ -9,7 +9,7 @@ tickets show; the demo and set-up call the verbs handed out here.
 """
 
 from guichet.support.sla.ageing_rules import After, RuleTerms, add_rule
-from guichet.support.sla.calendars import CalendarFacts, add_calendar, list_calendars
+from guichet.support.sla.calendars import CalendarFacts, add_calendar, list_calendars, times_of
 from guichet.support.sla.clocks import Snooze, Terms
 from guichet.support.sla.hours import Hours, Special
 from guichet.support.sla.policies import PolicyFacts, Promise, add_policy, list_policies
@@ -31,4 +31,5 @@ __all__ = [
     "add_rule",
     "list_calendars",
     "list_policies",
+    "times_of",
 ]
