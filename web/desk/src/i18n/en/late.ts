@@ -1,28 +1,36 @@
 import account from '@/i18n/en/account.json';
+import articles from '@/i18n/en/articles.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
+import chat from '@/i18n/en/chat.json';
 import clock from '@/i18n/en/clock.json';
 import connections from '@/i18n/en/connections.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import drafts from '@/i18n/en/drafts.json';
 import inbox from '@/i18n/en/inbox.json';
 import mail from '@/i18n/en/mail.json';
+import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
+import policy from '@/i18n/en/policy.json';
 import signin from '@/i18n/en/signin.json';
 import users from '@/i18n/en/users.json';
 import voice from '@/i18n/en/voice.json';
 
 export default {
   ...account,
+  ...articles,
   ...attention,
   ...audit,
+  ...chat,
   ...clock,
   ...connections,
   ...deskSettings,
   ...drafts,
   ...inbox,
   ...mail,
+  ...notices,
   ...orderActs,
+  ...policy,
   ...signin,
   ...users,
   ...voice,

@@ -1,28 +1,36 @@
 import account from '@/i18n/fr/account.json';
+import articles from '@/i18n/fr/articles.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
+import chat from '@/i18n/fr/chat.json';
 import clock from '@/i18n/fr/clock.json';
 import connections from '@/i18n/fr/connections.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import drafts from '@/i18n/fr/drafts.json';
 import inbox from '@/i18n/fr/inbox.json';
 import mail from '@/i18n/fr/mail.json';
+import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
+import policy from '@/i18n/fr/policy.json';
 import signin from '@/i18n/fr/signin.json';
 import users from '@/i18n/fr/users.json';
 import voice from '@/i18n/fr/voice.json';
 
 export default {
   ...account,
+  ...articles,
   ...attention,
   ...audit,
+  ...chat,
   ...clock,
   ...connections,
   ...deskSettings,
   ...drafts,
   ...inbox,
   ...mail,
+  ...notices,
   ...orderActs,
+  ...policy,
   ...signin,
   ...users,
   ...voice,

@@ -1,4 +1,4 @@
-import { IconMessage2Bolt, IconPencil, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArticle, IconMessage2Bolt, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -41,5 +41,29 @@ export const sections: readonly Section[] = [
     about: 'voice.voices.about',
     scope: 'voice.read',
     screen: lazy(() => import('@/screens/desk-settings/voices/VoicesSection')),
+  },
+  {
+    id: 'policy',
+    icon: IconScale,
+    title: 'policy.title',
+    about: 'policy.about',
+    scope: 'policy.read',
+    screen: lazy(() => import('@/screens/desk-settings/policy/PolicySection').then(({ PolicySection }) => ({ default: PolicySection }))),
+  },
+  {
+    id: 'notices',
+    icon: IconAlertTriangle,
+    title: 'notices.title',
+    about: 'notices.about',
+    scope: 'notices.read',
+    screen: lazy(() => import('@/screens/desk-settings/notices/NoticesSection').then(({ NoticesSection }) => ({ default: NoticesSection }))),
+  },
+  {
+    id: 'articles',
+    icon: IconArticle,
+    title: 'articles.title',
+    about: 'articles.about',
+    scope: 'articles.read',
+    screen: lazy(() => import('@/screens/desk-settings/articles/ArticlesSection').then(({ ArticlesSection }) => ({ default: ArticlesSection }))),
   },
 ];

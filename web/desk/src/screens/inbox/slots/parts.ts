@@ -1,9 +1,11 @@
 import type { ComponentType } from 'react';
 
+import { ArticleTool } from '@/screens/inbox/articles/ArticleTool';
 import { DraftMark } from '@/screens/inbox/draft/DraftMark';
 import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import { MacroTool } from '@/screens/inbox/macros/MacroTool';
+import { NoticesBeside } from '@/screens/inbox/notices/NoticesBeside';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
 import type { Draft } from '@/screens/inbox/useDraft';
 
@@ -41,11 +43,11 @@ export const aboveConversation: Parts<OfTicket> = [];
 export const aboveComposer: Parts<OfWriting> = [DraftSlot];
 
 /** Buttons in the composer's toolbar. */
-export const composerTools: Parts<OfWriting> = [MacroTool];
+export const composerTools: Parts<OfWriting> = [MacroTool, ArticleTool];
 
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
-  top: [],
+  top: [NoticesBeside],
   afterOrders: [],
   end: [],
 };
