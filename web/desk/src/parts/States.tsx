@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconPlugConnectedX, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconPlugConnectedX, IconSearchOff, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -44,9 +44,18 @@ interface FailureProps {
   retry?: () => void;
 }
 
+const goneStatus = 404;
+
 export function Failure({ error, kept, retry }: FailureProps) {
   const { t } = useTranslation();
   const words = useProblemWords();
+  if (asProblem(error).status === goneStatus) {
+    return (
+      <div role="alert">
+        <Blank icon={IconSearchOff} title={words(error)} text={t('missing.text')} />
+      </div>
+    );
+  }
   const again = retry && (
     <Button variant="default" onClick={retry}>
       {t('act.retry')}

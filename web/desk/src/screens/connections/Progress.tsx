@@ -82,7 +82,7 @@ export function Progress({ run }: { run: SyncRun }) {
   return (
     <div className={styles.progress}>
       <div className={styles.progressHead}>
-        <span>{t(`sync.phase.${run.phase}`)}</span>
+        <span>{t(`sync.phase.${run.state === 'running' ? run.phase : 'whole'}`)}</span>
         <span className={parts.muted} aria-live="polite">
           {words}
         </span>

@@ -117,6 +117,8 @@ function Parcel({ shipment, zone }: { shipment: Shipment; zone: string | undefin
   const { t } = useTranslation();
   const address = webAddress(shipment.tracking_address);
   const delivered = shipment.delivered_at !== null;
+  const scan = shipment.tracking?.events[0];
+  const at = scan?.at ?? shipment.delivered_at ?? shipment.created_at;
   return (
     <li className={styles.parcel}>
       <ParcelMark state={shipment.state || (delivered ? 'delivered' : 'unknown')} />
@@ -129,9 +131,9 @@ function Parcel({ shipment, zone }: { shipment: Shipment; zone: string | undefin
       ) : (
         <span>{shipment.tracking_number}</span>
       )}
-      {(shipment.delivered_at ?? shipment.created_at) && (
+      {at && (
         <span className={parts.muted}>
-          <Moment at={(shipment.delivered_at ?? shipment.created_at) as string} zone={zone} />
+          <Moment at={at} zone={zone} />
         </span>
       )}
     </li>
