@@ -19,8 +19,8 @@ from guichet.kernel.settings import Settings
 from guichet.operations.demo_notes import Notes, read_notes, write_notes
 from guichet.operations.serve import CannotServeError, Role, serve
 
-# The connectors whose stand-ins play the outside world.
-_PLAYED = ("bigcommerce", "laposte")
+# The connectors whose stand-ins play the outside world; after a dot further doors of the same stand-in.
+_PLAYED = ("bigcommerce", "laposte", "mail", "mail.imap", "mail.smtp")
 _NEAR = 100  # ports above the demo's own that are tried for the stand-ins
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -112,6 +112,15 @@ def greeting(settings: Settings, notes: Notes) -> str:
         f"{heroine.first_name} {heroine.last_name} bought at all three brands. Why her parcel is late, and",
         "when it goes on, stands in her latest order.",
     ]
+    if "mail" in notes.ports:
+        lines += [
+            "",
+            f"Be a customer who writes a mail, and read what is answered: http://127.0.0.1:{notes.ports['mail']}",
+        ]
+    pages = [shop for shop in notes.shops if shop.connection_id is not None]
+    if pages:
+        lines += ["", "A shop's own pages, to chat as a customer with yourself:"]
+        lines += [f"  {shop.name:<18} {shop.address}/storefront/{shop.keys['hash']}" for shop in pages]
     free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:
         lines += ["", f"Another shop, {shop.name}, waits to be connected (Connections › New connection):"]

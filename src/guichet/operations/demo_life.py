@@ -20,13 +20,14 @@ import uvicorn
 import uvloop
 
 from guichet.demo.brands import ALL
+from guichet.demo.correspondents import correspond, correspondents
 from guichet.demo.live import live
 from guichet.kernel.db import Database
 from guichet.kernel.http import Http, HttpClients
 from guichet.kernel.log import configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo_notes import Notes, read_notes
+from guichet.operations.demo_notes import read_notes
 
 log = structlog.get_logger(__name__)
 
@@ -43,12 +44,15 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _standin(name: str, folder: Path, listening: socket.socket) -> AsyncIterator[None]:
-    """A connector's stand-in, answering on a socket while the context is open."""
+async def _standin(
+    name: str, folder: Path, listening: socket.socket, doors: Mapping[str, socket.socket]
+) -> AsyncIterator[None]:
+    """A connector's stand-in, answering on a socket (and on its further doors) while the context is open."""
     module = importlib.import_module(f"guichet.connectors.{name}.standin")
     settings = module.StandinSettings(data_directory=folder / name, port=listening.getsockname()[1])
+    app = module.create_app(settings, **({"doors": doors} if doors else {}))
     config = uvicorn.Config(
-        module.create_app(settings), loop="none", ws="none", log_config=None, access_log=False,
+        app, loop="none", ws="none", log_config=None, access_log=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip
     server = _Server(config)
@@ -60,19 +64,23 @@ async def _standin(name: str, folder: Path, listening: socket.socket) -> AsyncIt
         await serving
 
 
-async def _make(scale: str, seed: str, stop: asyncio.Event) -> None:
-    """Have what is missing made. Raises SystemExit when that fails."""
-    making = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "guichet.operations.demo_making", scale, seed, start_new_session=True
+async def _apart(stop: asyncio.Event, module: str, *arguments: str) -> bool:
+    """Run a module in a process of its own, until its end or ours; true when it did what it had to."""
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", f"guichet.operations.{module}", *arguments, start_new_session=True
     )
     stopped = asyncio.create_task(stop.wait())
-    ended = asyncio.create_task(making.wait())
+    ended = asyncio.create_task(running.wait())
     await asyncio.wait([stopped, ended], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     if not ended.done():
-        making.terminate()
-    code = await ended
-    if code != 0 and not stop.is_set():
+        running.terminate()
+    return await ended == 0
+
+
+async def _make(scale: str, seed: str, stop: asyncio.Event) -> None:
+    """Have what is missing made. Raises SystemExit when that fails."""
+    if not await _apart(stop, "demo_making", scale, seed) and not stop.is_set():
         raise SystemExit("The demo world could not be made; why is said above.")
 
 
@@ -85,9 +93,14 @@ async def _play(scale: str, seed: str, handles: Mapping[str, int]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = settings.data_dir
     async with AsyncExitStack() as stack:
-        for name, handle in handles.items():
-            opened = socket.socket(fileno=handle)
-            await stack.enter_async_context(_standin(name, folder / "standins", opened))
+        opened = {name: socket.socket(fileno=handle) for name, handle in handles.items()}
+        for name in (name for name in opened if "." not in name):
+            doors = {
+                other.partition(".")[2]: door
+                for other, door in opened.items()
+                if other.startswith(f"{name}.")
+            }
+            await stack.enter_async_context(_standin(name, folder / "standins", opened[name], doors))
         notes = read_notes(folder)
         if notes.made_at != notes.ports:
             await _make(scale, seed, stop)
@@ -99,11 +112,25 @@ async def _play(scale: str, seed: str, handles: Mapping[str, int]) -> None:
             allowed_private_networks=settings.allowed_private_networks,
         )
         stack.push_async_callback(http.close)
-        await _live(http.unmetered(), read_notes(folder), int(seed), stop)
+        await _live(http.unmetered(), folder, int(seed), stop)
 
 
-async def _live(http: Http, notes: Notes, seed: int, stop: asyncio.Event) -> None:
-    """Let all shops go on until it is time to stop."""
+async def _correspond(http: Http, folder: Path, seed: int, stop: asyncio.Event) -> None:
+    """Let people write mails; what they wrote before is made first, once the shops are read."""
+    notes = read_notes(folder)
+    if any(mailbox.connection_id is None for mailbox in notes.mailboxes):
+        if not await _apart(stop, "demo_mail", str(seed)):
+            return
+        notes = read_notes(folder)
+    if notes.mailboxes:
+        shops = {shop.name: shop.address for shop in notes.shops}
+        provider, people = correspondents(http, notes.mailboxes[0].address, shops, seed)
+        await correspond(provider, list(people.values()), seed)
+
+
+async def _live(http: Http, folder: Path, seed: int, stop: asyncio.Event) -> None:
+    """Let all shops go on, and people write, until it is time to stop."""
+    notes = read_notes(folder)
     carrier = notes.carriers[0].address if notes.carriers else None
     brands = {brand.name: brand for brand in ALL}
     lives = [
@@ -113,6 +140,7 @@ async def _live(http: Http, notes: Notes, seed: int, stop: asyncio.Event) -> Non
         for shop in notes.shops
         if shop.name in brands
     ]
+    lives.append(asyncio.create_task(_correspond(http, folder, seed, stop)))
     await stop.wait()
     for living in lives:
         living.cancel()

@@ -14,6 +14,8 @@ from typing import Any
 
 from guichet import sync
 from guichet.demo.brands import ALL, CONNECTED
+from guichet.demo.chat import Front, open_chat
+from guichet.demo.correspondents import address_of
 from guichet.demo.fill import fill
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
@@ -47,11 +49,12 @@ async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
 
 async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
     known = {shop.name for shop in notes.shops}
-    for connector_id, address in _standins(notes, ConnectorKind.SHOP):
+    for connector_id, address in standins(notes, ConnectorKind.SHOP):
         for brand in ALL:
             if brand.name in known:
                 continue
-            asked = {"hash": brand.hash, "name": brand.name, "quota": _QUOTA}
+            information = {"order_email": address_of(brand)}
+            asked = {"hash": brand.hash, "name": brand.name, "quota": _QUOTA, "information": information}
             answer = await services.http.unmetered().request("POST", f"{address}/_control/stores", json=asked)
             notes.shops.append(
                 Shop(connector_id=connector_id, address=address, name=brand.name, keys=answer.json())
@@ -59,9 +62,29 @@ async def _make_shops(services: Services, folder: Path, notes: Notes) -> None:
             write_notes(folder, notes)
 
 
+async def _make_mailboxes(services: Services, folder: Path, notes: Notes) -> None:
+    """A mailbox for each connected brand; connected apart, once the shops are read (`demo_mail`)."""
+    known = {mailbox.name for mailbox in notes.mailboxes}
+    for connector_id, address in standins(notes, ConnectorKind.MAIL):
+        for brand in CONNECTED:
+            if brand.name in known:
+                continue
+            keys = await _mailbox_keys(services, address, {"address": address_of(brand), "name": brand.name})
+            notes.mailboxes.append(
+                Shop(connector_id=connector_id, address=address, name=brand.name, keys=keys)
+            )
+            write_notes(folder, notes)
+
+
+async def _mailbox_keys(services: Services, address: str, asked: dict[str, Any]) -> dict[str, str | int]:
+    answer = await services.http.unmetered().request("POST", f"{address}/_control/mailboxes", json=asked)
+    keys: dict[str, str | int] = answer.json()
+    return keys
+
+
 async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None:
     known = {carrier.connector_id for carrier in notes.carriers}
-    for connector_id, address in _standins(notes, ConnectorKind.CARRIER):
+    for connector_id, address in standins(notes, ConnectorKind.CARRIER):
         if connector_id in known:
             continue
         answer = await services.http.unmetered().request(
@@ -74,16 +97,17 @@ async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None
         write_notes(folder, notes)
 
 
-def _standins(notes: Notes, kind: ConnectorKind) -> list[tuple[str, str]]:
+def standins(notes: Notes, kind: ConnectorKind) -> list[tuple[str, str]]:
     """The connectors of a kind whose stand-ins run, each with its stand-in's address."""
     return [
-        (connector_id, _address_of(notes, connector_id))
+        (connector_id, standin_address(notes, connector_id))
         for connector_id in notes.ports
-        if registry.find(connector_id).manifest.kind is kind
+        if "." not in connector_id and registry.find(connector_id).manifest.kind is kind
     ]
 
 
-def _address_of(notes: Notes, connector_id: str) -> str:
+def standin_address(notes: Notes, connector_id: str) -> str:
+    """Where a connector's stand-in listens."""
     return f"http://127.0.0.1:{notes.ports[connector_id]}"
 
 
@@ -96,7 +120,7 @@ async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scal
     """Fill each brand's shop and connect it at once, so that it is read while the next one is filled."""
     brands = {brand.name: brand for brand in ALL}
     for carrier in notes.carriers:
-        await _connect(services, folder, notes, carrier)
+        await connect_account(services, folder, notes, carrier)
     for shop in notes.shops:
         brand = brands.get(shop.name)
         if brand is None:  # of another version of the demo
@@ -107,7 +131,7 @@ async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scal
             shop.filled = True
             write_notes(folder, notes)
         if brand in CONNECTED:
-            await _connect(services, folder, notes, shop)
+            await connect_account(services, folder, notes, shop)
 
 
 def _settings_of(account: Shop) -> dict[str, Any]:
@@ -118,7 +142,8 @@ def _settings_of(account: Shop) -> dict[str, Any]:
     return {name: getattr(given, name) for name in given.__struct_fields__}
 
 
-async def _connect(services: Services, folder: Path, notes: Notes, account: Shop) -> None:
+async def connect_account(services: Services, folder: Path, notes: Notes, account: Shop) -> None:
+    """Connect an account of a stand-in, unless it is connected."""
     if account.connection_id is not None:
         return
     account.connection_id = await sync.connect(
@@ -134,14 +159,29 @@ async def _connect(services: Services, folder: Path, notes: Notes, account: Shop
 
 async def _follow_standins(services: Services, folder: Path, notes: Notes) -> None:
     """Tell accounts, and their connections, where their stand-in listens now."""
-    for account in (*notes.shops, *notes.carriers):
-        address = _address_of(notes, account.connector_id)
-        if account.address != address:
+    moved = notes.made_at != notes.ports
+    for account in (*notes.shops, *notes.carriers, *notes.mailboxes):
+        address = standin_address(notes, account.connector_id)
+        is_mailbox = account in notes.mailboxes  # has doors of its own, that may have moved alone
+        if account.address != address or (moved and is_mailbox):
             account.address = address
+            if is_mailbox:
+                asked = {"address": account.keys["address"]}
+                account.keys = await _mailbox_keys(services, address, asked)
             if account.connection_id is not None:
                 given = _settings_of(account)
                 await replace_settings(services, _ACTOR, account.connection_id, given)
             write_notes(folder, notes)
+
+
+def _fronts(notes: Notes) -> list[Front]:
+    """The connected shops whose pages are played."""
+    brands = {brand.name: brand for brand in CONNECTED}
+    return [
+        Front(brand=brands[shop.name], connection_id=shop.connection_id, address=shop.address)
+        for shop in notes.shops
+        if shop.name in brands and shop.connection_id is not None
+    ]
 
 
 async def _make(scale: float, seed: int) -> None:
@@ -153,7 +193,9 @@ async def _make(scale: float, seed: int) -> None:
         await _follow_standins(services, folder, notes)
         await _make_shops(services, folder, notes)
         await _make_carriers(services, folder, notes)
+        await _make_mailboxes(services, folder, notes)
         await _fill_and_connect(services, folder, notes, scale, seed)
+        await open_chat(services, _ACTOR, _fronts(notes))
     notes.made_at = notes.ports
     write_notes(folder, notes)
 

@@ -18,7 +18,7 @@ class Login(msgspec.Struct, kw_only=True):
 
 
 class Shop(msgspec.Struct, kw_only=True):
-    """A shop, or a carrier's account, at a stand-in; `keys` are as the stand-in's control API gave them."""
+    """A shop, a carrier's account or a mailbox at a stand-in; `keys` are as its control API gave them."""
 
     connector_id: str
     address: str
@@ -31,6 +31,7 @@ class Shop(msgspec.Struct, kw_only=True):
 class Notes(msgspec.Struct, kw_only=True):
     """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts.
 
+    A stand-in's further doors are ports, too, under its name and a dot: `mail.imap`.
     `made_at` are the ports for which all was last made and connected; other ones make it look again.
     """
 
@@ -39,6 +40,7 @@ class Notes(msgspec.Struct, kw_only=True):
     logins: list[Login] = []
     shops: list[Shop] = []
     carriers: list[Shop] = []
+    mailboxes: list[Shop] = []
 
 
 def read_notes(folder: Path) -> Notes:

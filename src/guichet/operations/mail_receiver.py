@@ -6,6 +6,7 @@ A composition root: it wires the mail door to a socket that the parent opened, a
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import ssl
@@ -66,6 +67,7 @@ def main() -> None:
     """Receive mails until told to stop."""
     settings = load_settings()
     configure_log(level=settings.log_level, as_json=settings.log_json)
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, which tells of every word said
     load()
     uvloop.run(_receive(settings, socket.socket(fileno=int(sys.argv[1]))))
 

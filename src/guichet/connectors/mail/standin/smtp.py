@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 from email.utils import parseaddr
 from typing import Any, cast
 
@@ -17,6 +18,8 @@ from guichet.connectors.mail.standin.state import INBOX, SENT, State
 from guichet.kernel.types import utc_now
 
 _LARGEST = 64 * 1024 * 1024
+# aiosmtpd warns of a name of its own, at each sign-in.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class PostOffice:
