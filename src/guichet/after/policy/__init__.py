@@ -8,6 +8,7 @@ and returns.
 """
 
 from guichet.after.policy.document import (
+    BrandWords,
     Condition,
     Counted,
     Document,
@@ -21,6 +22,7 @@ from guichet.after.policy.document import (
 )
 from guichet.after.policy.evaluation import Asked, Decision, evaluate
 from guichet.after.policy.facts import LineFacts, OrderFacts
+from guichet.after.policy.repository import published_versions
 from guichet.after.policy.service import (
     OrderEvaluation,
     Question,
@@ -32,6 +34,7 @@ from guichet.after.policy.service import (
 
 __all__ = [
     "Asked",
+    "BrandWords",
     "Condition",
     "Counted",
     "Decision",
@@ -51,5 +54,6 @@ __all__ = [
     "evaluate_order",
     "evaluate_orders",
     "publish",
+    "published_versions",
     "save_draft",
 ]

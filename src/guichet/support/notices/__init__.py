@@ -7,7 +7,17 @@ them; `notices_for` finds those of many orders at once, for the ticket's side an
 """
 
 from guichet.support.notices.matching import Way, holds_for
-from guichet.support.notices.repository import NoticeRow, notices_for
+from guichet.support.notices.model import NoticeKind
+from guichet.support.notices.repository import NoticeRow, any_notice, notices_for
 from guichet.support.notices.service import NewNotice, write_notice
 
-__all__ = ["NewNotice", "NoticeRow", "Way", "holds_for", "notices_for", "write_notice"]
+__all__ = [
+    "NewNotice",
+    "NoticeKind",
+    "NoticeRow",
+    "Way",
+    "any_notice",
+    "holds_for",
+    "notices_for",
+    "write_notice",
+]

@@ -150,6 +150,11 @@ async def find_notice(
     return NoticeRow(**row) if row is not None else None
 
 
+async def any_notice(transaction: Transaction) -> bool:
+    """Whether a notice was ever written."""
+    return bool(await transaction.scalar(text("SELECT EXISTS (SELECT FROM exception_notices)")))
+
+
 async def is_order_of(transaction: Transaction, order_id: int, store_ids: frozenset[int] | None) -> bool:
     """Whether there is such an order, of one of these stores."""
     values = {"id": order_id, "everywhere": store_ids is None, "stores": sorted(store_ids or ())}
