@@ -13,6 +13,7 @@ import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import policy from '@/i18n/en/policy.json';
 import signin from '@/i18n/en/signin.json';
+import sla from '@/i18n/en/sla.json';
 import users from '@/i18n/en/users.json';
 import voice from '@/i18n/en/voice.json';
 
@@ -32,6 +33,7 @@ export default {
   ...orderActs,
   ...policy,
   ...signin,
+  ...sla,
   ...users,
   ...voice,
 };

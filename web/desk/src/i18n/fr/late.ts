@@ -13,6 +13,7 @@ import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import policy from '@/i18n/fr/policy.json';
 import signin from '@/i18n/fr/signin.json';
+import sla from '@/i18n/fr/sla.json';
 import users from '@/i18n/fr/users.json';
 import voice from '@/i18n/fr/voice.json';
 
@@ -32,6 +33,7 @@ export default {
   ...orderActs,
   ...policy,
   ...signin,
+  ...sla,
   ...users,
   ...voice,
 };

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArticle, IconMessage2Bolt, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArticle, IconMessage2Bolt, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -41,6 +41,14 @@ export const sections: readonly Section[] = [
     about: 'voice.voices.about',
     scope: 'voice.read',
     screen: lazy(() => import('@/screens/desk-settings/voices/VoicesSection')),
+  },
+  {
+    id: 'service-levels',
+    icon: IconClockCheck,
+    title: 'sla.title',
+    about: 'sla.tagline',
+    scope: 'service_levels.read',
+    screen: lazy(() => import('@/screens/desk-settings/sla/ServiceLevelsSection').then(({ ServiceLevelsSection }) => ({ default: ServiceLevelsSection }))),
   },
   {
     id: 'policy',
