@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
 
 import msgspec
 
@@ -18,20 +19,23 @@ from guichet.correspondence import language_of
 from guichet.support.drafts.facts import FactSheet, plain_value
 from guichet.support.drafts.lexicon import Lexicon, carriers, lexicon_of, lexicons
 from guichet.support.drafts.normal import disguised, fold, odd_sign, words_of
+from guichet.support.drafts.phrases import phrases_of
 from guichet.support.drafts.segments import Claim, Place, Plain, Segment
 
 LONGEST = 2500  # signs of plain text: an answer, not an essay
 _MOST_REFUSALS = 8
-_ECHOED = 8  # words in a row of the customer's own message
+_ECHOED = 6  # words in a row of the customer's own message
 _LANGUAGE_FROM = 60  # letters from which a language is told surely
-_FAMILIAR_FROM = 8  # words
-_FAMILIAR_SHARE = 0.7
+_FAMILIAR_FROM = 6  # words of a sentence
+_FAMILIAR_SHARE = 0.65
 _STRANGE_RUN = 5
 _SHORTEST_NAME = 3
 
 _WRITTEN_WORD = re.compile(r"[^\W\d_]+(?:['’‘][^\W\d_]+)*")
 _DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]|:\S|@")
 _ROMAN = re.compile(r"M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_STATEMENT = re.compile(r"[^.!?\n…]+(?=[.!\n…])")  # a question states nothing
+_TITLE = re.compile(r"(?:^|\s)(?:mr|mrs|ms|dr|m|mme|mlle|sr|sra|hr|fr|prof|st)\.$")
 _SENTENCE_END = re.compile(r"[.!?\n…]+")
 _ENDS_SENTENCE = frozenset(".!?:\n¿¡")
 _CAPITALISED = frozenset({"i", "i'm", "i've", "i'd", "madame", "monsieur", "mr", "mrs", "ms"})
@@ -126,6 +130,9 @@ def _plain_faults(text: str, before: str, sheet: FactSheet, language: str) -> It
     words = [word for word in spaced.split() if word != "|"]
     hidden = [*disguised(folded)]
     yield from _lexicon_faults(words, hidden, spaced, own)
+    for sentence in _STATEMENT.findall(f"{folded}."):
+        if phrase := own.subject.phrase_in(f" {' '.join(words_of(sentence))} "):
+            yield "state", phrase
     for word in _WRITTEN_WORD.findall(text):
         if len(word) > 1 and _ROMAN.fullmatch(word) and word.isupper():
             yield "number", word
@@ -183,6 +190,7 @@ def _capitalised_within(text: str, before: str) -> Iterator[str]:
         ahead = text[: found.start()].rstrip(" \u00a0\u202f\t\"'«»“”„(-–—")
         last = ahead[-1] if ahead else before
         begins = last == "" or last in _ENDS_SENTENCE or ahead.endswith("…")
+        begins = begins and not _TITLE.search(fold(ahead))
         # After a comma at the end of a line begins the letter itself.
         begins = begins or (last == "," and "\n" in text[len(ahead) : found.start()])
         shouts = any(sign.isupper() for sign in word[1:]) and not _begins_elided(word)
@@ -242,35 +250,45 @@ def _check_whole(segments: Sequence[Segment], language: str, asked: str) -> Iter
     if len(text) > LONGEST:
         yield Refusal(code="too_long", place=first, found=str(len(text)))
     words = words_of(fold(text))
-    if (run := _echo(words, words_of(fold(asked)))) is not None:
+    if (run := _echo(words, words_of(fold(asked)), language)) is not None:
         yield Refusal(code="echo", place=first, found=run)
     if sum(map(len, words)) >= _LANGUAGE_FROM:
         spoken = language_of(text)
         if spoken is not None and spoken != language:
             yield Refusal(code="other_language", place=first, found=spoken)
-    if strange := _strange(words, lexicon_of(language)):
-        yield Refusal(code="unfamiliar", place=first, found=strange)
+    sentences = [words_of(one) for one in _SENTENCE_END.split(fold(text))]
+    if strange := _strange(sentences, lexicon_of(language)):
+        yield Refusal(code="unfamiliar", place=first, found=strange[:60])
 
 
-def _echo(words: Sequence[str], asked: Sequence[str]) -> str | None:
+def _echo(words: Sequence[str], asked: Sequence[str], language: str) -> str | None:
     """Words in a row that stand in the customer's message too."""
-    said = {tuple(asked[at : at + _ECHOED]) for at in range(len(asked) - _ECHOED + 1)}
-    for at in range(len(words) - _ECHOED + 1):
-        run = tuple(words[at : at + _ECHOED])
-        if run in said:
-            return " ".join(run)
-    return None
+    # What our own phrases say, customers say too.
+    told = _runs(words) & _runs(asked)
+    told = {run for run in told if run not in _own_runs(language)}
+    return " ".join(min(told)) if told else None
 
 
-def _strange(words: Sequence[str], lexicon: Lexicon) -> str:
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + _ECHOED]) for at in range(len(words) - _ECHOED + 1)}
+
+
+@cache
+def _own_runs(language: str) -> frozenset[tuple[str, ...]]:
+    lines = phrases_of(language).lines.values()
+    return frozenset(run for variants in lines for line in variants for run in _runs(words_of(fold(line))))
+
+
+def _strange(sentences: Sequence[Sequence[str]], lexicon: Lexicon) -> str:
     """Words by which a text reads as something else than plain words of its language, if it does."""
-    unknown = [len(word) > 1 and word not in lexicon.vocabulary for word in words]
-    run = 0
-    for at, is_unknown in enumerate(unknown):
-        run = run + 1 if is_unknown else 0
-        if run >= _STRANGE_RUN:
-            return " ".join(words[at - run + 1 : at + 1])
-    known = 1 - sum(unknown) / max(1, len(words))
-    if len(words) >= _FAMILIAR_FROM and known < _FAMILIAR_SHARE:
-        return " ".join(word for word, is_unknown in zip(words, unknown, strict=True) if is_unknown)[:60]
+    everything = list(chain.from_iterable(sentences))
+    for words in (*sentences, everything):
+        unknown = [word for word in words if len(word) > 1 and word not in lexicon.vocabulary]
+        if len(words) >= _FAMILIAR_FROM and len(unknown) > (1 - _FAMILIAR_SHARE) * len(words):
+            return " ".join(unknown)
+    run: list[str] = []
+    for word in everything:
+        run = [] if len(word) == 1 or word in lexicon.vocabulary else [*run, word]
+        if len(run) >= _STRANGE_RUN:
+            return " ".join(run)
     return ""
