@@ -14,6 +14,7 @@ import { BonePanel, Failure, Note } from '@/parts/States';
 import { Admission } from '@/screens/connections/Admission';
 import { ConnectionActs } from '@/screens/connections/ConnectionActs';
 import { DeadLetters } from '@/screens/connections/DeadLetters';
+import { Forwarding } from '@/screens/connections/Forwarding';
 import { Freshness } from '@/screens/connections/Freshness';
 import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
@@ -68,6 +69,7 @@ function Whole({ connection }: { connection: Connection }) {
       )}
       {whole && health !== 'waiting' && <ProofPanel connection={connection} />}
       {health !== 'waiting' && <DeadLetters connectionId={connection.id} />}
+      <Forwarding connection={connection} />
       <About connection={connection} />
       {whole && sync?.state === 'done' && (
         <Panel title={t('sync.last')}>

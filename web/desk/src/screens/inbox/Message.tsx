@@ -22,6 +22,7 @@ import { Mark } from '@/parts/Mark';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/inbox/inbox.module.css';
+import { Settle } from '@/screens/inbox/mail/Settle';
 import { inboxQueries, type Message, type TicketWhole } from '@/screens/inbox/queries';
 import type { DraftFile } from '@/screens/inbox/useDraft';
 import { useReadAgain, type TicketActs } from '@/screens/inbox/useTicketActs';
@@ -69,7 +70,7 @@ function Leaving({ ticketId, message, onWithdrawn }: LeavingProps) {
   );
 }
 
-function Departed({ message }: { message: Message }) {
+function Departed({ ticketId, message }: { ticketId: string; message: Message }) {
   const { t } = useTranslation();
   const look = departures[message.state];
   if (look === undefined) return null;
@@ -77,6 +78,7 @@ function Departed({ message }: { message: Message }) {
     <div className={styles.foot}>
       <Mark tone={look[0]} icon={look[1]} text={t(`inbox.departure.${message.state as Departure}`)} />
       {message.reason !== '' && <bdi>{message.reason}</bdi>}
+      <Settle ticketId={ticketId} message={message} />
     </div>
   );
 }
@@ -274,7 +276,7 @@ export function MessageItem({ whole, message, acts, canSplit, isFirst, onWithdra
         (message.state === 'queued' ? (
           <Leaving ticketId={id} message={message} onWithdrawn={onWithdrawn} />
         ) : (
-          <Departed message={message} />
+          <Departed ticketId={id} message={message} />
         ))}
     </li>
   );
