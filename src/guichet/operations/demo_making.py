@@ -16,7 +16,10 @@ from guichet import sync
 from guichet.demo.brands import ALL, CONNECTED
 from guichet.demo.chat import Front, open_chat
 from guichet.demo.correspondents import address_of
+from guichet.demo.exception_notices import write_notices
 from guichet.demo.fill import fill
+from guichet.demo.help_articles import write_articles
+from guichet.demo.returns_policy import settle_policy
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
@@ -196,6 +199,10 @@ async def _make(scale: float, seed: int) -> None:
         await _make_mailboxes(services, folder, notes)
         await _fill_and_connect(services, folder, notes, scale, seed)
         await open_chat(services, _ACTOR, _fronts(notes))
+        async with services.database.transaction() as transaction:  # open_chat waited for the stores
+            await settle_policy(transaction, _ACTOR)
+            await write_notices(transaction, _ACTOR)
+            await write_articles(transaction, _ACTOR)
     notes.made_at = notes.ports
     write_notes(folder, notes)
 
