@@ -17,23 +17,23 @@ from guichet.support.routing import queues, rules
 from guichet.support.routing.engine import Rule
 from guichet.support.routing.queues import QueueWish
 from guichet.support.routing.schemas import (
-    FiringShape,
-    HeldShape,
     QueueAsked,
     QueueChosen,
     QueueShape,
     RoutedAgentAsked,
     RoutedAgentShape,
-    RuleAsked,
+    RoutingRuleAsked,
+    RoutingRuleShape,
+    RuleFiringShape,
+    RuleHeldShape,
     RuleOrder,
-    RuleShape,
+    RuleTrialAsked,
+    RuleTrialShape,
+    RuleTriedShape,
+    RuleVocabularyShape,
+    RuleWordShape,
     TicketTopicsShape,
     TopicAsked,
-    TrialAsked,
-    TrialShape,
-    TriedShape,
-    VocabularyShape,
-    WordShape,
 )
 from guichet.support.routing.telling import correct, told_of
 from guichet.support.routing.trying import try_rule
@@ -122,7 +122,7 @@ async def change_agent(
 
 
 @router.get("/topics", dependencies=[_reads])
-async def show_topics(request: Request) -> Page[WordShape]:
+async def show_topics(request: Request) -> Page[RuleWordShape]:
     """The topics that a message can be of, in the reader's language."""
     return Page(items=topic_words(reader_language(request)))
 
@@ -152,20 +152,20 @@ async def correct_topic(
 
 
 @router.get("/routing-vocabulary", dependencies=[_reads])
-async def show_vocabulary(request: Request) -> VocabularyShape:
+async def show_vocabulary(request: Request) -> RuleVocabularyShape:
     """All that a rule can say."""
     return vocabulary(reader_language(request))
 
 
 @router.get("/routing-rules", dependencies=[_manages])
-async def show_rules(request: Request) -> Page[RuleShape]:
+async def show_rules(request: Request) -> Page[RoutingRuleShape]:
     """The rules in the order in which they are looked at."""
     async with _database(request).transaction() as transaction:
         return Page(items=await _rules(transaction))
 
 
 @router.post("/routing-rules", status_code=201, dependencies=[_manages])
-async def make_rule(request: Request, actor: CurrentActor, asked: RuleAsked) -> RuleShape:
+async def make_rule(request: Request, actor: CurrentActor, asked: RoutingRuleAsked) -> RoutingRuleShape:
     """Make a rule, the last in order."""
     async with _database(request).transaction() as transaction:
         rule_id = await rules.make_rule(transaction, actor, asked.wish())
@@ -173,7 +173,9 @@ async def make_rule(request: Request, actor: CurrentActor, asked: RuleAsked) -> 
 
 
 @router.put("/routing-rules/{rule_id}", dependencies=[_manages])
-async def change_rule(request: Request, actor: CurrentActor, rule_id: Id, asked: RuleAsked) -> RuleShape:
+async def change_rule(
+    request: Request, actor: CurrentActor, rule_id: Id, asked: RoutingRuleAsked
+) -> RoutingRuleShape:
     """Have a rule be otherwise."""
     async with _database(request).transaction() as transaction:
         await rules.change_rule(transaction, actor, rule_id, asked.wish())
@@ -189,7 +191,7 @@ async def remove_rule(request: Request, actor: CurrentActor, rule_id: Id) -> Res
 
 
 @router.put("/routing-rules-order", dependencies=[_manages])
-async def order_rules(request: Request, actor: CurrentActor, asked: RuleOrder) -> Page[RuleShape]:
+async def order_rules(request: Request, actor: CurrentActor, asked: RuleOrder) -> Page[RoutingRuleShape]:
     """Put all rules into an order."""
     async with _database(request).transaction() as transaction:
         await rules.order_rules(transaction, actor, asked.rule_ids)
@@ -197,7 +199,7 @@ async def order_rules(request: Request, actor: CurrentActor, asked: RuleOrder) -
 
 
 @router.post("/routing-trials", dependencies=[_manages])
-async def try_a_rule(request: Request, actor: CurrentActor, asked: TrialAsked) -> TrialShape:
+async def try_a_rule(request: Request, actor: CurrentActor, asked: RuleTrialAsked) -> RuleTrialShape:
     """See for which of the last tickets a rule would have held; nothing is done and nothing kept."""
     wish = asked.rule.wish()
     async with _database(request).transaction() as transaction:
@@ -216,11 +218,13 @@ async def try_a_rule(request: Request, actor: CurrentActor, asked: TrialAsked) -
         trial = await try_rule(transaction, rule, count=asked.count, store_ids=stores)
         shown = dict(trial.matched[:_SHOWN])
         rows = await rows_of(transaction, list(shown))
-    return TrialShape(
+    return RuleTrialShape(
         looked_at=trial.looked_at,
         matched=len(trial.matched),
         tickets=[
-            TriedShape(ticket=ticket_item(row), why=[HeldShape.model_validate(one) for one in shown[row.id]])
+            RuleTriedShape(
+                ticket=ticket_item(row), why=[RuleHeldShape.model_validate(one) for one in shown[row.id]]
+            )
             for row in rows
         ],
     )
@@ -233,7 +237,7 @@ async def show_firings(
     asked: PageQuery,
     ticket_id: Annotated[Id | None, Query()] = None,
     rule_id: Annotated[Id | None, Query()] = None,
-) -> Page[FiringShape]:
+) -> Page[RuleFiringShape]:
     """What rules did and why, the newest first: for a ticket, by a rule, or all."""
     (before,) = decode_cursor(asked.cursor, tuple[int]) if asked.cursor else (None,)
     async with _database(request).transaction() as transaction:
@@ -247,15 +251,15 @@ async def show_firings(
             store_ids=actor.targets(READ, "store"),
             before=before,
         )
-    return page_of(found, asked, FiringShape.model_validate, lambda row: (row.id,))
+    return page_of(found, asked, RuleFiringShape.model_validate, lambda row: (row.id,))
 
 
-async def _rules(transaction: Transaction) -> list[RuleShape]:
+async def _rules(transaction: Transaction) -> list[RoutingRuleShape]:
     fired = await rules.count_firings(transaction, utc_now() - _LATELY)
     return [rule_shape(one, fired.get(one.id)) for one in await rules.list_rules(transaction)]
 
 
-async def _rule_of(transaction: Transaction, rule_id: int) -> RuleShape:
+async def _rule_of(transaction: Transaction, rule_id: int) -> RoutingRuleShape:
     return next(one for one in await _rules(transaction) if one.id == rule_id)
 
 

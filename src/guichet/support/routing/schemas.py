@@ -66,7 +66,7 @@ class RoutedAgentAsked(Asked):
     away: bool = False
 
 
-class ConditionAsked(Asked):
+class RuleConditionAsked(Asked):
     """One test. `value`: words or ids in a list, a whole number, or yes or no, as the field's kind asks."""
 
     field: Code
@@ -74,7 +74,7 @@ class ConditionAsked(Asked):
     value: StrictBool | StrictInt | list[Value]
 
 
-class ActAsked(Asked):
+class RuleActAsked(Asked):
     """One thing that the rule does: tag and untag (`tags`), queue (`queue_id`), assign, close.
 
     `assign` gives the ticket to `user_id`, else to the member of its queue with the fewest open tickets who
@@ -89,15 +89,15 @@ class ActAsked(Asked):
     present: bool = False
 
 
-class RuleAsked(Asked):
+class RoutingRuleAsked(Asked):
     """A rule: when one of `triggers` happens, if its tests hold (`match`), then its acts. No test: always."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     active: bool = True
     triggers: list[Code] = Field(max_length=20)
     match: Literal["all", "any"] = "all"
-    tests: list[ConditionAsked] = Field(default_factory=list, max_length=30)
-    acts: list[ActAsked] = Field(max_length=20)
+    tests: list[RuleConditionAsked] = Field(default_factory=list, max_length=30)
+    acts: list[RuleActAsked] = Field(max_length=20)
     stops: bool = False
 
     def wish(self) -> RuleWish:
@@ -113,13 +113,13 @@ class RuleAsked(Asked):
         )
 
 
-class ConditionShape(Answered):
+class RuleConditionShape(Answered):
     field: str
     operator: str
     value: bool | int | list[str]
 
 
-class ActShape(Answered):
+class RuleActShape(Answered):
     do: str
     tags: list[str]
     queue_id: Id | None
@@ -128,7 +128,7 @@ class ActShape(Answered):
     present: bool
 
 
-class RuleShape(Answered):
+class RoutingRuleShape(Answered):
     """A rule; `fired` counts the last seven days."""
 
     id: Id
@@ -136,8 +136,8 @@ class RuleShape(Answered):
     active: bool
     triggers: list[str]
     match: str
-    tests: list[ConditionShape]
-    acts: list[ActShape]
+    tests: list[RuleConditionShape]
+    acts: list[RuleActShape]
     stops: bool
     fired: int
     last_fired_at: datetime | None
@@ -149,14 +149,14 @@ class RuleOrder(Asked):
     rule_ids: Annotated[list[Id], Field(max_length=500)]
 
 
-class TrialAsked(Asked):
+class RuleTrialAsked(Asked):
     """A rule to be tried on the last `count` tickets."""
 
-    rule: RuleAsked
+    rule: RoutingRuleAsked
     count: Annotated[int, Field(ge=1, le=500)] = 200
 
 
-class HeldShape(Answered):
+class RuleHeldShape(Answered):
     """A test that held, and what was found there."""
 
     field: str
@@ -165,20 +165,20 @@ class HeldShape(Answered):
     found: Any
 
 
-class TriedShape(Answered):
+class RuleTriedShape(Answered):
     ticket: TicketItem
-    why: list[HeldShape]
+    why: list[RuleHeldShape]
 
 
-class TrialShape(Answered):
+class RuleTrialShape(Answered):
     """What a rule would have done: `matched` of `looked_at` tickets; the newest of them in `tickets`."""
 
     looked_at: int
     matched: int
-    tickets: list[TriedShape]
+    tickets: list[RuleTriedShape]
 
 
-class FiringShape(Answered):
+class RuleFiringShape(Answered):
     """That a rule fired for a ticket: by which trigger, why, and what it did.
 
     An act in `did` with `not` was left: by_hand (an agent chose the queue), has_agent, nobody (to give it
@@ -192,16 +192,16 @@ class FiringShape(Answered):
     subject: str
     trigger: str
     at: datetime
-    why: list[HeldShape]
+    why: list[RuleHeldShape]
     did: list[dict[str, Any]]
 
 
-class WordShape(Answered):
+class RuleWordShape(Answered):
     id: str
     title: str
 
 
-class FieldShape(Answered):
+class RuleFieldShape(Answered):
     """What a rule may ask about; `values` are all that a choice can be."""
 
     id: str
@@ -209,30 +209,30 @@ class FieldShape(Answered):
     kind: str
     title: str
     operators: list[str]
-    values: list[WordShape]
+    values: list[RuleWordShape]
 
 
-class VocabularyShape(Answered):
+class RuleVocabularyShape(Answered):
     """All that a rule can say, in the reader's language."""
 
-    triggers: list[WordShape]
-    fields: list[FieldShape]
-    operators: list[WordShape]
-    acts: list[WordShape]
+    triggers: list[RuleWordShape]
+    fields: list[RuleFieldShape]
+    operators: list[RuleWordShape]
+    acts: list[RuleWordShape]
 
 
-class TopicShape(Answered):
+class MessageTopicShape(Answered):
     topic: str
     confidence: float
 
 
 class MessageTopicsShape(Answered):
     message_id: Id
-    topics: list[TopicShape]
+    topics: list[MessageTopicShape]
     language: str
 
 
-class CorrectionShape(Answered):
+class TopicCorrectionShape(Answered):
     """What an agent said instead, and who and when."""
 
     topic: str
@@ -245,7 +245,7 @@ class TicketTopicsShape(Answered):
 
     topic: str
     messages: list[MessageTopicsShape]
-    corrected: CorrectionShape | None
+    corrected: TopicCorrectionShape | None
 
 
 class TopicAsked(Asked):

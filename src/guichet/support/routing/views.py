@@ -9,14 +9,14 @@ from guichet.kernel.types import Language, Words, utc_now
 from guichet.support.routing.queues import PRESENT_MINUTES, AgentFacts, QueueFacts
 from guichet.support.routing.rules import KeptRule
 from guichet.support.routing.schemas import (
-    ActShape,
-    ConditionShape,
-    FieldShape,
     QueueShape,
     RoutedAgentShape,
-    RuleShape,
-    VocabularyShape,
-    WordShape,
+    RoutingRuleShape,
+    RuleActShape,
+    RuleConditionShape,
+    RuleFieldShape,
+    RuleVocabularyShape,
+    RuleWordShape,
 )
 from guichet.support.routing.vocabulary import ACTS, FIELDS, KINDS, OPERATORS, TRIGGERS
 from guichet.support.topics import TOPICS
@@ -49,35 +49,35 @@ def agent_shape(agent: AgentFacts) -> RoutedAgentShape:
     )
 
 
-def rule_shape(rule: KeptRule, fired: tuple[int, datetime] | None) -> RuleShape:
+def rule_shape(rule: KeptRule, fired: tuple[int, datetime] | None) -> RoutingRuleShape:
     """A rule with how often it fired lately, and when last."""
-    return RuleShape(
+    return RoutingRuleShape(
         id=rule.id,
         name=rule.name,
         active=rule.active,
         triggers=rule.triggers,
         match=rule.match,
-        tests=[ConditionShape.model_validate(one) for one in rule.tests],
-        acts=[ActShape.model_validate(one) for one in rule.acts],
+        tests=[RuleConditionShape.model_validate(one) for one in rule.tests],
+        acts=[RuleActShape.model_validate(one) for one in rule.acts],
         stops=rule.stops,
         fired=fired[0] if fired else 0,
         last_fired_at=fired[1] if fired else None,
     )
 
 
-def topic_words(language: Language) -> list[WordShape]:
+def topic_words(language: Language) -> list[RuleWordShape]:
     """The topics in a language, in their order."""
     return _words(TOPICS, language)
 
 
-def vocabulary(language: Language) -> VocabularyShape:
+def vocabulary(language: Language) -> RuleVocabularyShape:
     """All that a rule can say, in a language."""
-    return VocabularyShape(
+    return RuleVocabularyShape(
         triggers=_words(TRIGGERS, language),
         operators=_words(OPERATORS, language),
         acts=_words(ACTS, language),
         fields=[
-            FieldShape(
+            RuleFieldShape(
                 id=name,
                 group=field.group,
                 kind=field.kind,
@@ -90,5 +90,5 @@ def vocabulary(language: Language) -> VocabularyShape:
     )
 
 
-def _words(words: Mapping[str, Words], language: Language) -> list[WordShape]:
-    return [WordShape(id=name, title=one.text(language)) for name, one in words.items()]
+def _words(words: Mapping[str, Words], language: Language) -> list[RuleWordShape]:
+    return [RuleWordShape(id=name, title=one.text(language)) for name, one in words.items()]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORM = 1  # raised when the features or the file change, so that an older model is not misread
+FORM = 2  # raised when the features or the file change, so that an older model is not misread
 _MOST_TOPICS = 4
 _FURTHER = 0.4  # a further topic must be likelier than the primary one need be
 
@@ -54,10 +54,12 @@ class TopicModel:
     def topics_of(self, text: str) -> list[Topic]:
         """The topics of a text, the likeliest first: it is the primary one. Never empty.
 
-        Below the floor of confidence a text is of no topic and answered as `other`; a model whose corpus
-        knows no `other` always names the likeliest.
+        `other` is learned like a topic. A text without words, or of which no topic is likely at all, is of
+        `other` too; a model whose corpus knows no `other` always names the likeliest.
         """
         found = pieces(text)
+        if self.about.has_other and not len(found.buckets):
+            return [Topic(OTHER, 1.0)]
         given = weighed(found, self._scale)
         margins = (
             given @ self._weights[found.buckets].astype(np.float32) * self._rest.scales + self._rest.offsets
@@ -66,7 +68,11 @@ class TopicModel:
         likely = [(self.about.topics[place], self._confidence(float(margins[place]))) for place in order]
         name, sure = likely[0]
         if sure >= self.about.floor:
-            further = [Topic(topic, round(also, 3)) for topic, also in likely[1:] if also >= _FURTHER]
+            further = [
+                Topic(topic, round(also, 3))
+                for topic, also in likely[1:]
+                if also >= _FURTHER and topic != OTHER
+            ]
             return [Topic(name, round(sure, 3)), *further]
         return [Topic(OTHER, round(1 - sure, 3)) if self.about.has_other else Topic(name, round(sure, 3))]
 

@@ -73,10 +73,7 @@ def draw(corpora: Sequence[Corpus], seed: int, each: int = 4) -> list[Example]:
             examples.extend(Example(_dressed(line, corpus, chance), topics, number) for _ in range(each))
         examples += _joined(corpus, first, chance)
         first += len(corpus.lines)
-    return [
-        Example(one.text, tuple(topic for topic in one.topics if topic != OTHER), one.line)
-        for one in examples
-    ]
+    return examples
 
 
 def _joined(corpus: Corpus, first: int, chance: random.Random) -> Iterator[Example]:
@@ -86,7 +83,7 @@ def _joined(corpus: Corpus, first: int, chance: random.Random) -> Iterator[Examp
         if "spam" in topics:
             continue
         other, further = chance.choice(lines)
-        both = (*topics, *(topic for topic in further if topic not in topics))
+        both = tuple(dict.fromkeys(one for one in (*topics, *further) if one != OTHER)) or (OTHER,)
         yield Example(_dressed(f"{line} {other}", corpus, chance), both, number)
 
 

@@ -18,8 +18,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WORD_BUCKETS = 1 << 15
-SIGN_BUCKETS = 1 << 16
+WORD_BUCKETS = 1 << 18
+SIGN_BUCKETS = 1 << 18
 BUCKETS = WORD_BUCKETS + SIGN_BUCKETS
 
 _LONGEST = 2_000  # what a mail is about stands at its beginning
@@ -79,6 +79,8 @@ def _words(words: list[str]) -> NDArray[np.uint32]:
 
 
 def _runs(words: list[str]) -> NDArray[np.uint32]:
+    if not words:
+        return np.empty(0, np.uint32)
     signs = np.frombuffer(f" {' '.join(words)} ".encode("utf-32-le"), np.uint32)
     runs, hashed = [], signs
     for length in range(2, _LONGEST_RUN + 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FLOOR = 0.25
+FLOOR = 0.05
 _STRICTNESS = 1.0
 _FOLDS = 5
 _CORRECTION_COUNTS = 4  # a correction is a real mail of this merchant's: it weighs as a line in four manners
@@ -59,7 +59,7 @@ def train_on(examples: Sequence[Example], *, seed: int = 1, floor: float = FLOOR
         slope=slope,
         start=start,
         floor=floor,
-        has_other=not truths.any(axis=1).all(),
+        has_other=OTHER in topics,
         texts=len(texts),
     )
     return packed(train_linear(texts, truths, strictness=_STRICTNESS, seed=seed), about)
@@ -102,10 +102,7 @@ def _labelled(row: Any, place: str) -> tuple[str, tuple[str, ...]]:
 
 def _numbered(rows: Sequence[tuple[str, tuple[str, ...]]], before: Sequence[Example]) -> list[Example]:
     first = before[-1].line + 1 if before else 0
-    return [
-        Example(text, tuple(topic for topic in topics if topic != OTHER), number)
-        for number, (text, topics) in enumerate(rows, first)
-    ]
+    return [Example(text, topics, number) for number, (text, topics) in enumerate(rows, first)]
 
 
 def _sureness(
