@@ -9,13 +9,10 @@ import {
   outcomes,
   reasons,
   wishes,
-  type Condition,
   type Outcome,
   type Payer,
-  type Reason,
   type Rule,
   type When,
-  type Wish,
 } from '@/screens/desk-settings/policy/types';
 import { readAmount, writeAmount } from '@/screens/users/money';
 
@@ -88,19 +85,19 @@ function Fits({ rule, onChange, categories, currencies }: WhenProps) {
           label={t('policy.field.reasons')}
           value={when.reasons}
           data={reasons.map((value) => ({ value, label: t(`policy.reason.${value}`) }))}
-          onChange={(value) => set({ reasons: value as Reason[] })}
+          onChange={(value) => set({ reasons: value })}
         />
         <MultiSelect
           label={t('policy.field.conditions')}
           value={when.conditions}
           data={conditions.map((value) => ({ value, label: t(`policy.condition.${value}`) }))}
-          onChange={(value) => set({ conditions: value as Condition[] })}
+          onChange={(value) => set({ conditions: value })}
         />
         <MultiSelect
           label={t('policy.field.wishes')}
           value={when.wishes}
           data={wishes.map((value) => ({ value, label: t(`policy.wish.${value}`) }))}
-          onChange={(value) => set({ wishes: value as Wish[] })}
+          onChange={(value) => set({ wishes: value })}
         />
         <TagsInput label={t('policy.field.categories')} value={when.categories} data={[...categories]} onChange={(value) => set({ categories: value })} />
         <TagsInput
