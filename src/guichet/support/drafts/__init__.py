@@ -4,11 +4,4 @@ A writer returns segments: plain text that states nothing, claims (a record's fi
 one place for a person's own line. The checker refuses what has no proof, whoever wrote it. States: waiting
 (for an agent), blocked (with what is not proven), handed_over (a person writes: anger, a legal threat,
 self-harm, the wish for a human); then used, dismissed or superseded. Nothing is ever sent from here.
-
-Rooms whose facts drafts may claim (a policy, notices, a brand's voice) declare them by `declare_source`.
 """
-
-from guichet.support.drafts.facts import Fact, FactSheet, Said, Words
-from guichet.support.drafts.sources import About, declare_source
-
-__all__ = ["About", "Fact", "FactSheet", "Said", "Words", "declare_source"]

@@ -17,7 +17,9 @@ from guichet.support.drafts.model import DraftState
 from guichet.support.drafts.preferences import Preferences, key_of, read_preferences
 from guichet.support.drafts.prompt import UnreadableAnswerError, read_answer, system_prompt, user_prompt
 from guichet.support.drafts.service import MODEL, Brief, brief, checked, put
+from guichet.support.drafts.sources import voice_for
 from guichet.support.inbox import TicketNotFoundError, find_ticket
+from guichet.voice.brands import Voice
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +43,11 @@ async def write_by_model(services: Services, ticket_id: int, draft_id: int) -> N
     """
     async with services.database.transaction() as transaction:
         wanted, preferences = await _wanted(transaction, ticket_id, draft_id, services.settings.data_dir)
+        manner = _manner(await voice_for(transaction, wanted.ticket), wanted.language) if wanted else ""
     if wanted is None or not preferences.asks_model:
         return
     try:
-        answer = await ask(_http(services.http, preferences), _asked(services, preferences, wanted))
+        answer = await ask(_http(services.http, preferences), _asked(services, preferences, wanted, manner))
     except ModelFailedError as failure:
         log.warning("draft_model_failed", ticket_id=ticket_id, reason=str(failure))
         return
@@ -104,13 +107,25 @@ def _http(clients: HttpClients, preferences: Preferences) -> StreamingHttp:
     return clients.account(f"drafts:{preferences.endpoint}", calls=CALLS, seconds=SECONDS)
 
 
-def _asked(services: Services, preferences: Preferences, wanted: Brief) -> Asked:
+def _manner(voice: Voice, language: str) -> str:
+    """How a brand speaks, for the model."""
+    told = {
+        "Tone": voice.tone,
+        "Form of address": voice.address.get(language, ""),
+        "Do": "; ".join(voice.encouraged),
+        "Do not": "; ".join(voice.discouraged),
+        "Avoid the words": ", ".join(voice.avoided_words),
+    }
+    return " ".join(f"{name}: {said}." for name, said in told.items() if said)
+
+
+def _asked(services: Services, preferences: Preferences, wanted: Brief, manner: str) -> Asked:
     return Asked(
         protocol=preferences.protocol,
         endpoint=preferences.endpoint,
         model=preferences.model,
         key=key_of(preferences, services.vault),
-        system=system_prompt(wanted.language),
+        system=system_prompt(wanted.language, manner),
         user=user_prompt(
             wanted.sheet,
             topic=wanted.topic,

@@ -29,7 +29,7 @@ PRE_SALE = frozenset({"size", "compatibility", "availability", "delivery_before_
 
 _PARCELS = frozenset({"where_is_my_order", "late", "delivered_not_received", "missing_item"})
 _WITHOUT_ORDER = PRE_SALE | {"praise", "account", "promotion_code", "other"}
-_POLICY = frozenset({"return", "exchange", "damaged", "wrong_item", "refund_status"})
+_POLICY = frozenset({"return", "exchange", "damaged", "wrong_item"})
 _SORRY = frozenset({"damaged", "wrong_item", "missing_item"})
 _WAITING = frozenset({"late", "delivered_not_received"})
 _TROUBLED = frozenset({"exception", "lost", "attempt_failed", "returning", "returned"})
@@ -90,8 +90,9 @@ class _Composer:
             self._line("policy") if self._wanted.topic in _POLICY else [],
             self._line(self._question(orders)),
         ]
-        written = _apart([*paragraphs, [Place()], self._line("closing")], "\n\n")
-        return _merged([*written, *_after("\n", self._line("signature"))])
+        # A brand's signature closes the letter itself.
+        end = self._line("signature") or _apart([self._line("closing"), self._line("shop")], "\n")
+        return _merged(_apart([*paragraphs, [Place()], end], "\n\n"))
 
     def _apologies(self) -> list[str]:
         topic = self._wanted.topic
@@ -213,10 +214,6 @@ def _apart(parts: Sequence[Sequence[Segment]], between: str) -> list[Segment]:
             segments.append(Plain(text=between))
         segments += part
     return segments
-
-
-def _after(between: str, part: Sequence[Segment]) -> list[Segment]:
-    return [Plain(text=between), *part] if part else []
 
 
 def _merged(segments: Sequence[Segment]) -> list[Segment]:

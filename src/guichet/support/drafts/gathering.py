@@ -17,7 +17,7 @@ from guichet.support.drafts.facts import Code, Fact, FactSheet, Words
 from guichet.support.drafts.normal import fold, words_of
 from guichet.support.drafts.order_facts import order_facts
 from guichet.support.drafts.products import product_facts
-from guichet.support.drafts.sources import About, told_by_sources
+from guichet.support.drafts.sources import About, told_by_others
 from guichet.support.inbox import TicketFacts, orders_of, participants_of
 
 _MOST_ORDERS = 3
@@ -82,8 +82,15 @@ async def gather(
     facts += _ticket_facts(ticket, question, topic, person, store)
     if topic in PRE_SALE:
         facts += await product_facts(transaction, f"{question.subject}\n{question.text}", store.connection_id)
-    about = About(ticket=ticket, topic=topic, language=language, orders=own, now=now)
-    facts += await told_by_sources(transaction, about)
+    about = About(
+        ticket=ticket,
+        topic=topic,
+        language=language,
+        first_name=_first_name(ticket, person),
+        orders=own,
+        now=now,
+    )
+    facts += await told_by_others(transaction, about)
     foreign = [fact.record for order in others for fact in order_facts(order, now)]
     participants = await participants_of(transaction, ticket.id)
     named = [ticket.contact_name, *(one.name for one in participants), *(_names_of(person))]
@@ -145,12 +152,12 @@ def _ticket_facts(
         as_of=question.sent_at,
         source="",
     )
-    first_name = person.first_name if person is not None else _signed_first_name(ticket.contact_name)
-    if _is_plain_name(first_name):
+    first_name = _first_name(ticket, person)
+    if first_name:
         yield Fact(
             record=record if person is None else f"customer:{person.id}",
             field="first_name",
-            value=Words(text=first_name.strip()),
+            value=Words(text=first_name),
             as_of=question.sent_at if person is None or store.read_at is None else store.read_at,
             source="" if person is None else store.name,
         )
@@ -162,6 +169,12 @@ def _ticket_facts(
             as_of=store.read_at,
             source=store.name,
         )
+
+
+def _first_name(ticket: TicketFacts, person: PersonRow | None) -> str:
+    """By which first name the customer is greeted; "" where that is not sure."""
+    name = person.first_name if person is not None else _signed_first_name(ticket.contact_name)
+    return name.strip() if _is_plain_name(name) else ""
 
 
 def _signed_first_name(name: str) -> str:

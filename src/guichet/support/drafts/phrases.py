@@ -22,6 +22,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order_states: dict[str, str]
     steps: dict[str, str]
     topics: dict[str, str]
+    outcomes: dict[str, str]
     values: dict[str, str]
 
     def vocabulary(self, name: str) -> dict[str, str]:

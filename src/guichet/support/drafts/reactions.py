@@ -22,7 +22,7 @@ from guichet.support.drafts.repository import drafted, tickets_of_orders
 # These may leave a draft without its message, or give it another order; the first two concern tickets without
 # one too.
 _MOVES = frozenset({"joined", "split"})
-_TOUCHES = frozenset({"undone", "order", "state", "answer"})
+_TOUCHES = frozenset({"undone", "order", "state", "answer", "topic"})
 _CAME_BACK = frozenset({"withdrawn", "failed", "undelivered"})
 
 

@@ -113,6 +113,8 @@ class Renderer:
             for name, part in (("amount", value.amount), ("day", value.day), ("moment", value.moment))
             if part is not None
         }
+        if value.day is not None:
+            parts["date"] = self._date(value.day.at)  # without the words of a day's own
         return self._phrases.values[value.phrase].format(**parts)
 
     def _said(self, value: Said) -> str:
