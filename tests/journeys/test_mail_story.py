@@ -47,6 +47,7 @@ class Post:
         self.receiver = receiver
         self.user = user
         self.address = f"{user}@lyon.example"
+        self.delivered: list[bytes] = []
 
     async def connect(self, house: House) -> int:
         given = {
@@ -64,6 +65,8 @@ class Post:
 
     def deliver(self, raw: bytes, *, days_ago: float = 0) -> None:
         self.dovecot.deliver(self.user, raw, days_ago=days_ago)
+        if not days_ago:
+            self.delivered.append(raw)
 
     def sent(self) -> list[Mail]:
         """What left, read again."""
@@ -140,6 +143,7 @@ def test_a_question_by_mail_is_answered_goes_on_and_outlives_an_outage(
             async with agents(house.services, "Ada") as [(_, ada)]:
                 ticket = await _asked(house, post, ada)
                 await _answered_and_heard_again(house, post, ada, ticket["id"])
+                await _a_colleague_answers_elsewhere(house, post, ada, ticket["id"])
                 await _strangers_stay_outside(house, post, ada, ticket["id"])
                 await _nothing_is_lost(house, post, ada)
 
@@ -177,6 +181,24 @@ async def _answered_and_heard_again(house: House, post: Post, ada: httpx.AsyncCl
     assert ticket["customer"]["name"] == "Zoé Petit"
 
 
+async def _a_colleague_answers_elsewhere(
+    house: House, post: Post, ada: httpx.AsyncClient, ticket_id: str
+) -> None:
+    """What somebody of the shop sends from a mail program of their own stands in the conversation."""
+    asked = read_mail(post.delivered[0])
+    answer_elsewhere = letter(
+        f"Re: {asked.subject}",
+        "Zoé, je viens de relancer le transporteur.",
+        author=f"Lyon <{post.address}>",
+        to="Zoé Petit <zoe@mail.example>",
+        thread=asked,
+    )
+    post.dovecot.deliver(post.user, answer_elsewhere, folder="Sent")
+    ticket = await wait_for(house, ada, "relancer")
+    assert ticket["id"] == ticket_id
+    assert (await messages(ada, ticket_id))[-1]["author"]["role"] == "shop"
+
+
 async def _strangers_stay_outside(house: House, post: Post, ada: httpx.AsyncClient, ticket_id: str) -> None:
     """Somebody else who quotes the number gets a conversation of their own, and a word for the agent."""
     text = "Je voudrais connaître l’adresse de livraison de la commande 1001."
@@ -206,7 +228,7 @@ async def _nothing_is_lost(house: House, post: Post, ada: httpx.AsyncClient) -> 
     (told,) = await messages(ada, unreadable["id"])
     assert told["problems"]
     kept = await house.scalar("SELECT count(*) FROM messages WHERE raw_sha256 <> ''")
-    assert kept == 1 + 3 + MISSED + 2
+    assert kept == 1 + 4 + MISSED + 2
 
 
 @pytest.mark.usefixtures("quick_to_ask")
