@@ -19,21 +19,13 @@ from guichet.kernel.types import utc_now
 from guichet.ports.happenings.support import TicketOpened
 from guichet.support.inbox import log
 from guichet.support.inbox.carrying import Way, ways_of
+from guichet.support.inbox.mailboxes import mailbox_of
 from guichet.support.inbox.model import Role, Ticket, TicketOrder, TicketState
 from guichet.support.inbox.service import require_assignee
 from guichet.support.inbox.tickets import ANSWER, TicketFacts, find_ticket
 
 _CHANNEL = "mail"
 
-# The mailbox that serves a store: the one that bears its address, else the one it last wrote by.
-_MAILBOX = text(
-    "SELECT coalesce("
-    "(SELECT c.id FROM stores s JOIN connections c ON lower(c.account_external_id) = lower(s.mail)"
-    " WHERE s.id = :store_id AND s.mail <> '' ORDER BY c.id LIMIT 1),"
-    "(SELECT t.connection_id FROM tickets t WHERE t.store_id = :store_id AND t.channel = 'mail'"
-    " AND t.joined_into IS NULL AND t.connection_id IS NOT NULL"
-    " ORDER BY t.last_message_at DESC, t.id DESC LIMIT 1))"
-)
 _WHOLE = (
     "WITH RECURSIVE whole AS (SELECT CAST(:ticket_id AS bigint) AS id"
     " UNION SELECT t.id FROM whole JOIN tickets t ON t.joined_into = whole.id)"
@@ -93,7 +85,7 @@ async def begin(transaction: Transaction, actor: Actor, asked: Beginning) -> Tic
     row = await transaction.execute(
         insert(Ticket)
         .values(**_first_facts(asked), assignee_id=actor.id, opened_at=now, last_message_at=now)
-        .values(connection_id=await _mailbox_of(transaction, asked.store_id), closed_at=now)
+        .values(connection_id=await mailbox_of(transaction, asked.store_id), closed_at=now)
         .returning(Ticket.id)
     )
     ticket_id = int(row.scalar_one())
@@ -137,7 +129,7 @@ async def ways_to_begin(transaction: Transaction, asked: Beginning) -> list[Way]
         silent=False,
         store_id=asked.store_id,
         channel=_CHANNEL,
-        connection_id=await _mailbox_of(transaction, asked.store_id),
+        connection_id=await mailbox_of(transaction, asked.store_id),
         profile_id=asked.profile_id,
         contact_name=asked.name,
         contact_point=asked.point,
@@ -162,10 +154,3 @@ async def known_aside(transaction: Transaction, store_ids: frozenset[int] | None
     """Whom staff wrote to aside of tickets of these stores (None: all), as (point, name), the last first."""
     stores = None if store_ids is None else sorted(store_ids)
     return [(row.point, row.name) for row in await transaction.execute(_CONTACTS, {"stores": stores})]
-
-
-async def _mailbox_of(transaction: Transaction, store_id: int | None) -> int | None:
-    if store_id is None:
-        return None
-    found: int | None = await transaction.scalar(_MAILBOX, {"store_id": store_id})
-    return found

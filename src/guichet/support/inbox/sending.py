@@ -18,6 +18,7 @@ from guichet.ports.capabilities import SendsMessages
 from guichet.ports.messages import FileRecord, NewMessage, Party
 from guichet.support.inbox.answering import OURS
 from guichet.support.inbox.carrying import Departing, Way, declare_carrier
+from guichet.support.inbox.mailboxes import mailbox_of
 from guichet.support.inbox.tickets import TicketFacts
 from guichet.sync import intend
 
@@ -49,8 +50,11 @@ class MessageCarrier:
     async def ways(self, transaction: Transaction, ticket: TicketFacts) -> Sequence[Way]:
         """Mail where the customer has an address; another channel where the conversation came by it."""
         rows = await connections.find_capable(transaction, SendsMessages)
+        stores_own = await mailbox_of(transaction, ticket.store_id)
         found = []
-        for row in sorted(rows, key=lambda row: (row.id != ticket.connection_id, row.id)):
+        for row in sorted(
+            rows, key=lambda row: (row.id != ticket.connection_id, row.id != stores_own, row.id)
+        ):
             connector = connections.connector_of(row.connector_id)
             assert isinstance(connector, SendsMessages)  # noqa: S101 — what find_capable looked for
             by_mail = connector.channel == _MAIL and ticket.contact_point.startswith(_POINT)
