@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -38,6 +38,8 @@ export function Shell() {
   const find = useCallback(() => setFinds(true), []);
   const showKeys = useCallback(() => setShowsKeys(true), []);
   const isReading = useIsReading();
+  // Four columns stand in the inbox: the rail gives way first.
+  const isInbox = useLocation({ select: ({ pathname }) => pathname === '/inbox' });
   useLiveUpdates();
   useKeys({ '?': showKeys, ...useGoKeys() });
   useCommandKey('k', () => {
@@ -45,7 +47,7 @@ export function Shell() {
     setFinds((before) => !before);
   });
   return (
-    <div className={styles.shell}>
+    <div className={`${styles.shell ?? ''} ${isInbox ? (styles.slim ?? '') : ''}`}>
       <a className={styles.skip} href="#content">
         {t('shell.skip')}
       </a>

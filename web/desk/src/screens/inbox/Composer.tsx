@@ -11,6 +11,7 @@ import { AttachButton, Attached } from '@/screens/inbox/composer/Files';
 import { Callable, useCalling } from '@/screens/inbox/composer/Mentioning';
 import { useFiles } from '@/screens/inbox/composer/useFiles';
 import { WayOut } from '@/screens/inbox/composer/WayOut';
+import { blankIn } from '@/screens/inbox/macros/blanks';
 import type { TicketWhole } from '@/screens/inbox/queries';
 import { ComposerTools } from '@/screens/inbox/slots/Slots';
 import type { Draft } from '@/screens/inbox/useDraft';
@@ -46,11 +47,13 @@ function KindAndWay({ whole, draft }: { whole: TicketWhole; draft: Draft }) {
 interface FieldProps {
   draft: Draft;
   field: RefObject<HTMLTextAreaElement | null>;
+  /** A draft waits above: until something is typed, one line will do. */
+  slim: boolean;
   onSend: () => void;
   onFiles: (files: Iterable<File>) => void;
 }
 
-function Field({ draft, field, onSend, onFiles }: FieldProps) {
+function Field({ draft, field, slim, onSend, onFiles }: FieldProps) {
   const { t } = useTranslation();
   const listId = useId();
   const calling = useCalling(draft);
@@ -61,7 +64,7 @@ function Field({ draft, field, onSend, onFiles }: FieldProps) {
       <Textarea
         ref={field}
         autosize
-        minRows={2}
+        minRows={slim && draft.text === '' ? 1 : 2}
         maxRows={12}
         aria-label={label}
         aria-controls={calling.people.length > 0 ? listId : undefined}
@@ -147,16 +150,17 @@ export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
   const { add, coming } = useFiles((file) => draft.set(({ files }) => ({ files: [...files.filter(({ sha256 }) => sha256 !== file.sha256), file] })));
   const isNote = draft.kind === 'note';
   const carried = isNote || whole.ways.length > 0;
-  const waits = draft.text.trim() === '' || (!isNote && coming.length > 0);
+  const waits = draft.text.trim() === '' || (!isNote && (coming.length > 0 || blankIn(draft.text) !== null));
   const sendIt = () => (waits || !carried ? Promise.resolve() : send.run('waiting'));
+  const rests = whole.ticket.draft_state !== '' && draft.text === '' && !isNote;
   const drop = useDrop(!isNote && carried, add);
   return (
-    <div className={`${styles.composer ?? ''} ${isNote ? (styles.writesNote ?? '') : ''} ${drop.over ? (styles.over ?? '') : ''}`} {...drop.handlers}>
+    <div className={`${styles.composer ?? ''} ${isNote ? (styles.writesNote ?? '') : ''} ${drop.over ? (styles.over ?? '') : ''} ${rests ? (styles.rests ?? '') : ''}`} {...drop.handlers}>
       <Form className={styles.form} onSubmit={sendIt}>
         <KindAndWay whole={whole} draft={draft} />
         {carried ? (
           <>
-            <Field draft={draft} field={field} onSend={() => void sendIt()} onFiles={add} />
+            <Field draft={draft} field={field} slim={whole.ticket.draft_state !== ''} onSend={() => void sendIt()} onFiles={add} />
             {!isNote && (
               <Attached
                 files={draft.files}

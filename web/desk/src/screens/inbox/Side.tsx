@@ -18,47 +18,50 @@ import { iconStroke } from '@/theme/tokens';
 interface OrdersProps {
   orders: readonly OrderBeside[];
   more: number;
-  onName: (() => void) | undefined;
 }
 
 /** The orders that a ticket is about: one is shown whole, the others are a press away. */
-function Orders({ orders, more, onName }: OrdersProps) {
+function Orders({ orders, more }: OrdersProps) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string>();
   const shown = orders.find(({ order }) => order.id === chosen) ?? orders[0];
   return (
     <>
-      {(orders.length > 1 || onName) && (
+      {orders.length > 1 && (
         <div className={styles.orders} role="group" aria-label={t('inbox.orders')}>
-          {orders.length > 1 &&
-            orders.map((beside) => (
-              <button
-                key={beside.order.id}
-                type="button"
-                className={styles.orderTab}
-                aria-pressed={beside === shown}
-                onClick={() => setChosen(beside.order.id)}
-              >
-                {beside.order.number}
-              </button>
-            ))}
-          {more > 0 && <span className={parts.muted}>{t('inbox.moreOrders', { count: more })}</span>}
-          {onName && (
-            <Button
-              className={styles.nameOrder ?? ''}
-              variant="subtle"
-              color="gray"
-              size="compact-xs"
-              leftSection={<IconShoppingBag size="1.1em" stroke={iconStroke} aria-hidden />}
-              onClick={onName}
+          {orders.map((beside) => (
+            <button
+              key={beside.order.id}
+              type="button"
+              className={styles.orderTab}
+              aria-pressed={beside === shown}
+              onClick={() => setChosen(beside.order.id)}
             >
-              {t('inbox.name.title')}
-            </Button>
-          )}
+              {beside.order.number}
+            </button>
+          ))}
+          {more > 0 && <span className={parts.muted}>{t('inbox.moreOrders', { count: more })}</span>}
         </div>
       )}
       {shown && <OrderPart key={shown.order.id} beside={shown} />}
     </>
+  );
+}
+
+function NameOrder({ onName }: { onName: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button
+      className={styles.nameOrder ?? ''}
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      leftSection={<IconShoppingBag size="1.1em" stroke={iconStroke} aria-hidden />}
+      title={`${t('inbox.name.title')} (o)`}
+      onClick={onName}
+    >
+      {t('inbox.name.title')}
+    </Button>
   );
 }
 
@@ -77,15 +80,17 @@ export function Side({ whole, draft, onName }: SideProps) {
   return (
     <>
       <SideSections at="top" whole={whole} draft={draft} />
-      <Orders orders={side.orders} more={side.more_order_ids.length} onName={onName} />
+      <Orders orders={side.orders} more={side.more_order_ids.length} />
       {none && (
         <Panel title={t('inbox.noOrder.title')}>
           <p className={parts.muted}>{t('inbox.noOrder.text')}</p>
+          {onName && <NameOrder onName={onName} />}
         </Panel>
       )}
       {none && seesProducts && <ProductPart whole={whole} draft={draft} />}
       <SideSections at="afterOrders" whole={whole} draft={draft} />
       {side.customer && <CustomerPart customer={side.customer} shown={known} />}
+      {!none && onName && <NameOrder onName={onName} />}
       {!none && seesProducts && <ProductPart whole={whole} draft={draft} />}
       <SideSections at="end" whole={whole} draft={draft} />
     </>

@@ -174,6 +174,7 @@ export function TicketHead(props: HeadProps) {
         <Heading className={styles.headTitle} dir="auto">
           {subject}
         </Heading>
+        <HeadActs {...props} />
         <ActionIcon className={styles.toSide ?? ''} variant="subtle" color="gray" size="lg" aria-label={t('inbox.beside')} title={t('inbox.beside')} onClick={onSide}>
           <IconShoppingBag size="1.2em" stroke={iconStroke} aria-hidden />
         </ActionIcon>
@@ -182,7 +183,9 @@ export function TicketHead(props: HeadProps) {
         <div className={styles.headAbout}>
           <StateMark ticket={ticket} />
           <HeadMarks whole={whole} />
-          <span dir="auto">{about.join(' · ')}</span>
+          <span className={styles.headWho} dir="auto">
+            {about.join(' · ')}
+          </span>
           {parent && (
             <Link from="/inbox" search={(search) => ({ ...search, open: parent.id })} className={styles.parent} dir="auto">
               {t('inbox.aside.of', { name: parent.customer.name || parent.subject })}
@@ -192,7 +195,6 @@ export function TicketHead(props: HeadProps) {
           <Tags ticket={ticket} onUntag={onAsk && onUntag} />
           <Others present={present} />
         </div>
-        <HeadActs {...props} />
       </div>
     </header>
   );

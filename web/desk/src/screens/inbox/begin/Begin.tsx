@@ -3,7 +3,7 @@ import '@/i18n/late';
 import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
@@ -54,7 +54,6 @@ function ToWhom({ known, isAside, typed, set }: FieldsProps) {
     return (
       <>
         <TextInput
-          data-autofocus
           required
           type="email"
           list="known-aside"
@@ -110,7 +109,6 @@ function Fields(props: FieldsProps) {
         autosize
         minRows={5}
         maxRows={14}
-        data-autofocus={isAside ? undefined : true}
         label={t('inbox.begin.text')}
         value={typed.text}
         onChange={(event) => set({ text: event.currentTarget.value })}
@@ -159,8 +157,19 @@ interface WriteProps {
   onClose: () => void;
 }
 
+/** What is known comes after the dialog: the focus goes on from its edge to the first thing to say. */
+function useFirstFocus() {
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const empty = [...(form.current?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input:not([type=file]), textarea') ?? [])];
+    empty.find(({ value }) => value === '')?.focus();
+  }, []);
+  return form;
+}
+
 function Write({ about, known, subject, onBegun, onClose }: WriteProps) {
   const { t } = useTranslation();
+  const form = useFirstFocus();
   const isAside = about.parent_id !== undefined;
   const [typed, setTyped] = useState<Typed>({
     mail: isAside ? '' : (known.people[0]?.mail ?? ''),
@@ -179,7 +188,9 @@ function Write({ about, known, subject, onBegun, onClose }: WriteProps) {
   return (
     <Form className={parts.ask} onSubmit={run}>
       {isAside && <p className={parts.muted}>{t('inbox.aside.text')}</p>}
-      <Fields known={known} isAside={isAside} typed={typed} set={set} />
+      <div ref={form} className={parts.ask}>
+        <Fields known={known} isAside={isAside} typed={typed} set={set} />
+      </div>
       <Attached files={typed.files} coming={coming} onRemove={(file) => set({ files: typed.files.filter((one) => one !== file) })} />
       <ProblemNote error={error} />
       <div className={parts.askActs}>

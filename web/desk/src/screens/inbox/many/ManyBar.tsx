@@ -1,5 +1,5 @@
-import { ActionIcon, Button, CloseButton } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconClockPause, IconTag, IconUser, type Icon } from '@tabler/icons-react';
+import { ActionIcon, CloseButton } from '@mantine/core';
+import { IconArchive, IconArchiveOff, IconChecks, IconClockPause, IconTag, IconUser, type Icon } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -96,10 +96,10 @@ export function ManyBar({ selection, more }: { selection: Selection; more: boole
       <span role="status" className={styles.count}>
         {t('inbox.many.chosen', { count: tickets.length })}
       </span>
-      <Button variant="subtle" color="gray" size="compact-xs" onClick={all}>
-        {t('inbox.many.all')}
-      </Button>
       <span className={styles.acts}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('inbox.many.all')} title={`${t('inbox.many.all')} (*)`} onClick={all}>
+          <IconChecks size="1.2em" stroke={iconStroke} aria-hidden />
+        </ActionIcon>
         <Buttons count={tickets.length} closes={closes} running={running} ask={setAsking} toggle={toggle} />
         <CloseButton size="sm" aria-label={t('inbox.many.clear')} title={`${t('inbox.many.clear')} (Esc)`} onClick={clear} />
       </span>

@@ -22,14 +22,21 @@ export function useTake(): (text: string) => void {
   };
 }
 
+interface CopyProps {
+  text: string;
+  label: string;
+  /** The text stands beside it already. */
+  bare?: boolean;
+}
+
 /** A number or an address: one press takes it to the clipboard. */
-export function Copy({ text, label }: { text: string; label: string }) {
+export function Copy({ text, label, bare = false }: CopyProps) {
   const { t } = useTranslation();
   const copy = useTake();
   if (text === '') return null;
   return (
     <button type="button" className={styles.copy} aria-label={t('inbox.copy.one', { label, text })} title={t('inbox.copy.one', { label, text })} onClick={() => copy(text)}>
-      <bdi>{text}</bdi>
+      {!bare && <bdi>{text}</bdi>}
       <IconCopy stroke={iconStroke} aria-hidden />
     </button>
   );

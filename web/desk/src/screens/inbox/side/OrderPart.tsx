@@ -52,17 +52,19 @@ function Particulars({ order }: { order: Order }) {
   const address = delivery ? addressText(delivery, format) : '';
   return (
     <Panel title={t('order.buyer')}>
-      <Facts
-        rows={[
-          [t('order.deliverTo'), address !== '' && <Copy text={address} label={t('inbox.fact.address')} />],
-          [t('field.mail'), <Copy key="mail" text={order.mail} label={t('field.mail')} />],
-          [t('field.phone'), order.phone && <Copy text={order.phone} label={t('field.phone')} />],
-          [t('order.payment'), [order.payment_method, order.payment_state].filter(Boolean).join(' · ')],
-          [t('order.delivery'), order.shipping_method],
-          [t('order.customerNote'), order.notes.customer && <bdi>{order.notes.customer}</bdi>],
-          [t('order.staffNote'), order.notes.staff && <bdi>{order.notes.staff}</bdi>],
-        ]}
-      />
+      <div className={styles.particulars}>
+        <Facts
+          rows={[
+            [t('order.deliverTo'), address ? <Copy text={address} label={t('inbox.fact.address')} /> : null],
+            [t('field.mail'), <Copy key="mail" text={order.mail} label={t('field.mail')} />],
+            [t('field.phone'), order.phone && <Copy text={order.phone} label={t('field.phone')} />],
+            [t('order.payment'), [order.payment_method, order.payment_state].filter(Boolean).join(' · ')],
+            [t('order.delivery'), order.shipping_method],
+            [t('order.customerNote'), order.notes.customer && <bdi>{order.notes.customer}</bdi>],
+            [t('order.staffNote'), order.notes.staff && <bdi>{order.notes.staff}</bdi>],
+          ]}
+        />
+      </div>
     </Panel>
   );
 }
@@ -81,7 +83,7 @@ export function OrderPart({ beside }: { beside: OrderBeside }) {
             {t('order.title', { number: order.number })}
           </Link>
         </h2>
-        <Copy text={order.number} label={t('inbox.fact.order')} />
+        <Copy bare text={order.number} label={t('inbox.fact.order')} />
         <OrderMark state={order.state} sourceState={order.source_state} />
         <strong>{format.money(order.total)}</strong>
       </div>
