@@ -1,6 +1,6 @@
 /** What the stream's keeper tells the tabs, and the addresses they share. */
 
-export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'act', 'ticket', 'presence'] as const;
+export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'act', 'ticket', 'presence', 'visitor'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Somebody at a ticket. */
@@ -10,12 +10,17 @@ export interface Present {
   doing: string;
 }
 
+/** A ticket's visitor, who has the chat's window open; null for one who left. */
+export interface Visiting {
+  writing: boolean;
+}
+
 export interface News {
   kind: Kind;
   id: string;
   version: number;
   /** Of presence: who is at the ticket; null for nobody. */
-  now?: Present[] | null;
+  now?: Present[] | Visiting | null;
 }
 
 export type Told = { type: 'news'; news: News } | { type: 'state'; live: boolean; missed: boolean };

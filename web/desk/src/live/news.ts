@@ -46,6 +46,7 @@ function staleKeys({ kind, id }: News): unknown[][] {
     case 'ticket':
       return [['tickets', 'one', id], ['tickets', 'counts']];
     case 'presence':
+    case 'visitor':
       return [];
   }
 }

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArticle, IconMessage2Bolt, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArticle, IconMessage2Bolt, IconMessageCircle, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -73,5 +73,13 @@ export const sections: readonly Section[] = [
     about: 'articles.about',
     scope: 'articles.read',
     screen: lazy(() => import('@/screens/desk-settings/articles/ArticlesSection').then(({ ArticlesSection }) => ({ default: ArticlesSection }))),
+  },
+  {
+    id: 'chat',
+    icon: IconMessageCircle,
+    title: 'chat.settings.title',
+    about: 'chat.settings.about',
+    scope: 'chat.manage',
+    screen: lazy(() => import('@/screens/desk-settings/chat/ChatSection')),
   },
 ];

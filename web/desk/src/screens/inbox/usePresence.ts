@@ -33,7 +33,7 @@ export function usePresence(id: string, isWriting: boolean, known: readonly Pres
     'presence',
     useCallback(
       (ticketId, { now }) => {
-        if (ticketId === id) setTold(now ?? []);
+        if (ticketId === id) setTold(Array.isArray(now) ? now : []);
       },
       [id],
     ),
