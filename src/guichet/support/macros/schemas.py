@@ -15,7 +15,7 @@ from guichet.support.inbox import NamedShape, TicketItem, TicketState
 from guichet.support.macros.actions import Action, read_actions
 from guichet.support.macros.importing import ImportRow, Report
 from guichet.support.macros.service import Macro
-from guichet.voice.templates import Composed, GapShape, Origin, RemarkShape, gap_shapes, remark_shapes
+from guichet.voice.templates import Composed, MissingValue, Origin, RemarkShape, gap_shapes, remark_shapes
 
 Intent = Annotated[str, Field(pattern="^[a-z0-9_]{1,60}$")]
 LanguageCode = Annotated[str, Field(pattern="^([a-z]{2})?$")]
@@ -105,7 +105,7 @@ class SaidShape(Answered):
     number: int
     subject: str
     text: str
-    gaps: list[GapShape]
+    gaps: list[MissingValue]
     fell_back: list[str]
     remarks: list[RemarkShape]
     as_of: datetime | None

@@ -10,7 +10,7 @@ from guichet.voice.templates.choosing import Origin
 from guichet.voice.templates.composing import Composed, compose, compose_draft, require_whole
 from guichet.voice.templates.errors import TemplateNotFoundError, ValuesMissingError
 from guichet.voice.templates.listing import IntentRow, intent_names, list_intents
-from guichet.voice.templates.schemas import GapShape, RemarkShape, gap_shapes, remark_shapes
+from guichet.voice.templates.schemas import MissingValue, RemarkShape, gap_shapes, remark_shapes
 from guichet.voice.templates.service import NewText, add_template, intent_of, write_text
 from guichet.voice.templates.starter import KINDS, STARTER, StarterText, starter_topics
 
@@ -18,7 +18,7 @@ __all__ = [
     "KINDS",
     "STARTER",
     "Composed",
-    "GapShape",
+    "MissingValue",
     "IntentRow",
     "NewText",
     "Origin",

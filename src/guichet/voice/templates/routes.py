@@ -24,8 +24,8 @@ from guichet.voice.templates.listing import list_intents
 from guichet.voice.templates.repository import find_text, versions_of
 from guichet.voice.templates.schemas import (
     DraftAsked,
-    FieldShape,
-    PreviewShape,
+    TemplateFieldShape,
+    TemplatePreview,
     TemplateAsked,
     TemplateItem,
     TemplateRenamed,
@@ -142,7 +142,7 @@ async def list_versions(
 
 
 @router.get("/template-fields", dependencies=[_reads])
-async def list_fields(request: Request) -> Page[FieldShape]:
+async def list_fields(request: Request) -> Page[TemplateFieldShape]:
     """All fields that a text may hold, each with an invented example."""
     language = reader_language(request)
     reader = Reader(language.value, "FR" if language is HouseLanguage.FR else "GB")
@@ -155,7 +155,7 @@ async def list_fields(request: Request) -> Page[FieldShape]:
     }
     return Page(
         items=[
-            FieldShape(
+            TemplateFieldShape(
                 path=field.path,
                 about=field.about.text(language),
                 of=field.of,
@@ -167,7 +167,7 @@ async def list_fields(request: Request) -> Page[FieldShape]:
 
 
 @router.post("/template-previews", dependencies=[_reads])
-async def preview(request: Request, asked: DraftAsked) -> PreviewShape:
+async def preview(request: Request, asked: DraftAsked) -> TemplatePreview:
     """A text that is being written, with the values of an invented case in which all is known."""
     async with _database(request).transaction() as transaction:
         voice = await (

@@ -106,7 +106,7 @@ class TextAsked(Asked):
     body: Body
 
 
-class FieldShape(Answered):
+class TemplateFieldShape(Answered):
     """A field that a text may hold, what it says (in the reader's language), and an invented example.
 
     `of` names the group of a list's entries: `{% for item in order.items %}{{ item.name }}{% endfor %}`.
@@ -118,7 +118,7 @@ class FieldShape(Answered):
     example: str
 
 
-class GapShape(Answered):
+class MissingValue(Answered):
     """A value that is missing, said in the reader's language; `blank`: a place left for a person to fill."""
 
     path: str
@@ -142,19 +142,19 @@ class DraftAsked(Asked):
     voice_id: Id | None = None
 
 
-class PreviewShape(Answered):
+class TemplatePreview(Answered):
     """A text with its values. Where one is missing stands `[path]`, and `gaps` names it."""
 
     language: str
     subject: str
     text: str
-    gaps: list[GapShape]
+    gaps: list[MissingValue]
     remarks: list[RemarkShape]
 
 
-def gap_shapes(gaps: Iterable[Gap], language: HouseLanguage) -> list[GapShape]:
+def gap_shapes(gaps: Iterable[Gap], language: HouseLanguage) -> list[MissingValue]:
     """Gaps in the reader's words."""
-    return [GapShape(path=gap.path, words=gap_words(gap, language), blank=gap.blank) for gap in gaps]
+    return [MissingValue(path=gap.path, words=gap_words(gap, language), blank=gap.blank) for gap in gaps]
 
 
 def remark_shapes(remarks: Iterable[Remark]) -> list[RemarkShape]:
@@ -162,9 +162,9 @@ def remark_shapes(remarks: Iterable[Remark]) -> list[RemarkShape]:
     return [RemarkShape(kind=remark.kind, words=remark.words) for remark in remarks]
 
 
-def preview_shape(composed: Composed, language: HouseLanguage) -> PreviewShape:
+def preview_shape(composed: Composed, language: HouseLanguage) -> TemplatePreview:
     """A composed text as the API shows it."""
-    return PreviewShape(
+    return TemplatePreview(
         language=composed.language,
         subject=composed.subject,
         text=composed.text,

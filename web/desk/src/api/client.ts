@@ -106,7 +106,7 @@ export const api = {
   post: <Answer>(path: string, body?: unknown, idempotencyKey?: string) => call<Answer>('POST', path, { body, idempotencyKey }),
   /** Sends a file as it is. */
   upload: <Answer>(path: string, file: Blob) => call<Answer>('POST', path, { file }),
-  put: <Answer>(path: string, body: unknown) => call<Answer>('PUT', path, { body }),
+  put: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PUT', path, { body, tag }),
   patch: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PATCH', path, { body, tag }),
   delete: <Answer>(path: string, query?: Query) => call<Answer>('DELETE', path, { query }),
 };

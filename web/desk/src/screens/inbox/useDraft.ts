@@ -1,5 +1,7 @@
 import { useCallback, useState, type RefObject } from 'react';
 
+import type { TicketState } from '@/screens/inbox/queries';
+
 /** A file that is attached to what is written. */
 export interface DraftFile {
   sha256: string;
@@ -17,6 +19,8 @@ export interface Written {
   /** Who gets a copy, as typed. */
   copies: string;
   files: readonly DraftFile[];
+  /** The state that the ticket gets with the answer, where a macro brought one. */
+  then: { state: TicketState; until: string | null } | null;
 }
 
 type Change = Partial<Written> | ((before: Written) => Partial<Written>);
@@ -30,7 +34,7 @@ export interface Draft extends Written {
 /** What was begun and not sent, by ticket: it waits while one looks elsewhere, and goes with the page. */
 const kept = new Map<string, Written>();
 
-export const nothingWritten: Written = { kind: 'answer', text: '', way: 0, to: '', copies: '', files: [] };
+export const nothingWritten: Written = { kind: 'answer', text: '', way: 0, to: '', copies: '', files: [], then: null };
 
 /** Keeps what was written for a ticket that is not open. */
 export function keepDraft(id: string, written: Partial<Written>): void {

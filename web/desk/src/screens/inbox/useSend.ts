@@ -25,6 +25,14 @@ interface Send {
   refrain: () => void;
 }
 
+/** The ticket's state after the answer: what the agent says goes before what a macro brought. */
+function afterwards({ then }: Draft, wished: TicketState): { then: TicketState; sleeps: string | null } {
+  const brought = wished === 'closed' ? null : then;
+  // An answer leaves a ticket waiting before anybody sleeps over it.
+  if (brought?.state === 'snoozed') return { then: 'waiting', sleeps: brought.until };
+  return { then: brought?.state ?? wished, sleeps: null };
+}
+
 /** Sends what is written; a second answer to the same message only after the agent has said so. */
 export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): Send {
   const { t } = useTranslation();
@@ -44,7 +52,8 @@ export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): S
     await readAgain();
   };
 
-  const answer = async (then: TicketState, confirmed: boolean) => {
+  const answer = async (wished: TicketState, confirmed: boolean) => {
+    const { then, sleeps } = afterwards(draft, wished);
     const way = whole.ways[draft.way] ?? whole.ways[0];
     // The message of theirs that stands on the screen: what came since is not what was answered.
     const seen = whole.conversation.items.findLast(({ message }) => message?.direction === 'in' && message.automatic === '');
@@ -59,11 +68,12 @@ export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): S
       then,
       confirmed,
     });
-    const { files, copies, to } = draft;
-    draft.set({ text: '', files: [], copies: '' });
+    const sent = { files: draft.files, copies: draft.copies, to: draft.to, then: draft.then };
+    draft.set({ text: '', files: [], copies: '', then: null });
+    if (sleeps !== null) await api.patch(path, { state: 'snoozed', snoozed_until: sleeps });
     // A line of a chat leaves at once: there is nothing to call back.
     const isHeld = Date.parse(queued.leaves_at) - Date.now() > 1000;
-    if (isHeld) sayUndoable(t('inbox.sent'), () => void callBack(queued.message_id, { files, copies, to }));
+    if (isHeld) sayUndoable(t('inbox.sent'), () => void callBack(queued.message_id, sent));
     if (then === 'closed') onLeft();
     await readAgain();
   };
