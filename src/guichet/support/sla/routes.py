@@ -16,18 +16,18 @@ from guichet.support.inbox import find_ticket
 from guichet.support.sla import ageing_rules, calendars, policies
 from guichet.support.sla.closures import countries, holidays_of, regions_of
 from guichet.support.sla.schemas import (
-    CalendarAsked,
-    CalendarShape,
-    CountryShape,
-    NamedDay,
-    OrderAsked,
-    PolicyAsked,
-    PolicyShape,
-    PreviewAsked,
-    PreviewShape,
-    RegionShape,
-    RuleAsked,
-    RuleShape,
+    AgeingRuleAsked,
+    AgeingRuleShape,
+    BusinessHoursAsked,
+    BusinessHoursShape,
+    HolidayCountry,
+    HolidayRegion,
+    HolidayShape,
+    ServiceLevelAsked,
+    ServiceLevelOrder,
+    ServiceLevelPreview,
+    ServiceLevelPreviewAsked,
+    ServiceLevelShape,
     TicketClocks,
 )
 from guichet.support.sla.views import preview, view_clocks
@@ -67,39 +67,39 @@ async def show_clocks(request: Request, actor: CurrentActor, ticket_id: Id) -> T
 
 
 @router.get("/business-hours", dependencies=[_reads])
-async def list_hours(request: Request) -> Page[CalendarShape]:
+async def list_hours(request: Request) -> Page[BusinessHoursShape]:
     """All business hours, by name."""
     async with _database(request).transaction() as transaction:
         rows = await calendars.list_calendars(transaction)
-    return Page(items=[CalendarShape.of(row) for row in rows])
+    return Page(items=[BusinessHoursShape.of(row) for row in rows])
 
 
 @router.post("/business-hours", status_code=201, dependencies=[_manages])
-async def add_hours(request: Request, actor: CurrentActor, asked: CalendarAsked) -> CalendarShape:
+async def add_hours(request: Request, actor: CurrentActor, asked: BusinessHoursAsked) -> BusinessHoursShape:
     """Keep business hours."""
     async with _database(request).transaction() as transaction:
         made = await calendars.add_calendar(transaction, actor, asked.name, asked.hours.hours())
-    return CalendarShape.of(made)
+    return BusinessHoursShape.of(made)
 
 
 @router.get("/business-hours/{calendar_id}", dependencies=[_reads])
-async def show_hours(request: Request, calendar_id: Id) -> CalendarShape:
+async def show_hours(request: Request, calendar_id: Id) -> BusinessHoursShape:
     """One set of business hours."""
     async with _database(request).transaction() as transaction:
-        return CalendarShape.of(await calendars.find_calendar(transaction, calendar_id))
+        return BusinessHoursShape.of(await calendars.find_calendar(transaction, calendar_id))
 
 
 @router.put("/business-hours/{calendar_id}", dependencies=[_manages])
 async def change_hours(
-    request: Request, actor: CurrentActor, calendar_id: Id, asked: CalendarAsked
-) -> CalendarShape:
+    request: Request, actor: CurrentActor, calendar_id: Id, asked: BusinessHoursAsked
+) -> BusinessHoursShape:
     """Change business hours; running clocks follow. `If-Match` takes the version that was read, in quotes."""
 
-    async def work(transaction: Transaction) -> CalendarShape:
+    async def work(transaction: Transaction) -> BusinessHoursShape:
         before = await calendars.find_calendar(transaction, calendar_id, lock=True)
         require_match(request, f'"{before.version}"')
         changed = await calendars.change_calendar(transaction, actor, before, asked.name, asked.hours.hours())
-        return CalendarShape.of(changed)
+        return BusinessHoursShape.of(changed)
 
     return await _database(request).run(work)
 
@@ -114,15 +114,15 @@ async def remove_hours(request: Request, actor: CurrentActor, calendar_id: Id) -
 
 
 @router.get("/holiday-sets", dependencies=[_reads])
-async def list_holiday_sets() -> Page[CountryShape]:
+async def list_holiday_sets() -> Page[HolidayCountry]:
     """The countries whose public holidays are known."""
-    return Page(items=[CountryShape(country=country) for country in countries()])
+    return Page(items=[HolidayCountry(country=country) for country in countries()])
 
 
 @router.get("/holiday-sets/{country}/regions", dependencies=[_reads])
-async def list_regions(country: Annotated[str, Path(pattern="^[A-Z]{2}$")]) -> Page[RegionShape]:
+async def list_regions(country: Annotated[str, Path(pattern="^[A-Z]{2}$")]) -> Page[HolidayRegion]:
     """The regions of a country that have public holidays of their own, by name."""
-    return Page(items=[RegionShape(code=code, name=name) for code, name in regions_of(country)])
+    return Page(items=[HolidayRegion(code=code, name=name) for code, name in regions_of(country)])
 
 
 @router.get("/holidays", dependencies=[_reads])
@@ -131,32 +131,32 @@ async def list_holidays(
     country: Annotated[str, Query(pattern="^[A-Z]{2}$")],
     year: Annotated[int, Query(ge=1970, le=2200)],
     region: Annotated[str, Query(max_length=40)] = "",
-) -> Page[NamedDay]:
+) -> Page[HolidayShape]:
     """The public holidays of a year, by day, in the reader's language where the country's list speaks it."""
     found = holidays_of(country, region, year, reader_language(request))
-    return Page(items=[NamedDay(day=day, name=name) for day, name in found.items()])
+    return Page(items=[HolidayShape(day=day, name=name) for day, name in found.items()])
 
 
 @router.get("/service-levels", dependencies=[_reads])
-async def list_levels(request: Request) -> Page[PolicyShape]:
+async def list_levels(request: Request) -> Page[ServiceLevelShape]:
     """Service levels, in the order in which they are tried: the first that fits a ticket holds."""
     async with _database(request).transaction() as transaction:
         rows = await policies.list_policies(transaction)
-    return Page(items=[PolicyShape.of(row) for row in rows])
+    return Page(items=[ServiceLevelShape.of(row) for row in rows])
 
 
 @router.post("/service-levels", status_code=201, dependencies=[_manages])
-async def add_level(request: Request, actor: CurrentActor, asked: PolicyAsked) -> PolicyShape:
+async def add_level(request: Request, actor: CurrentActor, asked: ServiceLevelAsked) -> ServiceLevelShape:
     """Keep a service level, tried after those that stand."""
     async with _database(request).transaction() as transaction:
         made = await policies.add_policy(
             transaction, actor, asked.name, asked.scope.scope(), asked.terms.promise()
         )
-    return PolicyShape.of(made)
+    return ServiceLevelShape.of(made)
 
 
 @router.put("/service-levels/order", status_code=204, dependencies=[_manages])
-async def order_levels(request: Request, actor: CurrentActor, asked: OrderAsked) -> Response:
+async def order_levels(request: Request, actor: CurrentActor, asked: ServiceLevelOrder) -> Response:
     """Have service levels tried in another order."""
     async with _database(request).transaction() as transaction:
         await policies.order_policies(transaction, actor, asked.ids)
@@ -164,26 +164,26 @@ async def order_levels(request: Request, actor: CurrentActor, asked: OrderAsked)
 
 
 @router.post("/service-levels/previews", dependencies=[_reads])
-async def preview_level(request: Request, asked: PreviewAsked) -> PreviewShape:
+async def preview_level(request: Request, asked: ServiceLevelPreviewAsked) -> ServiceLevelPreview:
     """When messages that come at telling moments would have to be answered; nothing is kept."""
     async with _database(request).transaction() as transaction:
         return await preview(transaction, asked, utc_now(), reader_language(request))
 
 
 @router.get("/service-levels/{policy_id}", dependencies=[_reads])
-async def show_level(request: Request, policy_id: Id) -> PolicyShape:
+async def show_level(request: Request, policy_id: Id) -> ServiceLevelShape:
     """One service level."""
     async with _database(request).transaction() as transaction:
-        return PolicyShape.of(await policies.find_policy(transaction, policy_id))
+        return ServiceLevelShape.of(await policies.find_policy(transaction, policy_id))
 
 
 @router.put("/service-levels/{policy_id}", dependencies=[_manages])
 async def change_level(
-    request: Request, actor: CurrentActor, policy_id: Id, asked: PolicyAsked
-) -> PolicyShape:
+    request: Request, actor: CurrentActor, policy_id: Id, asked: ServiceLevelAsked
+) -> ServiceLevelShape:
     """Change a service level. Changed terms are a new version, for tickets that come or come back."""
 
-    async def work(transaction: Transaction) -> PolicyShape:
+    async def work(transaction: Transaction) -> ServiceLevelShape:
         before = await policies.find_policy(transaction, policy_id, lock=True)
         require_match(request, f'"{before.version}"')
         changed = await policies.change_policy(
@@ -195,7 +195,7 @@ async def change_level(
             asked.terms.promise(),
             running=asked.running,
         )
-        return PolicyShape.of(changed)
+        return ServiceLevelShape.of(changed)
 
     return await _database(request).run(work)
 
@@ -210,32 +210,34 @@ async def remove_level(request: Request, actor: CurrentActor, policy_id: Id) -> 
 
 
 @router.get("/ageing-rules", dependencies=[_reads])
-async def list_rules(request: Request) -> Page[RuleShape]:
+async def list_rules(request: Request) -> Page[AgeingRuleShape]:
     """The rules that hand over stuck tickets, the most patient last."""
     async with _database(request).transaction() as transaction:
         rows = await ageing_rules.list_rules(transaction)
-    return Page(items=[RuleShape.of(row) for row in rows])
+    return Page(items=[AgeingRuleShape.of(row) for row in rows])
 
 
 @router.post("/ageing-rules", status_code=201, dependencies=[_manages])
-async def add_rule(request: Request, actor: CurrentActor, asked: RuleAsked) -> RuleShape:
+async def add_rule(request: Request, actor: CurrentActor, asked: AgeingRuleAsked) -> AgeingRuleShape:
     """Keep a rule that hands stuck tickets to a person, or to who stands in for them."""
     async with _database(request).transaction() as transaction:
         made = await ageing_rules.add_rule(transaction, actor, asked.terms(), present=asked.present)
-    return RuleShape.of(made)
+    return AgeingRuleShape.of(made)
 
 
 @router.put("/ageing-rules/{rule_id}", dependencies=[_manages])
-async def change_rule(request: Request, actor: CurrentActor, rule_id: Id, asked: RuleAsked) -> RuleShape:
+async def change_rule(
+    request: Request, actor: CurrentActor, rule_id: Id, asked: AgeingRuleAsked
+) -> AgeingRuleShape:
     """Change a rule."""
 
-    async def work(transaction: Transaction) -> RuleShape:
+    async def work(transaction: Transaction) -> AgeingRuleShape:
         before = await ageing_rules.find_rule(transaction, rule_id)
         require_match(request, f'"{before.version}"')
         changed = await ageing_rules.change_rule(
             transaction, actor, before, asked.terms(), present=asked.present
         )
-        return RuleShape.of(changed)
+        return AgeingRuleShape.of(changed)
 
     return await _database(request).run(work)
 

@@ -88,7 +88,7 @@ class SpecialDay(Asked, Answered):
     hours: DayHours = Field(default_factory=list)
 
 
-class HoursShape(Asked, Answered):
+class BusinessHours(Asked, Answered):
     """When a team works: seven weekdays, Monday first."""
 
     time_zone: Zone
@@ -97,7 +97,7 @@ class HoursShape(Asked, Answered):
     special: Annotated[list[SpecialDay], Field(max_length=400)] = Field(default_factory=list)
 
     @model_validator(mode="after")
-    def _works_at_all(self) -> HoursShape:
+    def _works_at_all(self) -> BusinessHours:
         if not any(self.week):
             raise ValueError("there is at least one interval in the week")
         if len({one.day for one in self.special}) < len(self.special):
@@ -117,7 +117,7 @@ class HoursShape(Asked, Answered):
         )
 
     @classmethod
-    def of(cls, hours: Hours) -> HoursShape:
+    def of(cls, hours: Hours) -> BusinessHours:
         """The shape of business hours."""
         return cls(
             time_zone=hours.time_zone,
@@ -130,51 +130,51 @@ class HoursShape(Asked, Answered):
         )
 
 
-class CalendarAsked(Asked):
+class BusinessHoursAsked(Asked):
     """Business hours by their name."""
 
     name: Name
-    hours: HoursShape
+    hours: BusinessHours
 
 
-class CalendarShape(Answered):
+class BusinessHoursShape(Answered):
     """Business hours. `If-Match` takes the version, in quotes."""
 
     id: Id
     version: int
     name: str
-    hours: HoursShape
+    hours: BusinessHours
     changed_at: datetime
 
     @classmethod
-    def of(cls, facts: CalendarFacts) -> CalendarShape:
+    def of(cls, facts: CalendarFacts) -> BusinessHoursShape:
         """The shape of business hours."""
         return cls(
             id=facts.id,
             version=facts.version,
             name=facts.name,
-            hours=HoursShape.of(facts.hours),
+            hours=BusinessHours.of(facts.hours),
             changed_at=facts.changed_at,
         )
 
 
-class RegionShape(Answered):
+class HolidayRegion(Answered):
     code: str
     name: str
 
 
-class CountryShape(Answered):
+class HolidayCountry(Answered):
     """A country (ISO 3166-1) whose public holidays are known."""
 
     country: str
 
 
-class NamedDay(Answered):
+class HolidayShape(Answered):
     day: date
     name: str
 
 
-class ScopeShape(Asked, Answered):
+class TicketScope(Asked, Answered):
     """For which tickets: each list empty for any; one of each that is given must fit."""
 
     store_ids: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
@@ -194,12 +194,12 @@ class ScopeShape(Asked, Answered):
         )
 
     @classmethod
-    def of(cls, scope: Scope) -> ScopeShape:
+    def of(cls, scope: Scope) -> TicketScope:
         """The shape of a scope."""
         return cls.model_validate(scope.columns())
 
 
-class TermsShape(Asked, Answered):
+class ServiceLevelTerms(Asked, Answered):
     """What is promised, in minutes of business time; null promises nothing.
 
     `calendar_id` null: every hour counts. `snooze` says which clocks stand still while a ticket is snoozed:
@@ -223,7 +223,7 @@ class TermsShape(Asked, Answered):
         return Promise(terms=terms, calendar_id=self.calendar_id)
 
     @classmethod
-    def of(cls, promise: Promise) -> TermsShape:
+    def of(cls, promise: Promise) -> ServiceLevelTerms:
         """The shape of a promise."""
         terms = promise.terms
         return cls(
@@ -235,55 +235,55 @@ class TermsShape(Asked, Answered):
         )
 
 
-class PolicyAsked(Asked):
+class ServiceLevelAsked(Asked):
     """A service level.
 
     `running`: tickets that have it get changed terms too; else they keep those that they began with.
     """
 
     name: Name
-    scope: ScopeShape = Field(default_factory=ScopeShape)
-    terms: TermsShape
+    scope: TicketScope = Field(default_factory=TicketScope)
+    terms: ServiceLevelTerms
     running: bool = False
 
 
-class PolicyShape(Answered):
+class ServiceLevelShape(Answered):
     """A service level; the first of the list whose scope fits a ticket holds. `version` is of its terms."""
 
     id: Id
     version: int
     name: str
-    scope: ScopeShape
-    terms: TermsShape
+    scope: TicketScope
+    terms: ServiceLevelTerms
     changed_at: datetime
 
     @classmethod
-    def of(cls, facts: PolicyFacts) -> PolicyShape:
+    def of(cls, facts: PolicyFacts) -> ServiceLevelShape:
         """The shape of a service level."""
         return cls(
             id=facts.id,
             version=facts.version,
             name=facts.name,
-            scope=ScopeShape.of(facts.scope),
-            terms=TermsShape.of(facts.promise),
+            scope=TicketScope.of(facts.scope),
+            terms=ServiceLevelTerms.of(facts.promise),
             changed_at=facts.changed_at,
         )
 
 
-class OrderAsked(Asked):
+class ServiceLevelOrder(Asked):
     """All service levels, in the order in which they are to be tried."""
 
     ids: Annotated[list[Id], Field(max_length=1000)]
 
 
-class PreviewAsked(Asked):
+class ServiceLevelPreviewAsked(Asked):
     """What would be due when. `hours` may be such as are not kept yet; they go before the terms' calendar.
 
     `arrives_at`: moments at which a message comes; left out, telling ones are chosen.
     """
 
-    terms: TermsShape
-    hours: HoursShape | None = None
+    terms: ServiceLevelTerms
+    hours: BusinessHours | None = None
     arrives_at: Annotated[list[AwareDatetime], Field(max_length=20)] = Field(default_factory=list)
 
 
@@ -293,7 +293,7 @@ class DueShape(Answered):
     due_at: datetime
 
 
-class PreviewItem(Answered):
+class PreviewedMessage(Answered):
     """`case`: asked, now, before_closing, in_break, closed_day, before_holiday. `name` is the holiday's."""
 
     case: str
@@ -302,12 +302,12 @@ class PreviewItem(Answered):
     dues: list[DueShape]
 
 
-class PreviewShape(Answered):
+class ServiceLevelPreview(Answered):
     time_zone: str
-    items: list[PreviewItem]
+    items: list[PreviewedMessage]
 
 
-class RuleAsked(Asked):
+class AgeingRuleAsked(Asked):
     """Hand over what is stuck: `minutes` since its clock ran out (`due`) or since the customer wrote without
     being answered (`unanswered`), by the business hours `calendar_id`, null for every hour.
 
@@ -315,7 +315,7 @@ class RuleAsked(Asked):
     """
 
     name: Name
-    scope: ScopeShape = Field(default_factory=ScopeShape)
+    scope: TicketScope = Field(default_factory=TicketScope)
     after: After
     minutes: Annotated[int, Field(ge=0, le=_YEAR)]
     calendar_id: Id | None = None
@@ -336,13 +336,13 @@ class RuleAsked(Asked):
         )
 
 
-class RuleShape(Answered):
+class AgeingRuleShape(Answered):
     """A rule that hands stuck tickets to somebody, or to who stands in for them."""
 
     id: Id
     version: int
     name: str
-    scope: ScopeShape
+    scope: TicketScope
     after: After
     minutes: int
     calendar_id: Id | None
@@ -352,14 +352,14 @@ class RuleShape(Answered):
     changed_at: datetime
 
     @classmethod
-    def of(cls, facts: RuleFacts) -> RuleShape:
+    def of(cls, facts: RuleFacts) -> AgeingRuleShape:
         """The shape of a rule."""
         terms = facts.terms
         return cls(
             id=facts.id,
             version=facts.version,
             name=terms.name,
-            scope=ScopeShape.of(terms.scope),
+            scope=TicketScope.of(terms.scope),
             after=terms.after,
             minutes=terms.minutes,
             calendar_id=terms.calendar_id,
@@ -396,7 +396,7 @@ class ClockShape(Answered):
     warn_at: datetime | None
     until: datetime | None
     rests: list[RestShape]
-    closed_days: list[NamedDay]
+    closed_days: list[HolidayShape]
 
 
 class TicketClocks(Answered):

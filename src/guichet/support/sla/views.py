@@ -18,11 +18,11 @@ from guichet.support.sla.policies import list_policies, promises_of
 from guichet.support.sla.schemas import (
     ClockShape,
     DueShape,
-    NamedDay,
-    PreviewAsked,
-    PreviewItem,
-    PreviewShape,
+    HolidayShape,
+    PreviewedMessage,
     RestShape,
+    ServiceLevelPreview,
+    ServiceLevelPreviewAsked,
     TicketClocks,
 )
 
@@ -63,8 +63,8 @@ async def view_clocks(
 
 
 async def preview(
-    transaction: Transaction, asked: PreviewAsked, now: datetime, language: Language
-) -> PreviewShape:
+    transaction: Transaction, asked: ServiceLevelPreviewAsked, now: datetime, language: Language
+) -> ServiceLevelPreview:
     """When messages that come at telling moments would have to be answered. Raises CalendarNotFoundError."""
     promise = asked.terms.promise()
     hours = AROUND_THE_CLOCK
@@ -74,10 +74,10 @@ async def preview(
         hours = (await find_calendar(transaction, promise.calendar_id)).hours
     time = business_time(hours)
     moments = [("asked", "", at) for at in asked.arrives_at] or list(_telling(time, now, language))
-    return PreviewShape(
+    return ServiceLevelPreview(
         time_zone=hours.time_zone,
         items=[
-            PreviewItem(case=case, name=name, arrives_at=at, dues=_promised(at, promise.terms, time))
+            PreviewedMessage(case=case, name=name, arrives_at=at, dues=_promised(at, promise.terms, time))
             for case, name, at in moments
         ],
     )
@@ -115,14 +115,14 @@ def _clock(clock: Clock, time: BusinessTime, now: datetime, language: Language) 
 
 def _closed_days(
     time: BusinessTime, since: datetime, until: datetime, language: Language
-) -> Iterator[NamedDay]:
+) -> Iterator[HolidayShape]:
     day, last = since.astimezone(time.zone).date(), until.astimezone(time.zone).date()
     for _ in range(_LOOKS_AHEAD):
         if day > last:
             return
         name = time.closed_by(day)
         if name is not None:
-            yield NamedDay(day=day, name=_in_words(time, day, name, language))
+            yield HolidayShape(day=day, name=_in_words(time, day, name, language))
         day += timedelta(days=1)
 
 

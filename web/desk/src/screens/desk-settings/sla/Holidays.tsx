@@ -53,7 +53,7 @@ function OneSet({ value, onChange, onRemove }: SetProps) {
         />
         <NativeSelect
           label={t('sla.region')}
-          value={value.region ?? ''}
+          value={value.region}
           data={[{ value: '', label: t('sla.noRegion') }, ...(regions ?? []).map(({ code, name }) => ({ value: code, label: name }))]}
           onChange={(event) => onChange({ ...value, region: event.currentTarget.value })}
         />

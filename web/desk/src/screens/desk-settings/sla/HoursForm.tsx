@@ -56,7 +56,7 @@ function SpecialDays({ value, onChange }: { value: readonly SpecialDay[]; onChan
     <fieldset className={styles.fields}>
       <legend>{t('sla.special')}</legend>
       <p className={styles.hint}>{t('sla.specialHelp')}</p>
-      {value.map(({ day, name = '', hours = [] }, place) => (
+      {value.map(({ day, name, hours = [] }, place) => (
         <div key={place} className={styles.special}>
           <div className={styles.pair}>
             <TextInput type="date" label={t('sla.day')} required withAsterisk={false} value={day} onChange={(event) => set(place, { day: event.currentTarget.value })} />

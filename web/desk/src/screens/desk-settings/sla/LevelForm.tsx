@@ -35,7 +35,7 @@ function TermsFields({ terms, onChange }: { terms: Terms; onChange: (terms: Term
       <NativeSelect
         label={t('sla.snooze.label')}
         description={t('sla.snooze.help')}
-        value={terms.snooze ?? 'resolution'}
+        value={terms.snooze}
         data={snoozes.map((one) => ({ value: one, label: t(`sla.snooze.${one}`) }))}
         onChange={(event) => onChange({ ...terms, snooze: snoozes.find((one) => one === event.currentTarget.value) ?? 'resolution' })}
       />

@@ -158,7 +158,7 @@ export function Calendars({ onEdit }: EditProps<Calendar>) {
   const format = useFormat();
   const query = useQuery(slaQueries.calendars());
   const closed = ({ hours: { holidays = [], special = [] } }: Calendar) => [
-    ...holidays.map(({ country, region = '' }) => t('sla.holidaysOf', { name: [format.country(country), region].filter(Boolean).join(' ') })),
+    ...holidays.map(({ country, region }) => t('sla.holidaysOf', { name: [format.country(country), region].filter(Boolean).join(' ') })),
     ...(special.length > 0 ? [t('sla.specialCount', { count: special.length })] : []),
   ];
   return (

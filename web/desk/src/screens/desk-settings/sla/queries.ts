@@ -7,21 +7,21 @@ import type { Page } from '@/api/types';
 
 type Shapes = components['schemas'];
 
-export type Calendar = Shapes['CalendarShape'];
-export type Hours = Shapes['HoursShape'];
+export type Calendar = Shapes['BusinessHoursShape'];
+export type Hours = Shapes['BusinessHours'];
 export type Opening = Shapes['Opening'];
 export type HolidaySet = Shapes['HolidaySet'];
 export type SpecialDay = Shapes['SpecialDay'];
-export type Level = Shapes['PolicyShape'];
-export type Terms = Shapes['TermsShape'];
-export type Scope = Required<Shapes['ScopeShape']>;
-export type Rule = Shapes['RuleShape'];
+export type Level = Shapes['ServiceLevelShape'];
+export type Terms = Shapes['ServiceLevelTerms'];
+export type Scope = Required<Shapes['TicketScope']>;
+export type Rule = Shapes['AgeingRuleShape'];
 export type Absence = Shapes['AbsenceShape'];
-export type Preview = Shapes['PreviewShape'];
+export type Preview = Shapes['ServiceLevelPreview'];
 type Named = Shapes['NamedShape'];
-type Region = Shapes['RegionShape'];
-type Country = Shapes['CountryShape'];
-type NamedDay = Shapes['NamedDay'];
+type Region = Shapes['HolidayRegion'];
+type Country = Shapes['HolidayCountry'];
+type NamedDay = Shapes['HolidayShape'];
 
 export const slaKey = ['sla'] as const;
 
@@ -45,7 +45,7 @@ export const slaQueries = {
   queues: () => list<Named>('queues', '/queues'),
   countries: () => lasting<Country>(['countries'], '/holiday-sets'),
   regions: (country: string) => lasting<Region>(['regions', country], `/holiday-sets/${country}/regions`),
-  holidays: ({ country, region = '' }: HolidaySet, year: number) =>
+  holidays: ({ country, region }: HolidaySet, year: number) =>
     lasting<NamedDay>([country, region, year], '/holidays', { country, region, year }),
   preview: (terms: Terms, hours: Hours | undefined) =>
     queryOptions({
