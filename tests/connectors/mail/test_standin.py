@@ -154,6 +154,22 @@ def test_the_stand_in_has_bad_days(provider: Provider, run: Any) -> None:
     run(story())
 
 
+def test_a_mail_that_the_server_withholds_is_told_and_stops_none_behind_it(
+    provider: Provider, run: Any
+) -> None:
+    for subject in ("Avant", "Abîmé", "Après"):
+        provider.write(subject)
+    provider.call("faults", withheld_uid=2)
+
+    async def story() -> None:
+        since = utc_now() - timedelta(hours=1)
+        told, _ = await read(connector.changes(provider.session, Resource.MESSAGES, {}, since=since))
+        assert [one.subject for one in told] == ["Avant", "", "Après"]
+        assert "this message is damaged" in told[1].problems[0]
+
+    run(story())
+
+
 def test_a_person_is_a_customer_on_the_page(provider: Provider) -> None:
     page = provider.http
     assert "Rien ici n’atteint le monde réel" in page.get("/", headers={"accept-language": "fr"}).text

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from guichet.connectors._kit import page_body
-from guichet.connectors.mail.documents import MailDocument, document_of
+from guichet.connectors.mail.documents import MailDocument, document_of, withheld_document
 from guichet.connectors.mail.errors import IMAP_FAILURES, imap_failure
 from guichet.connectors.mail.mailbox import Folder, Found, Mailbox
 from guichet.connectors.mail.oauth import access_token, forget
@@ -22,7 +22,7 @@ from guichet.connectors.mail.settings import Settings
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Page, Session
-from guichet.ports.failures import BadCredentialsError, OutageError
+from guichet.ports.failures import BadCredentialsError, MalformedError, OutageError
 from guichet.ports.records import Resource
 
 _MOST_MAILS = 40
@@ -157,7 +157,20 @@ class Client:
         read_at = utc_now()
         documents: list[MailDocument] = []
         for found in batch:
-            raw = await self._do(mailbox.fetch, found)
+            try:
+                raw = await self._do(mailbox.fetch, found)
+            except MalformedError as refusal:
+                # Servers hold mails that they cannot hand out. Those behind it must not wait for it.
+                documents.append(
+                    withheld_document(
+                        f"{folder.name}:{folder.validity}:{found.uid}",
+                        refusal.words,
+                        folder=folder.name,
+                        sent=folder.sent,
+                        received_at=found.received_at,
+                    )
+                )
+                continue
             if raw is None:
                 continue  # deleted or moved a moment ago
             documents.append(

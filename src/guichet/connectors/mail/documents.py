@@ -67,6 +67,20 @@ async def document_of(
     )
 
 
+def withheld_document(
+    place: str, words: str, *, folder: str, sent: bool, received_at: datetime
+) -> MailDocument:
+    """A mail that the server holds and does not hand out; `words` are what it said."""
+    problem = f"The mail server does not hand out this mail: {words}"
+    return MailDocument(
+        external_id=f"withheld:{place}"[:_LONGEST_ID],
+        received_at=received_at,
+        folder=folder,
+        sent=sent,
+        mail=Mail(problems=(problem,)),
+    )
+
+
 def external_id_of(mail: Mail, raw: bytes) -> str:
     """What a mail is known by: its Message-ID and a digest of what it says.
 

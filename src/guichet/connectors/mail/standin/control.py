@@ -16,7 +16,7 @@ from guichet.connectors.mail.standin.letters import Written, answer_to, compose,
 from guichet.connectors.mail.standin.state import INBOX, SENT, Json, Letter, State
 from guichet.kernel.types import utc_now
 
-_FAULTS = frozenset({"outage", "lost_answers"})
+_FAULTS = frozenset({"outage", "lost_answers", "withheld_uid"})
 
 Handler = Callable[[Request], Awaitable[Any]]
 
@@ -92,7 +92,7 @@ class ControlDesk:
         return answer(self._state, asked.letter_id, asked.text)
 
     async def set_faults(self, request: Request) -> Any:
-        """Sets the knobs given: `outage` (0 or 1), `lost_answers` (of so many mails to come)."""
+        """Sets the knobs given: `outage`, `lost_answers` (of so many mails to come), `withheld_uid`."""
         given = await _object(request)
         unknown = set(given) - _FAULTS
         if unknown:

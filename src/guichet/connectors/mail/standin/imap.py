@@ -200,6 +200,8 @@ class _Talk:
     def _fetch(self, address: str, wanted: str, items: str) -> None:
         there = self._state.uids(address, self._folder)
         for uid in _chosen(wanted, there, there):
+            if "BODY.PEEK[" in items and uid == self._state.faults().get("withheld_uid"):
+                raise RefusedError("[CANNOT] this message is damaged")
             stored = self._state.mail(address, self._folder, uid)
             if stored is not None:
                 self._writer.write(_fetched(there.index(uid) + 1, stored, items))

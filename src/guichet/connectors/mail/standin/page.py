@@ -28,6 +28,7 @@ pre{white-space:pre-wrap;font:inherit;margin:.5rem 0 0}label{display:block;margi
 input,textarea,select{font:inherit;width:100%;box-sizing:border-box;padding:.45rem;border:1px solid #777;border-radius:6px}
 textarea{min-height:8rem}button{font:inherit;margin-top:.8rem;padding:.5rem 1.2rem;border-radius:6px;border:0;
 background:#14507a;color:#fff}small{color:#595959}.bad{color:#9b1c1c}
+h1,pre{overflow-wrap:anywhere}
 @media(prefers-color-scheme:dark){body{background:#161616;color:#eee}a{color:#8cc4ee}article,li{border-color:#444}
 article.wrote{background:#1d262c}input,textarea,select{background:#222;color:#eee}small{color:#aaa}.bad{color:#f2a2a2}}
 """
@@ -72,7 +73,9 @@ class Webmail:
         """What one person wrote and got, the newest first."""
         person = request.path_params["person"].lower()
         letters = list(reversed(self._state.letters(person=person)))
-        parts = [f'<p><a href="/">← {_said(request, _BACK)}</a></p><h1>{escape(person)}</h1>']
+        parts = [
+            f'<p><a href="/">← {_said(request, _BACK)}</a></p><h1>{escape(self._state.name_of(person) or person)}</h1>'
+        ]
         newest = next((letter for letter in letters if not letter.wrote), None)
         parts += [_article(request, letter, form=letter is newest) for letter in letters]
         return _page(request, person, "".join(parts))
@@ -106,6 +109,7 @@ class Webmail:
     def _first(self, request: Request, form: dict[str, str] | None = None, refusal: str = "") -> Response:
         rows = "".join(_row(request, letter) for letter in self._state.people())
         given = {name: escape((form or {}).get(name, "")) for name in ("from", "to", "subject", "text")}
+        known = "".join(f'<option value="{escape(_named(one))}">' for one in self._state.people())
         boxes = "".join(
             f"<option{' selected' if given['to'] == escape(one) else ''}>{escape(one)}</option>"
             for one in self._state.mailboxes()
@@ -113,13 +117,19 @@ class Webmail:
         body = f"""<h1>{_said(request, _TITLE)}</h1><p>{_said(request, _INTRO)}</p>
 {f'<p class="bad" role="alert">{escape(refusal)}</p>' if refusal else ""}
 <h2>{_said(request, _WRITE)}</h2><form method="post" action="/write">
-<label for="from">{_said(request, _FROM)}</label><input id="from" name="from" required value="{given["from"]}">
+<label for="from">{_said(request, _FROM)}</label><input id="from" name="from" list="people" required value="{given["from"]}">
+<datalist id="people">{known}</datalist>
 <label for="to">{_said(request, _TO)}</label><select id="to" name="to">{boxes}</select>
 <label for="subject">{_said(request, _SUBJECT)}</label><input id="subject" name="subject" value="{given["subject"]}">
 <label for="text">{_said(request, _TEXT)}</label><textarea id="text" name="text" required>{given["text"]}</textarea>
 <button>{_said(request, _SEND)}</button></form>
 <h2>{_said(request, _BACK)}</h2><ul>{rows or f"<li>{_said(request, _NOBODY)}</li>"}</ul>"""
         return _page(request, _said(request, _TITLE), body, status=422 if refusal else 200)
+
+
+def _named(letter: Letter) -> str:
+    """A person as they write themselves into a mail."""
+    return f"{letter.name} <{letter.person}>" if letter.name else letter.person
 
 
 def _row(request: Request, letter: Letter) -> str:
