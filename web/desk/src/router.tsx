@@ -39,6 +39,7 @@ export interface InboxSearch extends Found {
   view?: string | undefined;
   store?: string | undefined;
   tag?: string | undefined;
+  queue?: string | undefined;
   /** The ticket opened beside the list. */
   open?: string | undefined;
 }
@@ -123,6 +124,7 @@ const inbox = createRoute({
     q: word(search, 'q'),
     store: word(search, 'store'),
     tag: word(search, 'tag'),
+    queue: word(search, 'queue'),
     open: word(search, 'open'),
   }),
   component: lazyRouteComponent(() => import('@/screens/inbox/InboxScreen'), 'InboxScreen'),

@@ -12,6 +12,7 @@ import mail from '@/i18n/en/mail.json';
 import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import policy from '@/i18n/en/policy.json';
+import routing from '@/i18n/en/routing.json';
 import signin from '@/i18n/en/signin.json';
 import sla from '@/i18n/en/sla.json';
 import users from '@/i18n/en/users.json';
@@ -32,6 +33,7 @@ export default {
   ...notices,
   ...orderActs,
   ...policy,
+  ...routing,
   ...signin,
   ...sla,
   ...users,

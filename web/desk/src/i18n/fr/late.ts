@@ -12,6 +12,7 @@ import mail from '@/i18n/fr/mail.json';
 import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import policy from '@/i18n/fr/policy.json';
+import routing from '@/i18n/fr/routing.json';
 import signin from '@/i18n/fr/signin.json';
 import sla from '@/i18n/fr/sla.json';
 import users from '@/i18n/fr/users.json';
@@ -32,6 +33,7 @@ export default {
   ...notices,
   ...orderActs,
   ...policy,
+  ...routing,
   ...signin,
   ...sla,
   ...users,

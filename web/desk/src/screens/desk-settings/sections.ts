@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArticle, IconMessage2Bolt, IconMessageCircle, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMessage2Bolt, IconMessageCircle, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -18,6 +18,22 @@ export interface Section {
 
 /** In the order in which they are listed. */
 export const sections: readonly Section[] = [
+  {
+    id: 'queues',
+    icon: IconLayoutList,
+    title: 'routing.queuesScreen.title',
+    about: 'routing.queuesScreen.about',
+    scope: 'routing.manage',
+    screen: lazy(() => import('@/screens/desk-settings/routing/QueuesScreen').then(({ QueuesScreen }) => ({ default: QueuesScreen }))),
+  },
+  {
+    id: 'rules',
+    icon: IconArrowsSplit2,
+    title: 'routing.rules.title',
+    about: 'routing.rules.about',
+    scope: 'routing.manage',
+    screen: lazy(() => import('@/screens/desk-settings/routing/RulesScreen').then(({ RulesScreen }) => ({ default: RulesScreen }))),
+  },
   {
     id: 'drafts',
     icon: IconPencil,

@@ -22,10 +22,10 @@ const route = getRouteApi('/shell/inbox');
 const firstView: View = 'open';
 
 function useFilters(): TicketFilters {
-  const { view, q, store, tag } = route.useSearch();
+  const { view, q, store, tag, queue } = route.useSearch();
   // Words are looked for everywhere: who searches does not know in which view the answer lies.
   const asked = isView(view) ? view : q ? 'all' : firstView;
-  return useMemo(() => ({ view: asked, q, store_id: store, tag_id: tag }), [asked, q, store, tag]);
+  return useMemo(() => ({ view: asked, q, store_id: store, tag_id: tag, queue_id: queue }), [asked, q, store, tag, queue]);
 }
 
 /** Where one goes when a ticket leaves the list: to the one after it, else the one before, else nowhere. */

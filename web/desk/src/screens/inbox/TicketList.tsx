@@ -9,8 +9,10 @@ import type { Page } from '@/api/types';
 import { useFormat, useNow } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
 import list from '@/parts/list.module.css';
+import parts from '@/parts/parts.module.css';
 import { Cell, ColumnName, RowList } from '@/parts/RowList';
-import { Blank, BoneRows, Failure } from '@/parts/States';
+import { Blank, Failure } from '@/parts/States';
+import { useDelayed } from '@/parts/useDelayed';
 import styles from '@/screens/inbox/list.module.css';
 import { ManyBar } from '@/screens/inbox/many/ManyBar';
 import type { Selection } from '@/screens/inbox/many/useSelection';
@@ -100,9 +102,26 @@ function Columns() {
 
 function Nothing({ filters }: { filters: TicketFilters }) {
   const { t } = useTranslation();
-  const filtered = Boolean(filters.q ?? filters.store_id ?? filters.tag_id);
+  const filtered = Boolean(filters.q ?? filters.store_id ?? filters.tag_id ?? filters.queue_id);
   const words = filtered ? 'none' : filters.view === 'all' ? 'empty' : 'clear';
   return <Blank icon={IconInbox} title={t(`inbox.${words}.title`)} text={t(`inbox.${words}.text`)} />;
+}
+
+/** The list before its tickets are there, in their shape. */
+function Bones({ waiting }: { waiting: boolean }) {
+  const { t } = useTranslation();
+  if (!useDelayed(waiting)) return null;
+  return (
+    <div className={styles.bones} role="status" aria-label={t('status.loading')}>
+      {Array.from({ length: 10 }, (_, row) => (
+        <div key={row} className={styles.boneRow} style={{ height: rowHeights.letter }}>
+          <span className={parts.bone} />
+          <span className={parts.bone} />
+          <span className={parts.bone} />
+        </div>
+      ))}
+    </div>
+  );
 }
 
 interface TicketListProps {
@@ -135,7 +154,7 @@ export function TicketList({ filters, query, rows, openedId, selection }: Ticket
   const { arrived, show } = useTicketNews(filters, atTop);
   const mayAnswer = useAllowed()('tickets.answer');
   useChoose(rows, openedId, selection);
-  if (query.isPending) return <BoneRows waiting />;
+  if (query.isPending) return <Bones waiting />;
   if (query.isError && rows.length === 0) {
     return <Failure error={query.error} kept={t('inbox.failure')} retry={() => void query.refetch()} />;
   }

@@ -13,12 +13,15 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import { useFormat } from '@/format/useFormat';
+import { say } from '@/parts/Notices';
 import styles from '@/screens/inbox/inbox.module.css';
 import { inboxQueries, views, type TicketFilters, type View } from '@/screens/inbox/queries';
+import { QueueViews } from '@/screens/inbox/routing/QueueViews';
 import { iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/inbox');
@@ -68,11 +71,23 @@ function Filters({ filters }: { filters: TicketFilters }) {
   );
 }
 
+/** Says that a note calls the reader, when one more ticket does than before. */
+function useCalled(mentions: number | undefined): void {
+  const { t } = useTranslation();
+  const before = useRef<number>(undefined);
+  useEffect(() => {
+    if (mentions === undefined) return;
+    if (before.current !== undefined && mentions > before.current) say(t('inbox.mention.arrived'));
+    before.current = mentions;
+  }, [mentions, t]);
+}
+
 /** The views with how many stand in each; closed ones are too many to count. */
 export function Views({ filters }: { filters: TicketFilters }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { data: counts } = useQuery(inboxQueries.counts());
+  useCalled(counts?.mentions);
   const countOf = (view: View) => (view === 'closed' || view === 'all' ? undefined : counts?.[view]);
   return (
     <div className={styles.views}>
@@ -98,6 +113,7 @@ export function Views({ filters }: { filters: TicketFilters }) {
           })}
         </ul>
       </nav>
+      <QueueViews chosen={filters.queue_id} />
       <Filters filters={filters} />
     </div>
   );

@@ -33,6 +33,7 @@ export interface TicketFilters {
   q?: string | undefined;
   store_id?: string | undefined;
   tag_id?: string | undefined;
+  queue_id?: string | undefined;
 }
 
 export const ticketsKey = ['tickets'] as const;

@@ -7,6 +7,8 @@ import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import { MacroTool } from '@/screens/inbox/macros/MacroTool';
 import { NoticesBeside } from '@/screens/inbox/notices/NoticesBeside';
+import { HeadRouting } from '@/screens/inbox/routing/HeadRouting';
+import { RowTopic } from '@/screens/inbox/routing/RowTopic';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
 import type { Draft } from '@/screens/inbox/useDraft';
 
@@ -32,10 +34,10 @@ export interface OfWriting {
 type Parts<Given> = readonly ComponentType<Given>[];
 
 /** Small marks at the end of a row of the list. */
-export const rowMarks: Parts<OfRow> = [RowClock, DraftMark];
+export const rowMarks: Parts<OfRow> = [RowTopic, RowClock, DraftMark];
 
 /** Small marks beside the state in the head of a ticket. */
-export const headMarks: Parts<OfTicket> = [HeadClock];
+export const headMarks: Parts<OfTicket> = [HeadRouting, HeadClock];
 
 /** Notes above the first message. */
 export const aboveConversation: Parts<OfTicket> = [];
