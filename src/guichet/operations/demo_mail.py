@@ -12,6 +12,8 @@ import sys
 from sqlalchemy import text
 
 from guichet.demo.correspondents import correspondents
+from guichet.demo.service_levels import settle_service_levels, write_waiting
+from guichet.kernel.auth import Actor
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
@@ -20,6 +22,7 @@ from guichet.operations.demo_making import connect_account
 from guichet.operations.demo_notes import read_notes, write_notes
 from guichet.operations.services import open_services
 
+_ACTOR = Actor.system("demo")
 _LOOK = 1.0
 # The first readings are over, and what they brought was taken in: lanes of history begin at the 16th.
 _READ = text(
@@ -43,6 +46,10 @@ async def _make(seed: int) -> None:
     async with open_services(settings) as services:
         await _until_read(services)
         http, shops = services.http.unmetered(), {shop.name: shop.address for shop in notes.shops}
+        async with services.database.transaction() as transaction:
+            promised = await settle_service_levels(transaction, _ACTOR)
+        if promised:
+            await write_waiting(http, shops)
         for mailbox in notes.mailboxes:
             if mailbox.connection_id is not None:
                 continue
