@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from guichet.kernel.types import Money
 from guichet.ports.records import OrderState, ParcelState
 from guichet.voice.facts import SAMPLE, CustomerFact, Facts, ParcelFact, StoreFact, told
+from guichet.voice.facts.carriers import carrier_name
 from guichet.voice.languages import (
     WORDED,
     Reader,
@@ -80,6 +81,15 @@ def test_a_carriers_words_are_for_those_who_read_them() -> None:
     facts = msgspec.structs.replace(SAMPLE, order=msgspec.structs.replace(SAMPLE.order, parcels=(parcel,)))
     assert told(facts, Reader("fr", "FR"))["parcel"]["carrier_words"] == words
     assert "carrier_words" not in told(facts, Reader("en", "GB"))["parcel"]
+
+
+@pytest.mark.parametrize(
+    ("told_", "name"),
+    [("colissimo", "Colissimo"), ("mondial-relay", "Mondial Relay"), ("TNT Express", "TNT Express"),
+     ("vélo_du_coin", "Vélo Du Coin"), ("", "")],
+)  # fmt: skip
+def test_a_carrier_is_called_by_its_name(told_: str, name: str) -> None:
+    assert carrier_name(told_) == name
 
 
 @given(st.text(max_size=400))

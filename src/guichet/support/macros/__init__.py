@@ -5,12 +5,18 @@ change the state, which can be undone; acts on a shop it can only offer. `facts_
 ticket, `reader_language_of` the language in which its customer is answered.
 """
 
+from guichet.support.macros.actions import Action, Assign, Offer, SetState, Snooze
 from guichet.support.macros.facts import TicketContext, context_of, facts_of, reader_language_of
 from guichet.support.macros.service import Applied, Macro, apply_macro, list_macros, write_macro
 
 __all__ = [
+    "Action",
     "Applied",
+    "Assign",
     "Macro",
+    "Offer",
+    "SetState",
+    "Snooze",
     "TicketContext",
     "apply_macro",
     "context_of",

@@ -13,6 +13,7 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.types import Money
 from guichet.kernel.web import MoneyShape
 from guichet.ports.records import ParcelState
+from guichet.voice.facts.carriers import carrier_name
 from guichet.voice.facts.values import ItemFact, OrderFact, ParcelFact, RefundFact, StoreFact
 
 
@@ -87,7 +88,7 @@ def _parcel(shipment: ShipmentShape, lines: Mapping[int, LineShape]) -> ParcelFa
     parts: Sequence[str] = [point.name, *point.lines, f"{point.postcode} {point.city}"] if point else []
     return ParcelFact(
         state=shipment.state,
-        carrier=shipment.carrier,
+        carrier=carrier_name(shipment.carrier),
         number=shipment.tracking_number,
         link=shipment.tracking_address or (tracking.tracking_address if tracking else ""),
         last_at=scan.at if scan else None,

@@ -24,10 +24,10 @@ from guichet.voice.templates.listing import list_intents
 from guichet.voice.templates.repository import find_text, versions_of
 from guichet.voice.templates.schemas import (
     DraftAsked,
-    TemplateFieldShape,
-    TemplatePreview,
     TemplateAsked,
+    TemplateFieldShape,
     TemplateItem,
+    TemplatePreview,
     TemplateRenamed,
     TemplateShape,
     TextAsked,
