@@ -25,7 +25,7 @@ from guichet.commerce.messages import MessageRow, find_messages
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Database
 from guichet.kernel.services import Services
-from guichet.operations.mail_receiver import CertificateError, certificate_of
+from guichet.operations.certificate import CertificateError, certificate_of
 from guichet.ports import registry
 from guichet.sync import mail_door
 from guichet.sync.mail_door import MailDoor

@@ -25,6 +25,7 @@ from guichet.kernel.postgres import (
     forgotten_homes,
 )
 from guichet.kernel.settings import Settings
+from guichet.operations.certificate import CertificateError, certificate_of
 from guichet.operations.database import held_revision, wanted_revision
 
 _LEAST_FREE = 1 << 30
@@ -49,6 +50,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, cheapest first; nothing is changed or started."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _python, _variables, _data_folder, _secret_key, _database, _forgotten, _port, _public_url, _mail,
+        _receiver,
         _desk,
     )  # fmt: skip
     for check in checks:
@@ -222,6 +224,22 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield _good("Mail", f"sent through {urlsplit(settings.mail_url).hostname}")
+
+
+def _receiver(settings: Settings) -> Iterator[Finding]:
+    if settings.smtp_port is None:
+        return
+    try:
+        certificate = certificate_of(settings)
+    except CertificateError as refused:
+        yield _bad("Receiver of mails", str(refused))
+        return
+    domain = settings.smtp_domain or urlsplit(settings.base_url).hostname
+    words = f"takes forwarded mails for {domain} on {settings.smtp_host}:{settings.smtp_port}"
+    if certificate is None:
+        yield _note("Receiver of mails", f"{words}, without encryption: set GUICHET_SMTP_CERTIFICATE.")
+    else:
+        yield _good("Receiver of mails", words)
 
 
 def _desk(_settings: Settings) -> Iterator[Finding]:
