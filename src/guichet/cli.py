@@ -414,18 +414,29 @@ def train_topics(
     model_file: Annotated[
         Path | None, typer.Option("--model", help="Where to write it; without it, into the data folder.")
     ] = None,
+    agents: Annotated[
+        bool, typer.Option("--agents/--no-agents", help="Learn from what agents corrected here as well.")
+    ] = True,
     seed: Annotated[int, typer.Option(help="From which the training is drawn.")] = 1,
 ) -> None:
-    """Train the classifier anew; a server that runs takes it up at its next start."""
+    """Train the classifier anew; a server that runs takes it up at once."""
+    from guichet.operations.database import has_database
+    from guichet.support.routing import corrections_of
     from guichet.support.topics import CORPUS, own_model_file, train
 
+    said = []
+    if agents and has_database(_settings()):
+        said = _with_services(lambda services: corrections_of(services.database))
     try:
-        model = train(corpus or CORPUS, corrections=corrections or (), seed=seed)
+        model = train(corpus or CORPUS, corrections=corrections or (), said=said, seed=seed)
     except ValueError as unreadable:
         _give_up(str(unreadable))
     file = model_file or own_model_file(_settings().data_dir)
     model.save(file)
-    typer.echo(f"Learned {len(model.about.topics)} topics from {model.about.texts} texts: {file}")
+    learned = f"Learned {len(model.about.topics)} topics from {model.about.texts} texts"
+    typer.echo(
+        f"{learned}, {len(said)} of them corrected by agents: {file}" if said else f"{learned}: {file}"
+    )
 
 
 if __name__ == "__main__":

@@ -10,13 +10,18 @@ from typing import Any
 import psycopg
 
 import guichet
-from guichet.kernel.postgres import EmbeddedPostgres
+from guichet.kernel.postgres import EmbeddedPostgres, has_home
 from guichet.kernel.settings import Settings
 
 
 def prepare_data_folder(settings: Settings) -> None:
     """Make the data folder, for us alone: the secret key and files live in it."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether there is a database: one that is named, or an embedded one that was made."""
+    return settings.database_url is not None or has_home(settings.data_dir)
 
 
 @contextmanager

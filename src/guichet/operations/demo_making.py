@@ -20,6 +20,7 @@ from guichet.demo.exception_notices import write_notices
 from guichet.demo.fill import fill
 from guichet.demo.help_articles import write_articles
 from guichet.demo.returns_policy import settle_policy
+from guichet.demo.routing import settle_routing
 from guichet.demo.voices import give_voices
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
@@ -201,6 +202,7 @@ async def _make(scale: float, seed: int) -> None:
         await _fill_and_connect(services, folder, notes, scale, seed)
         await open_chat(services, _ACTOR, _fronts(notes))
         async with services.database.transaction() as transaction:  # open_chat waited for the stores
+            await settle_routing(transaction, _ACTOR)
             await settle_policy(transaction, _ACTOR)
             await write_notices(transaction, _ACTOR)
             await write_articles(transaction, _ACTOR)

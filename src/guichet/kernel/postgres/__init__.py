@@ -9,7 +9,7 @@ everybody else gets its `address`.
 from guichet.kernel.postgres.account import own_account
 from guichet.kernel.postgres.binaries import MAJOR, Programs, bundled_programs, installed_programs
 from guichet.kernel.postgres.errors import PostgresError
-from guichet.kernel.postgres.home import forgotten_homes
+from guichet.kernel.postgres.home import forgotten_homes, has_home
 from guichet.kernel.postgres.server import EmbeddedPostgres
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Programs",
     "bundled_programs",
     "forgotten_homes",
+    "has_home",
     "installed_programs",
     "own_account",
 ]

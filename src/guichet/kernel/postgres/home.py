@@ -60,6 +60,11 @@ def find_home(data_dir: Path, *, system_folder: Path = SYSTEM_FOLDER) -> Home:
     return _home(folder, owner_of(folder))
 
 
+def has_home(data_dir: Path) -> bool:
+    """Whether the database of `data_dir` has been made."""
+    return (data_dir / _POINTER).exists() or (data_dir / _INSIDE).exists()
+
+
 def forget_home(data_dir: Path) -> None:
     """Drop the note of where the database was, after its folder has been removed."""
     (data_dir.resolve() / _POINTER).unlink(missing_ok=True)

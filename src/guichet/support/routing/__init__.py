@@ -9,7 +9,20 @@ The first to hear of a message, so that its topic is known when the rules look; 
 corrections to the training. Uses `inbox` and `topics`; nobody in `support` below `desk` may import it.
 """
 
-from guichet.support.routing.queues import QueueFacts, list_queues
+from guichet.support.routing.engine import Act, Condition
+from guichet.support.routing.queues import QueueFacts, QueueWish, list_queues, make_queue, set_agent
+from guichet.support.routing.rules import RuleWish, make_rule
 from guichet.support.routing.telling import corrections_of
 
-__all__ = ["QueueFacts", "corrections_of", "list_queues"]
+__all__ = [
+    "Act",
+    "Condition",
+    "QueueFacts",
+    "QueueWish",
+    "RuleWish",
+    "corrections_of",
+    "list_queues",
+    "make_queue",
+    "make_rule",
+    "set_agent",
+]

@@ -27,9 +27,16 @@ _NAMES = ("topics", "topic", "label", "category", "intent")
 
 
 def train(
-    files: Sequence[Path], *, corrections: Sequence[Path] = (), seed: int = 1, floor: float = FLOOR
+    files: Sequence[Path],
+    *,
+    corrections: Sequence[Path] = (),
+    said: Sequence[tuple[str, tuple[str, ...]]] = (),
+    seed: int = 1,
+    floor: float = FLOOR,
 ) -> TopicModel:
     """Train from corpora (.txt), or labelled texts (.jsonl, .csv), and from corrections of agents.
+
+    Corrections come in files, or as `said`: (text, topics) each.
 
     Raises ValueError where a file holds what is neither, FileNotFoundError. The same files and seed give the
     same model.
@@ -39,7 +46,7 @@ def train(
     examples += _numbered(
         [row for file in files if file.suffix != ".txt" for row in labelled(file)], examples
     )
-    corrected = [row for file in corrections for row in labelled(file)]
+    corrected = [*said, *(row for file in corrections for row in labelled(file))]
     examples += _numbered(corrected, examples) * _CORRECTION_COUNTS
     return train_on(examples, seed=seed, floor=floor)
 
