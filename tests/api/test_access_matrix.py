@@ -37,6 +37,8 @@ OPEN = {
         for method, path in (
             ("GET", "window"),
             ("POST", "sessions"),
+            ("POST", "tokens"),
+            ("GET", "articles"),
             ("GET", "messages"),
             ("POST", "messages"),
             ("POST", "files"),

@@ -55,6 +55,7 @@ export interface Article {
   id: string;
   title: string;
   text: string;
+  link: string;
 }
 
 /** What the server refused, in its own words; status 0 when it was not reached. */

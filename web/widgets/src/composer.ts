@@ -21,6 +21,7 @@ export class Composer {
     private readonly keep: Keep,
     private readonly words: Words,
     private readonly told: (text: string) => void,
+    private readonly typed: (text: string) => void,
   ) {
     const attach = make('button', { class: 'icon', type: 'button', 'aria-label': words.attach, title: words.attach }, icons.attach());
     const send = make('button', { class: 'icon', type: 'submit', 'aria-label': words.send, title: words.send }, icons.send());
@@ -42,6 +43,7 @@ export class Composer {
       this.keep.write('draft', this.field.value);
       this.grow();
       if (this.field.value !== '') talk.sayWriting();
+      this.typed(this.field.value);
     });
     this.field.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -73,6 +75,7 @@ export class Composer {
     this.grow();
     this.drawFiles();
     this.say('');
+    this.typed('');
   }
 
   private async add(files: File[]): Promise<void> {

@@ -46,7 +46,7 @@ export const icons = {
   close: () => icon('M18 6L6 18', 'M6 6l12 12'),
   send: () => icon('M10 14L21 3', 'M21 3l-6.5 18a.55.55 0 0 1-1 0L10 14l-7-3.5a.55.55 0 0 1 0-1L21 3'),
   attach: () => icon('M15 7l-6.5 6.5a1.5 1.5 0 0 0 3 3L18 10a3 3 0 0 0-6-6l-6.5 6.5a4.5 4.5 0 0 0 9 9L21 13'),
-  more: () => icon('M5 12h.01', 'M12 12h.01', 'M19 12h.01'),
+  more: () => icon('M4.5 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0', 'M11.5 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0', 'M18.5 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0'),
 };
 
 /** Black or white, whichever is read better on a colour (WCAG's relative luminance). */

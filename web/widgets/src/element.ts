@@ -2,6 +2,7 @@ import { Refusal, type Api, type WindowLook } from '@/api';
 import { Composer } from '@/composer';
 import { Contact } from '@/contact';
 import { icons, inkOn, make } from '@/dom';
+import { Helps } from '@/helps';
 import type { Keep } from '@/keep';
 import { Log } from '@/log';
 import { styles } from '@/styles';
@@ -25,6 +26,7 @@ export class ChatElement extends HTMLElement {
   private log!: Log;
   private composer!: Composer;
   private contact!: Contact;
+  private helps!: Helps;
   private words!: Words;
   private keep!: Keep;
   private readonly launcher = make('button', { class: 'launcher', type: 'button' }, icons.chat());
@@ -47,8 +49,12 @@ export class ChatElement extends HTMLElement {
       this.draw();
     });
     this.log = new Log(this.talk, words, given.language, own?.greeting || words.greeting);
-    this.composer = new Composer(this.talk, keep, words, (text) => {
+    const tell = (text: string) => {
       this.told.textContent = text;
+    };
+    this.helps = new Helps(this.talk, words, tell);
+    this.composer = new Composer(this.talk, keep, words, tell, (text) => {
+      this.helps.look(text);
     });
     this.contact = new Contact(this.talk, words, own?.offline ?? '', () => {
       this.composer.field.focus();
@@ -120,8 +126,8 @@ export class ChatElement extends HTMLElement {
       }),
     );
     const head = make('header', {}, make('div', {}, make('h2', {}, title), this.standing), more, close);
-    const { contact, composer, log } = this;
-    this.panel.append(head, this.menu, this.trouble, contact.note, log.list, this.writing, contact.form, composer.form, this.told);
+    const { contact, composer, log, helps } = this;
+    this.panel.append(head, this.menu, this.trouble, contact.note, log.list, this.writing, helps.part, contact.form, composer.form, this.told);
     root.append(this.launcher, this.panel);
     this.launcher.addEventListener('click', () => {
       this.open();

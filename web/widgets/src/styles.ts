@@ -41,6 +41,8 @@ header :focus-visible { outline-color: var(--brand-ink); }
 form { display: flex; flex-direction: column; gap: 8px; padding: 12px 16px; background: var(--surface); border-top: 1px solid var(--line); }
 form p { margin: 0; font-size: 14px; }
 label { display: flex; flex-direction: column; gap: 4px; font-size: 13px; color: var(--muted); }
+.icon svg { flex: none; }
+input:focus-visible, textarea:focus-visible { outline-offset: -1px; }
 input, textarea { width: 100%; padding: 10px 12px; border: 1px solid var(--muted); border-radius: 6px; background: var(--paper); color: var(--ink); font-size: 16px; }
 textarea { resize: none; min-height: 44px; max-height: 140px; }
 .compose { flex-direction: row; align-items: flex-end; flex-wrap: wrap; gap: 4px; padding: 8px; }
@@ -52,6 +54,11 @@ textarea { resize: none; min-height: 44px; max-height: 140px; }
 .menu { padding: 4px 8px; background: var(--surface); border-bottom: 1px solid var(--line); display: flex; flex-direction: column; }
 .menu button { min-height: 44px; padding: 0 8px; text-align: left; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.helps { max-height: 40%; overflow-y: auto; padding: 8px 16px; border-top: 1px solid var(--line); }
+.helps .by { margin: 0 0 4px; }
+.help { white-space: pre-wrap; margin: 4px 0; font-size: 14px; }
+a { color: inherit; }
+details + details { margin-top: 4px; }
 details { border: 1px solid var(--line); border-radius: 6px; background: var(--surface); padding: 8px 12px; }
 summary { cursor: pointer; font-weight: 500; }
 `;

@@ -1,4 +1,4 @@
-import { Refusal, type Api, type ChatFile, type Line, type Page, type Session } from '@/api';
+import { Refusal, type Api, type Article, type ChatFile, type Line, type Page, type Session } from '@/api';
 import type { Keep } from '@/keep';
 import { messagesIn, type StreamMessage } from '@/stream';
 
@@ -22,6 +22,8 @@ type Phase = 'closed' | 'opening' | 'ready' | 'broken';
 const firstWord = 8_000; // a proxy that holds a stream back is noticed after that
 const pollEvery = 3_000;
 const sayWritingEvery = 4_000;
+const renewsAfter = 0.75; // of a token's time
+const renewsAtMost = 60_000;
 const pauses = [1, 2, 4, 8, 15];
 
 /** One visitor's conversation: what was said, what waits to be sent, and the connection by which both go. */
@@ -40,6 +42,7 @@ export class Talk {
   private sending = false;
   private polls = false;
   private saidWriting = 0;
+  private renewal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly api: Api,
@@ -72,6 +75,7 @@ export class Talk {
   /** Ends it: nothing is heard any more. */
   stop(): void {
     this.halt.abort();
+    clearTimeout(this.renewal);
     this.phase = 'closed';
   }
 
@@ -86,7 +90,22 @@ export class Talk {
     }
     this.session = session;
     this.phase = 'ready';
+    this.renewLater();
     this.take(session.lines);
+  }
+
+  /** Has the token replaced while it is good: what the shop signed is over sooner than a page is left. */
+  private renewLater(): void {
+    clearTimeout(this.renewal);
+    const left = Date.parse(this.session?.expires_at ?? '') - Date.now();
+    this.renewal = setTimeout(() => {
+      this.call<Pick<Session, 'token' | 'expires_at'>>('POST', '/tokens')
+        .then((renewed) => {
+          if (this.session) Object.assign(this.session, renewed);
+          this.renewLater();
+        })
+        .catch(() => undefined);
+    }, Math.max(renewsAtMost, renewsAfter * left));
   }
 
   /** Begins another conversation. */
@@ -147,6 +166,12 @@ export class Talk {
     this.changed();
   }
 
+  /** Articles that may answer what is being typed; none where they cannot be had. */
+  async help(typed: string): Promise<Article[]> {
+    const path = `/articles?q=${encodeURIComponent(typed.slice(0, 400))}`;
+    return (await this.call<{ items: Article[] }>('GET', path)).items;
+  }
+
   async askTranscript(): Promise<void> {
     await this.call('POST', '/transcripts');
   }
@@ -182,6 +207,7 @@ export class Talk {
       try {
         await (this.polls ? this.poll() : this.stream());
         tries = 0;
+        if (!this.polls) await rest(1000);
       } catch (error) {
         if (this.halted()) return;
         const refusal = error instanceof Refusal ? error : new Refusal(0, '', '');

@@ -36,6 +36,7 @@ const english = {
   transcriptSent: 'A copy is on its way to you.',
   anew: 'Begin a new conversation',
   articles: 'This may help',
+  readOn: 'Read on',
 };
 
 export type Words = typeof english;
@@ -76,6 +77,7 @@ const french: Words = {
   transcriptSent: 'Une copie vous est envoyée.',
   anew: 'Commencer une nouvelle conversation',
   articles: 'Ceci peut vous aider',
+  readOn: 'Lire la suite',
 };
 
 /** The words for a page's language: French for French, else English. */

@@ -8,17 +8,21 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from guichet.api.chat.articles import helpful
 from guichet.api.chat.front import front_of, hold
 from guichet.api.chat.schemas import (
     ChatFileShape,
     ContactAsked,
     DoingAsked,
+    HelpShape,
+    HelpsShape,
     LineShape,
     LinesShape,
     MessageAsked,
     PageAsked,
     SessionAsked,
     SessionShape,
+    TokenShape,
     WindowShape,
     WindowWords,
 )
@@ -35,11 +39,15 @@ from guichet.correspondence import language_of
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
 from guichet.kernel.web import client_address, reader_language
 from guichet.support import chat
+from guichet.support.articles import as_text
 
 PREFIX = "/api/shopper/v1"
 _LASTING = timedelta(hours=1)
+_SESSION = timedelta(hours=12)
+_LONGEST_HELP = 600
 
 router = APIRouter(tags=["shopper"])
 _open = public()
@@ -107,8 +115,9 @@ async def begin_session(request: Request, asked: SessionAsked) -> SessionShape:
         found = begun.conversation
         lines = await chat.newest_lines(transaction, found.id)
         is_open = await front.is_open(transaction, channel)
-        by_mail = bool(await chat.mailboxes(transaction))
-    token = Token(key=key.id, visitor=found.visitor_id, conversation=found.id)
+        by_mail = bool(await chat.mailboxes(transaction, channel.store_id))
+    until = int((utc_now() + _SESSION).timestamp())
+    token = Token(key=key.id, visitor=found.visitor_id, conversation=found.id, until=until)
     return SessionShape.of(
         found,
         lines,
@@ -117,6 +126,43 @@ async def begin_session(request: Request, asked: SessionAsked) -> SessionShape:
         is_open=is_open,
         by_mail=by_mail,
     )
+
+
+@router.post("/chat/tokens", status_code=201, dependencies=[_open])
+async def renew_token(request: Request, visitor: CurrentVisitor) -> TokenShape:
+    """A new token in the place of a good one, until the session is over after half a day."""
+    front = front_of(request)
+    hold(front.sessions, client_address(request))
+    token = front.signer.read(visitor.word)
+    left = timedelta(seconds=token.until - utc_now().timestamp())
+    if left <= timedelta():
+        raise TokenRefusedError
+    word, expires_at = front.signer.sign(token, min(left, _LASTING))
+    return TokenShape(token=word, expires_at=expires_at)
+
+
+@router.get("/chat/articles", dependencies=[_open])
+async def find_articles(
+    request: Request,
+    visitor: CurrentVisitor,
+    q: Annotated[str, Query(max_length=400, description="What the visitor typed so far.")],
+) -> HelpsShape:
+    """Articles that may answer what is being typed; nothing is kept of it."""
+    hold(front_of(request).looks, visitor.conversation.id)
+    base = _services(request).settings.base_url
+    language = visitor.conversation.language or reader_language(request).value
+    async with _services(request).database.transaction() as transaction:
+        found = await helpful(transaction, q, language=language, store_id=visitor.conversation.store_id)
+    items = [
+        HelpShape(
+            id=one.article_id,
+            title=one.title,
+            text=as_text(one.body)[:_LONGEST_HELP],
+            link=f"{base}/help/{one.article_id}?language={one.language}",
+        )
+        for one in found
+    ]
+    return HelpsShape(items=items)
 
 
 @router.get("/chat/messages", dependencies=[_open])
@@ -236,13 +282,12 @@ async def stream(
     It ends with the token: begin a session again, and go on after the last position.
     """
     front, services = front_of(request), _services(request)
-    word = request.headers["authorization"].partition(" ")[2].strip()
     told = last_event_id or ""
     position = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else after
 
     async def still_welcome() -> bool:
         try:
-            token = front.signer.read(word)
+            token = front.signer.read(visitor.word)
             async with services.database.transaction() as transaction:
                 await living_key(transaction, key_id=token.key)
         except (TokenRefusedError, KeyRefusedError):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.support.chat import LONGEST, Conversation, Line, Page
 
@@ -113,6 +114,13 @@ class SessionShape(Answered):
         )
 
 
+class TokenShape(Answered):
+    """A token in the place of the one that was shown."""
+
+    token: str
+    expires_at: datetime
+
+
 class WindowWords(Answered):
     """What the window says in one language; empty for its own words."""
 
@@ -129,6 +137,21 @@ class WindowShape(Answered):
     colour: str
     side: str
     words: dict[str, WindowWords]
+
+
+class HelpShape(Answered):
+    """An article that may answer, as plain text; `link` leads to it whole."""
+
+    id: Id
+    title: str
+    text: str
+    link: str
+
+
+class HelpsShape(Answered):
+    """Articles, the best first."""
+
+    items: list[HelpShape]
 
 
 class MessageAsked(Asked):

@@ -15,8 +15,9 @@ from guichet.support.chat import Channel, ChatOffError, Conversation, find_chann
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor with their conversation and the channel that it goes by."""
+    """A visitor with their conversation and the channel that it goes by; `word` is the token shown."""
 
+    word: str
     conversation: Conversation
     channel: Channel
 
@@ -29,7 +30,8 @@ async def current_visitor(request: Request) -> Visitor:
     scheme, _, word = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise TokenRefusedError
-    token = front_of(request).signer.read(word.strip())
+    word = word.strip()
+    token = front_of(request).signer.read(word)
     services = cast("Services", request.app.state.services)
     async with services.database.transaction() as transaction:
         key = await living_key(transaction, key_id=token.key)
@@ -40,7 +42,7 @@ async def current_visitor(request: Request) -> Visitor:
         channel = await find_channel(transaction, conversation.store_id)
     if channel is None or not channel.enabled:
         raise ChatOffError
-    return Visitor(conversation=conversation, channel=channel)
+    return Visitor(word=word, conversation=conversation, channel=channel)
 
 
 CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]

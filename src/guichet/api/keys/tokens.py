@@ -25,11 +25,15 @@ Payload = TypeVar("Payload", bound=msgspec.Struct)
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """What a shopper token says: by which key, whose, and for which conversation."""
+    """What a shopper token says: by which key, whose, and for which conversation.
+
+    `until` (seconds of the epoch) is when no further one is given for it: a session must be begun again.
+    """
 
     key: int
     visitor: int
     conversation: int
+    until: int = 0
 
 
 class _Signed(msgspec.Struct, frozen=True):

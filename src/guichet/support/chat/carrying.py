@@ -17,7 +17,15 @@ from guichet.support.chat.conversations import Conversation, find_conversation
 from guichet.support.chat.files import KeptFile
 from guichet.support.chat.presence import is_here
 from guichet.support.chat.talking import tell
-from guichet.support.inbox import Departing, NoChannelError, TicketFacts, Way, declare_carrier, end_answer
+from guichet.support.inbox import (
+    Departing,
+    NoChannelError,
+    TicketFacts,
+    Way,
+    declare_carrier,
+    end_answer,
+    mailbox_of,
+)
 
 CHAT = "chat"
 _MAIL = "mail"
@@ -80,15 +88,16 @@ class ChatCarrier:
             return ()
         return tuple(
             Way(channel=_MAIL, connection_id=row.id, label=row.name, address=point, answers=(_MAIL, CHAT))
-            for row in await mailboxes(transaction)
+            for row in await mailboxes(transaction, conversation.store_id)
         )
 
 
-async def mailboxes(transaction: Transaction) -> list[connections.ConnectionRow]:
-    """The connections that send mail, the first connected first."""
+async def mailboxes(transaction: Transaction, store_id: int) -> list[connections.ConnectionRow]:
+    """The connections that send mail: the store's own first, then the first connected."""
     rows = await connections.find_capable(transaction, SendsMessages)
+    own = await mailbox_of(transaction, store_id)
     found = []
-    for row in sorted(rows, key=lambda row: row.id):
+    for row in sorted(rows, key=lambda row: (row.id != own, row.id)):
         connector = connections.connector_of(row.connector_id)
         if isinstance(connector, SendsMessages) and connector.channel == _MAIL:
             found.append(row)

@@ -51,7 +51,7 @@ async def ask_transcript(
     asked_lately = conversation.transcript_at is not None and now - conversation.transcript_at < _PAUSE
     if not conversation.mail or asked_lately or not any(line.direction == "out" for line in lines):
         raise NoTranscriptError
-    boxes = await mailboxes(transaction)
+    boxes = await mailboxes(transaction, conversation.store_id)
     if not boxes:
         raise NoMailboxError
     box = boxes[0]

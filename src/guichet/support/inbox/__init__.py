@@ -37,6 +37,7 @@ from guichet.support.inbox.filing import Filed, file
 from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.listing import TicketFilter, TicketRow, list_tickets, rows_of
 from guichet.support.inbox.log import Entry, conversation_log
+from guichet.support.inbox.mailboxes import mailbox_of
 from guichet.support.inbox.marks import Due, mark_drafts, mark_due, mark_topics, put_in_queues
 from guichet.support.inbox.model import Direction, MessageState, Role, TicketState
 from guichet.support.inbox.ruling import Ruled, change_many
@@ -112,6 +113,7 @@ __all__ = [
     "know_as_ours",
     "known_aside",
     "list_tickets",
+    "mailbox_of",
     "mark_drafts",
     "mark_due",
     "mark_topics",
