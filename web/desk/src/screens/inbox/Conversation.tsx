@@ -13,6 +13,7 @@ import { MessageItem } from '@/screens/inbox/Message';
 import { inboxQueries, type Aside, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
 import type { DraftFile } from '@/screens/inbox/useDraft';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
+import { byRules } from '@/screens/inbox/routing/byRules';
 import { entryWords, isTold } from '@/screens/inbox/words';
 import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
 import { iconStroke } from '@/theme/tokens';
@@ -50,7 +51,7 @@ function EntryItem({ entry, at, acts }: { entry: LogEntry; at: string; acts: Tic
   return (
     <li className={styles.happening}>
       <IconPointFilled aria-hidden />
-      <span dir="auto">{[entry.actor?.name, words].filter(Boolean).join(' · ')}</span>
+      <span dir="auto">{[entry.actor?.name ?? byRules(t, entry), words].filter(Boolean).join(' · ')}</span>
       <time dateTime={at} title={format.exact(at)}>
         {format.dateTime(at)}
       </time>
