@@ -56,7 +56,22 @@ async def lead(services: Services, client: httpx.AsyncClient) -> None:
     await let_in(services, client, await someone(services, "lead", name="Léa", mail="lea@guichet.example"))
 
 
-def test_hours_and_promises_are_settled_and_shown_before_they_are_kept(run: Any, services: Services) -> None:
+async def stuck(services: Services, name: str, minutes: int) -> int:
+    """A ticket whose customer wrote so many minutes ago."""
+    written = mail(f"{name} <{name}@x.example>", "Hello?", at=ago(minutes=minutes))
+    (ticket,) = await arrive(services.database, written)
+    await work(services)
+    return ticket
+
+
+async def owner(services: Services, client: httpx.AsyncClient, ticket: int) -> str | None:
+    """Who has a ticket once the rules were asked."""
+    await hand_over(services)
+    item = (await client.get(f"/api/v1/tickets/{ticket}")).json()["ticket"]
+    return None if item["assignee"] is None else str(item["assignee"]["id"])
+
+
+def test_hours_and_promises_are_settled_by_a_lead(run: Any, services: Services) -> None:
     async def story() -> None:
         async with agents(services, "Ada", "Bo") as [(_, ada), (_, bo)]:
             await lead(services, bo)
@@ -64,18 +79,45 @@ def test_hours_and_promises_are_settled_and_shown_before_they_are_kept(run: Any,
             assert refused.status_code == 403
             hours = await made(bo, "/business-hours", name="Paris", hours=PARIS)
             assert hours["hours"]["week"][0] == BREAK
-            for wrong in (
+            wrongs: tuple[dict[str, Any], ...] = (
                 {"time_zone": "Europe/Lutèce"},
                 {"week": [[]] * 7},
                 {"week": [[BREAK[0], {"opens": "12:00", "closes": "13:00"}], *[[]] * 6]},
                 {"week": [[{"opens": "18:00", "closes": "09:00"}], *[[]] * 6]},
-            ):
+            )
+            for wrong in wrongs:
                 answer = await bo.post("/api/v1/business-hours", json={"name": "x", "hours": PARIS | wrong})
                 assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
             nowhere = PARIS | {"holidays": [{"country": "FR", "region": "Atlantis"}]}
             answer = await bo.post("/api/v1/business-hours", json={"name": "x", "hours": nowhere})
             assert answer.json()["code"] == "unknown_holidays"
 
+            terms = {"first_answer": 60, "calendar_id": hours["id"]}
+            (first, second) = [
+                await made(bo, "/service-levels", name=name, terms=terms) for name in ("Standard", "Express")
+            ]
+            order = [second["id"], first["id"]]
+            assert (await bo.put("/api/v1/service-levels/order", json={"ids": order})).status_code == 204
+            assert [one["id"] for one in (await ada.get("/api/v1/service-levels")).json()["items"]] == order
+            half = await bo.put("/api/v1/service-levels/order", json={"ids": order[:1]})
+            assert half.json()["code"] == "not_an_order"
+            used = await bo.delete(f"/api/v1/business-hours/{hours['id']}")
+            assert used.json()["code"] == "calendar_in_use"
+            stale = await bo.put(
+                f"/api/v1/business-hours/{hours['id']}",
+                json={"name": "Paris", "hours": PARIS},
+                headers={"If-Match": '"7"'},
+            )
+            assert stale.json()["code"] == "changed_meanwhile"
+
+    run(story())
+
+
+def test_a_promise_is_shown_at_telling_moments_before_it_is_kept(run: Any, services: Services) -> None:
+    async def story() -> None:
+        async with agents(services, "Ada", "Bo") as [(_, ada), (_, bo)]:
+            await lead(services, bo)
+            hours = await made(bo, "/business-hours", name="Paris", hours=PARIS)
             asked = {
                 "terms": {"first_answer": 60, "resolution": 480, "calendar_id": hours["id"]},
                 "arrives_at": [at("2026-11-27", "17:50").isoformat(), at("2026-12-24", "12:00").isoformat()],
@@ -92,24 +134,6 @@ def test_hours_and_promises_are_settled_and_shown_before_they_are_kept(run: Any,
             )
             cases = [item["case"] for item in answer.json()["items"]]
             assert cases == ["now", "before_closing", "in_break", "closed_day", "before_holiday"]
-
-            (first, second) = [
-                await made(bo, "/service-levels", name=name, terms=asked["terms"])
-                for name in ("Standard", "Express")
-            ]
-            order = [second["id"], first["id"]]
-            assert (await bo.put("/api/v1/service-levels/order", json={"ids": order})).status_code == 204
-            assert [one["id"] for one in (await ada.get("/api/v1/service-levels")).json()["items"]] == order
-            half = await bo.put("/api/v1/service-levels/order", json={"ids": order[:1]})
-            assert half.json()["code"] == "not_an_order"
-            used = await bo.delete(f"/api/v1/business-hours/{hours['id']}")
-            assert used.json()["code"] == "calendar_in_use"
-            stale = await bo.put(
-                f"/api/v1/business-hours/{hours['id']}",
-                json={"name": "Paris", "hours": PARIS},
-                headers={"If-Match": '"7"'},
-            )
-            assert stale.json()["code"] == "changed_meanwhile"
             found = await ada.get(
                 "/api/v1/holidays?country=FR&region=57&year=2026", headers={"Accept-Language": "fr"}
             )
@@ -150,7 +174,7 @@ def test_a_ticket_shows_the_clock_that_runs_out_first_and_why(
             assert (await clocks(ada, old))["clocks"] == []
 
             # What is due anew holds for new cycles, and for this one when the lead says so.
-            changed = {"name": "All", "terms": {**terms, "first_answer": 40}}
+            changed: dict[str, Any] = {"name": "All", "terms": {**terms, "first_answer": 40}}
             answer = await bo.put(f"/api/v1/service-levels/{level['id']}", json=changed)
             assert answer.json()["version"] == 2
             await work(services)
@@ -163,12 +187,29 @@ def test_a_ticket_shows_the_clock_that_runs_out_first_and_why(
             assert await late(ada) == [str(ticket)]
             assert (await clocks(ada, ticket))["clocks"][0]["state"] == "late"
 
+    run(story())
+
+
+def test_the_first_level_that_fits_holds_and_what_rests_is_not_due(
+    run: Any, services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        async with agents(services, "Ada", "Bo") as [(_, ada), (_, bo)]:
+            await lead(services, bo)
+            await work(services)
+            terms = {"first_answer": 45, "resolution": 6000}
+            level = await made(bo, "/service-levels", name="All", terms=terms)
+            asked = ago(minutes=50)
+            (ticket,) = await arrive(database, mail(CAMILLE, "Where is it?", at=asked))
+            await work(services)
+            assert await late(ada) == [str(ticket)]
+
             # The first that fits holds; a tag is reason enough to look again.
             tags = (await ada.patch(f"/api/v1/tickets/{ticket}", json={"add_tags": ["VIP"]})).json()[
                 "ticket"
             ]["tags"]
-            express = {"name": "VIP", "scope": {"tag_ids": [tags[0]["id"]]}, "terms": {"first_answer": 10}}
-            express = await made(bo, "/service-levels", **express)
+            vip = {"name": "VIP", "scope": {"tag_ids": [tags[0]["id"]]}, "terms": {"first_answer": 10}}
+            express = await made(bo, "/service-levels", **vip)
             order = {"ids": [express["id"], level["id"]]}
             await bo.put("/api/v1/service-levels/order", json=order)
             await work(services)
@@ -203,17 +244,13 @@ def test_joined_and_split_conversations_have_one_clock_each_whatever_came_first(
             (one,) = await arrive(database, mail("Al <al@x.example>", "One", at=newer))
             (two,) = await arrive(database, mail("Bea <bea@x.example>", "Two", at=older))
             await work(services)
-            answer = await ada.post(f"/api/v1/tickets/{one}/joins", json={"ticket_id": str(two)})
+            together = await ada.post(f"/api/v1/tickets/{one}/joins", json={"ticket_id": str(two)})
             await work(services)
             assert await due(ada, one) == ("first_answer", older + timedelta(minutes=60))
             (stub,) = await rows(database, "SELECT due_at FROM tickets WHERE id = :id", id=two)
             assert stub["due_at"] is None
-            await ada.post(
-                f"/api/v1/tickets/{one}/undo",
-                json={"entry_id": answer.json()["entry_ids"][0]}
-                if "entry_ids" in answer.json()
-                else {"entry_id": answer.json()["entry_id"]},
-            )
+            entry = {"entry_id": together.json()["entry_id"]}
+            await ada.post(f"/api/v1/tickets/{one}/undo", json=entry)
             await work(services)
             assert (await due(ada, one))[1] == newer + timedelta(minutes=60)
             assert (await due(ada, two))[0] == "first_answer"
@@ -223,10 +260,15 @@ def test_joined_and_split_conversations_have_one_clock_each_whatever_came_first(
             for name, order in (("cy", (0, 1, 2)), ("di", (2, 0, 1))):
                 address, thread = f"{name.title()} <{name}@x.example>", (f"thread:{name}",)
                 to = (Recipient(field="to", point=f"mail:{name}@x.example"),)
-                answer = {"references": thread, "direction": Direction.OUT, "recipients": to, "vouched": True}
+                told: dict[str, Any] = {
+                    "references": thread,
+                    "direction": Direction.OUT,
+                    "recipients": to,
+                    "vouched": True,
+                }
                 said = [
                     mail(address, "First", at=older, references=thread),
-                    mail("Shop <shop@nova.example>", "Answer", at=newer, **answer),
+                    mail("Shop <shop@nova.example>", "Answer", at=newer, **told),
                     mail(address, "Again", at=ago(minutes=5), references=thread),
                 ]
                 for place in order:
@@ -280,32 +322,20 @@ def test_what_is_stuck_goes_to_a_person_or_to_who_stands_in(
 ) -> None:
     async def story() -> None:
         await applied(database, store("a", "Nova"))
-        async with agents(services, "Ada", "Bo", "Cléo") as [(ada_id, ada), (bo_id, bo), (cleo_id, _)]:
+        async with agents(services, "Ada", "Bo") as [(ada_id, ada), (bo_id, bo)]:
             lea = await someone(services, "lead", name="Léa", mail="lea@guichet.example")
             await let_in(services, bo, lea)
             await work(services)
             await made(bo, "/service-levels", name="All", terms={"first_answer": 60})
 
-            async def stuck(name: str, minutes: int) -> int:
-                (ticket,) = await arrive(
-                    database, mail(f"{name} <{name}@x.example>", "Hello?", at=ago(minutes=minutes))
-                )
-                await work(services)
-                return ticket
-
-            async def owner(ticket: int) -> str | None:
-                await hand_over(services)
-                item = (await ada.get(f"/api/v1/tickets/{ticket}")).json()["ticket"]
-                return None if item["assignee"] is None else str(item["assignee"]["id"])
-
-            before = await stuck("before", 400)
+            before = await stuck(services, "before", 400)
             rule = {"name": "Two hours late", "after": "due", "minutes": 120, "user_id": str(bo_id)}
             kept = await made(bo, "/ageing-rules", **rule)
-            assert await owner(before) is None  # it was stuck before there was a rule
+            assert await owner(services, ada, before) is None  # it was stuck before there was a rule
             await bo.put(f"/api/v1/ageing-rules/{kept['id']}", json={**rule, "present": True})
             await ada.patch(f"/api/v1/tickets/{before}", json={"assignee_id": str(ada_id)})
-            assert await owner(before) == str(bo_id)  # also from somebody who has it
-            assert await owner(await stuck("not-yet", 150)) is None
+            assert await owner(services, ada, before) == str(bo_id)  # also from somebody who has it
+            assert await owner(services, ada, await stuck(services, "not-yet", 150)) is None
             entries = (await ada.get(f"/api/v1/tickets/{before}")).json()["conversation"]["items"]
             told = [one["entry"] for one in entries if one["entry"] and one["entry"]["kind"] == "assigned"][
                 -1
@@ -315,29 +345,41 @@ def test_what_is_stuck_goes_to_a_person_or_to_who_stands_in(
 
             # Once for each time: who takes it back keeps it.
             await ada.patch(f"/api/v1/tickets/{before}", json={"assignee_id": str(ada_id)})
-            assert await owner(before) == str(ada_id)
+            assert await owner(services, ada, before) == str(ada_id)
+
+    run(story())
+
+
+def test_who_is_away_is_stood_in_for(run: Any, services: Services, database: Database) -> None:
+    async def story() -> None:
+        async with agents(services, "Ada", "Bo", "Cléo") as [(ada_id, ada), (bo_id, bo), (cleo_id, _)]:
+            await lead(services, bo)
+            await work(services)
+            await made(bo, "/service-levels", name="All", terms={"first_answer": 60})
+            rule = {"name": "Two hours late", "after": "due", "minutes": 120, "user_id": str(bo_id)}
+            kept = await made(bo, "/ageing-rules", **rule, present=True)
 
             # Bo is away, and Ada stands in; she is away too, and Cléo stands in for her.
             span = {"since": ago(hours=1).isoformat(), "until": (utc_now() + timedelta(days=3)).isoformat()}
             away = await made(bo, "/absences", user_id=str(bo_id), deputy_id=str(ada_id), **span)
-            assert await owner(await stuck("away", 300)) == str(ada_id)
+            assert await owner(services, ada, await stuck(services, "away", 300)) == str(ada_id)
             await made(ada, "/absences", deputy_id=str(cleo_id), **span)
-            assert await owner(await stuck("both-away", 300)) == str(cleo_id)
+            assert await owner(services, ada, await stuck(services, "both-away", 300)) == str(cleo_id)
             others = await ada.post("/api/v1/absences", json={"user_id": str(cleo_id), **span})
             assert others.status_code == 403
             himself = await ada.post("/api/v1/absences", json={"deputy_id": str(ada_id), **span})
             assert himself.json()["code"] == "own_deputy"
             assert len((await ada.get("/api/v1/absences")).json()["items"]) == 2
             assert (await bo.delete(f"/api/v1/absences/{away['id']}")).status_code == 204
-            assert await owner(await stuck("back", 300)) == str(bo_id)
+            assert await owner(services, ada, await stuck(services, "back", 300)) == str(bo_id)
 
             # Nobody can take what they may not answer; it is left where it is.
             bound = [Grant(role="agent", targets=("store:999",))]
             dan = await someone(services, name="Dan", mail="dan@guichet.example", grants=bound)
             rule = {"name": "Nobody answers", "after": "unanswered", "minutes": 10, "user_id": str(dan)}
             await made(bo, "/ageing-rules", **{**rule, "present": True})
-            lost = await stuck("lost", 20)
-            assert await owner(lost) is None
+            lost = await stuck(services, "lost", 20)
+            assert await owner(services, ada, lost) is None
             assert (await bo.delete(f"/api/v1/ageing-rules/{kept['id']}")).status_code == 204
             (kept_rule,) = (await ada.get("/api/v1/ageing-rules")).json()["items"]
             assert kept_rule["name"] == "Nobody answers"
