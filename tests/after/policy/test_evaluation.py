@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from tests.after.policy.worlds import TODAY, asked, documents, orders
 
 from guichet.after.policy import law
@@ -28,6 +28,9 @@ from guichet.after.policy.facts import LineFacts, OrderFacts
 from guichet.after.policy.starting import starting_document
 from guichet.after.policy.validation import faults_of
 from guichet.kernel.types import Words
+
+# A slow machine is no defect.
+untimed = settings(deadline=None, max_examples=80)
 
 LINE = LineFacts(line_id=7, name="Dress Ada", quantity=1, left=1, paid=8900, categories=frozenset({"robes"}))
 
@@ -64,6 +67,7 @@ def only(document: Document | None, facts: OrderFacts, question: Asked | None = 
     return decision
 
 
+@untimed
 @given(documents, orders(), asked)
 def test_a_european_consumer_never_gets_less_than_the_law_whatever_the_rules(
     document: Document, facts: OrderFacts, question: Asked
@@ -90,6 +94,7 @@ def test_a_european_consumer_never_gets_less_than_the_law_whatever_the_rules(
             assert decision.return_paid_by is not Payer.CUSTOMER
 
 
+@untimed
 @given(documents, orders(), asked)
 def test_every_decision_is_the_same_again_and_names_a_rule_in_both_languages(
     document: Document, facts: OrderFacts, question: Asked
@@ -106,6 +111,7 @@ def test_every_decision_is_the_same_again_and_names_a_rule_in_both_languages(
     assert sum(one.delivery for one in decisions) <= facts.delivery
 
 
+@untimed
 @given(documents, orders(), asked)
 def test_a_document_that_has_no_faults_leaves_no_case_open(
     document: Document, facts: OrderFacts, question: Asked
@@ -172,6 +178,9 @@ def test_a_last_day_at_a_weekend_or_on_a_holiday_is_the_next_working_day() -> No
     assert law.withdrawal_ends_on(none, order(received=date(2026, 3, 23))) == date(
         2026, 4, 7
     )  # Easter Monday
+    assert law.withdrawal_ends_on(none, order(received=date(2026, 10, 28))) == date(2026, 11, 12)  # Armistice
+    german = order(received=date(2026, 6, 30), country="DE")
+    assert law.withdrawal_ends_on(none, german) == date(2026, 7, 14)  # no holiday there
     assert law.withdrawal_ends_on(none, order(received=None)) is None
     untold = Document(rules=(), told_of_withdrawal=False)
     ends_on = law.withdrawal_ends_on(untold, order(received=date(2026, 1, 1)))

@@ -111,6 +111,23 @@ def test_an_article_is_drafted_published_changed_and_every_published_text_is_kep
     run(story())
 
 
+def test_what_is_taken_off_publication_stays_as_a_draft(
+    run: Any, services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        async with agents(services, "Ada") as [(_, ada)]:
+            guide = await begun(ada, "Guide", "Court.")
+            gone = await ada.delete(f"{ARTICLES}/{guide}/texts/fr/publications")
+            assert [(one["state"], one["body"]) for one in gone.json()["texts"]] == [("draft", "Court.")]
+            assert (await ada.get(f"/api/v1/public/articles/{guide}")).status_code == 404
+            dropped = await ada.delete(f"{ARTICLES}/{guide}/texts/fr/draft")
+            assert dropped.json()["texts"] == []
+            again = await ada.delete(f"{ARTICLES}/{guide}/texts/fr/draft")
+            assert again.json()["code"] == "no_article_draft"
+
+    run(story())
+
+
 def test_articles_are_found_by_words_for_a_store_and_rights_bind_who_writes(
     run: Any, services: Services, database: Database
 ) -> None:

@@ -7,6 +7,9 @@ Sources: Directive 2011/83/EU on consumer rights, articles 9 to 16; Regulation (
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
 
 from guichet.after.policy.document import Condition, Document, Exception16, Reason
 from guichet.after.policy.facts import LineFacts, OrderFacts
@@ -65,7 +68,7 @@ def withdrawal_ends_on(document: Document, order: OrderFacts) -> date | None:
     if order.received_on is None:
         return None
     days = WITHDRAWAL_DAYS + (0 if document.told_of_withdrawal else _UNTOLD_DAYS)
-    return _working_day(order.received_on + timedelta(days=days))
+    return _working_day(order.received_on + timedelta(days=days), order.country)
 
 
 def may_withdraw(
@@ -86,27 +89,19 @@ def is_guaranteed(order: OrderFacts, reason: Reason, today: date) -> bool:
     return received is None or today <= _years_later(received, _GUARANTEE_YEARS)
 
 
-def _working_day(day: date) -> date:
-    """The day, or the next working day where it is a weekend's or a holiday known all over Europe."""
-    while day.weekday() >= 5 or (day.month, day.day) in _HOLIDAYS or day == _easter_monday(day.year):
+def _working_day(day: date, country: str) -> date:
+    """The day, or the next working day where it is a weekend's or a public holiday of the country."""
+    while day.weekday() >= 5 or day in _holidays_of(country, day.year):
         day += timedelta(days=1)
     return day
 
 
-_HOLIDAYS = frozenset({(1, 1), (5, 1), (12, 25), (12, 26)})
-
-
-def _easter_monday(year: int) -> date:
-    """The day after Easter in the Gregorian calendar (the algorithm of Meeus, Jones and Butcher)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1) + timedelta(days=1)
+@lru_cache(maxsize=256)
+def _holidays_of(country: str, year: int) -> frozenset[date]:
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # "" where nobody says, or a country that the library does not know
+        return frozenset()
 
 
 def _years_later(day: date, years: int) -> date:

@@ -114,7 +114,14 @@ async def discard_text(transaction: Transaction, actor: Actor, article_id: int, 
 
 
 async def withdraw_text(transaction: Transaction, actor: Actor, article_id: int, language: str) -> None:
-    """Take what is published in a language away from readers; it stays in the history."""
+    """Take what is published in a language away from readers; it stays in the history, and as a draft."""
+    kept = await transaction.execute(
+        select(ArticleText.title, ArticleText.body).where(*_of(article_id, language, "published"))
+    )
+    drafts = select(ArticleText.id).where(*_of(article_id, language, "draft"))
+    shown = kept.one_or_none()
+    if shown is not None and (await transaction.execute(drafts)).first() is None:
+        await save_draft(transaction, actor, article_id, language, title=shown.title, body=shown.body)
     over = update(ArticleText).where(*_of(article_id, language, "published"))
     await transaction.execute(over.values(state="superseded"))
     await _touch(transaction, article_id, utc_now())

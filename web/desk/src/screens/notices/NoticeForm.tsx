@@ -76,7 +76,7 @@ function useNoticeForm({ notice, order, onDone }: FormProps) {
       starts_at: startsAt,
       ends_at: endsAt,
     };
-    await (notice ? api.put(`/notices/${notice.id}`, asked) : api.post('/notices', asked));
+    await (notice ? api.put(`/notices/${notice.id}`, asked, `"${notice.version}"`) : api.post('/notices', asked));
     await client.invalidateQueries({ queryKey: noticesKey });
     say(t('notices.saved'));
     onDone();

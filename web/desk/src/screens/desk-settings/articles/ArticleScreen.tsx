@@ -70,7 +70,7 @@ function Opened({ article, onOpen, onBack }: OpenedProps) {
   const place = useAct(async (ids: string[]) => {
     setStores(ids);
     if (article === undefined) return;
-    await api.patch(`/articles/${article.id}`, { store_ids: ids });
+    await api.patch(`/articles/${article.id}`, { store_ids: ids }, `"${article.version}"`);
     await client.invalidateQueries({ queryKey: articlesKey });
   });
   const known = [...new Set([...languages, ...(article?.texts ?? []).map((text) => text.language)])];

@@ -62,7 +62,7 @@ function useText({ article, language, storeIds, onMade }: EditorProps) {
       const made = await api.post<Article>('/articles', { store_ids: storeIds, language, title, body });
       return made.id;
     }
-    if (changed) await api.put(`/articles/${article.id}/texts/${language}/draft`, { title, body });
+    if (changed) await api.put(`/articles/${article.id}/texts/${language}/draft`, { title, body }, `"${article.version}"`);
     return article.id;
   };
   const after = async (id: string, words: string) => {

@@ -31,7 +31,7 @@ function useDraft(draft: PolicyDraft, onDone: () => void) {
     onDone();
   };
   const save = useAct(async () => {
-    setKept(await api.put<PolicyDraft>('/return-policy/draft', document));
+    setKept(await api.put<PolicyDraft>('/return-policy/draft', document, `"${kept.version}"`));
     await client.invalidateQueries({ queryKey: policyKey });
     say(t('policy.saved'));
   });

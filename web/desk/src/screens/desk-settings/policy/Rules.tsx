@@ -83,13 +83,17 @@ export function PolicyRules({ document, title }: { document: Document; title: st
   );
 }
 
-/** What stands below every rule, whoever wrote it. */
-export function LawRules({ law }: { law: Policy['law'] }) {
-  const { t } = useTranslation();
+interface GivenProps {
+  rules: Policy['law'];
+  title: string;
+  help: string;
+}
+
+function GivenRules({ rules, title, help }: GivenProps) {
   return (
-    <Panel title={t('policy.law')} aside={<span className={parts.muted}>{t('policy.lawHelp')}</span>} flush>
+    <Panel title={title} aside={<span className={parts.muted}>{help}</span>} flush>
       <ul className={styles.rules}>
-        {law.map(({ key, words, article }) => (
+        {rules.map(({ key, words, article }) => (
           <li key={key} className={styles.rule}>
             <p>{words[currentLanguage()]}</p>
             {article !== '' && <p className={parts.muted}>{article}</p>}
@@ -97,5 +101,16 @@ export function LawRules({ law }: { law: Policy['law'] }) {
         ))}
       </ul>
     </Panel>
+  );
+}
+
+/** What stands below every rule, whoever wrote it, and what the facts of an order decide before any. */
+export function LawRules({ law }: { law: Policy['law'] }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <GivenRules rules={law.filter(({ article }) => article !== '')} title={t('policy.law')} help={t('policy.lawHelp')} />
+      <GivenRules rules={law.filter(({ article }) => article === '')} title={t('policy.facts')} help={t('policy.factsHelp')} />
+    </>
   );
 }

@@ -61,8 +61,8 @@ export function ArticleTool(given: OfWriting) {
   if (!allowed('articles.read')) return null;
   return (
     <>
-      <ActionIcon variant="subtle" aria-label={t('articles.insertTitle')} title={t('articles.insertTitle')} onClick={() => setPicks(true)}>
-        <IconArticle size="1.1em" stroke={iconStroke} aria-hidden />
+      <ActionIcon variant="subtle" color="gray" aria-label={t('articles.insertTitle')} title={t('articles.insertTitle')} onClick={() => setPicks(true)}>
+        <IconArticle stroke={iconStroke} aria-hidden />
       </ActionIcon>
       {picks && <ArticlePicker {...given} onClose={() => setPicks(false)} />}
     </>
