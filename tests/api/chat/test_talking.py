@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from tests.api.chat.shop import ORIGIN, PREFIX, arrive, chat_at_nova, visitor
-from tests.face import browser, let_in, someone
+from tests.face import HOUSE, browser, let_in, someone
 from tests.support.inbox.mailbox import Mailbox, connect, leave_now, letterbox, receive
 from tests.support.inbox.telling import rows
 
 from guichet.kernel.db import Database
 from guichet.kernel.services import Services
+from guichet.support.articles import publish_text, write_article
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"a torn seam" * 40
 
@@ -125,8 +126,43 @@ def test_a_typed_address_joins_nothing_and_the_shops_signature_does(
                 assert stranger["messages_count"] == 1
 
                 assert (await phone.begin(identity=shop.identity())).json()["lines"], "known in any browser"
+                renewed = (await phone.client.post(f"{PREFIX}/tokens")).json()["token"]
+                phone.client.headers["Authorization"] = f"Bearer {renewed}"
+                assert await phone.lines(), "the page goes on when what the shop signed is over"
                 phone.session["resume"] = ""
                 assert (await phone.begin()).json()["lines"] == [], "who signed out sees nothing of it"
+
+    run(story())
+
+
+def test_articles_are_offered_while_the_first_question_is_typed(run: Any, services: Services) -> None:
+    async def story() -> None:
+        async with browser(services) as client:
+            shop = await chat_at_nova(services, client)
+            async with services.database.transaction() as transaction:
+                for title, body in (
+                    ("Guide des tailles", "Nos robes taillent **normalement**."),
+                    ("Retours", "Vous avez trente jours pour changer d’avis."),
+                ):
+                    wanted: dict[str, Any] = {
+                        "store_ids": [int(shop.store_id)],
+                        "language": "fr",
+                        "title": title,
+                    }
+                    article_id = await write_article(transaction, HOUSE, body=body, **wanted)
+                    await publish_text(transaction, HOUSE, article_id, "fr")
+                hidden: dict[str, Any] = {"store_ids": [], "language": "fr", "title": "Brouillon des tailles"}
+                await write_article(transaction, HOUSE, body="Pas encore publié.", **hidden)
+            async with visitor(shop) as paul:
+                await paul.begin()
+                path = f"{PREFIX}/articles"
+                asked = await paul.client.get(path, params={"q": "Bonjour, quelle taille prendre ?"})
+                (found,) = asked.json()["items"]
+                assert (found["title"], found["text"]) == (
+                    "Guide des tailles", "Nos robes taillent normalement.",
+                )  # fmt: skip
+                nothing = await paul.client.get(path, params={"q": "Où est mon colis ?"})
+                assert nothing.json()["items"] == []
 
     run(story())
 
