@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import smtplib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -31,11 +32,12 @@ class Receiving(Installation):
         receiver = {"GUICHET_SMTP_PORT": str(self.smtp_port), "GUICHET_SMTP_DOMAIN": "in.guichet.example"}
         return {**super().environment(), **receiver}
 
-    def client(self) -> httpx.Client:
-        client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=120)
-        answer = client.post("/session", json={"mail": "ada@example.com", "password": PASSWORD})
-        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-        return client
+    @contextmanager
+    def client(self) -> Iterator[httpx.Client]:
+        with httpx.Client(base_url=f"{self.address}/api/v1", timeout=120) as client:
+            login = {"mail": "ada@example.com", "password": PASSWORD}
+            assert client.post("/session", json=login).status_code == 201
+            yield client
 
     def send(self, address: str, number: int) -> None:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=60) as client:
