@@ -42,7 +42,9 @@ async def settle_routing(transaction: Transaction, actor: Actor) -> None:
         if name in staff:
             await set_agent(transaction, actor, staff[name], skills=skills, most=None, away=False)
     queues = {
-        name: await make_queue(transaction, actor, QueueWish(name=name, about=about, members=staff.values()))
+        name: await make_queue(
+            transaction, actor, QueueWish(name=name, about=about, members=list(staff.values()))
+        )
         for name, about in _QUEUES.items()
     }
     for rule in _rules(queues):
