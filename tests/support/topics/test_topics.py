@@ -13,37 +13,89 @@ from guichet.support.topics.corpus import Example, read_corpus
 from guichet.support.topics.service import labelled, train_on
 
 TRUTH = Path(__file__).parent / "truth"
-BANKING = Path(__file__).parents[4] / "shared" / "data" / "banking77" / "train.csv"
+HELD_OUT = Path(__file__).parent / "held_out"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+BANKING = SHARED / "banking77" / "train.csv"
+BITEXT = SHARED / "bitext_customer_service_8k" / "bitext_8k_clean.csv"
 DELIVERY = {"where_is_my_order", "late", "delivered_not_received", "delivery_before_buying"}
+# What the intents of others are among ours, laid down before any answer was seen; those that are nowhere at
+# home (placing an order, setting an address up) are left out.
+INTENTS = {
+    "get_invoice": {"invoice"},
+    "check_invoice": {"invoice"},
+    "payment_issue": {"payment"},
+    "check_payment_methods": {"payment"},
+    "track_refund": {"refund_status"},
+    "get_refund": {"return", "refund_status"},
+    "check_refund_policy": {"return", "refund_status"},
+    "track_order": {"where_is_my_order"},
+    "delivery_period": {"where_is_my_order", "delivery_before_buying"},
+    "delivery_options": {"delivery_before_buying"},
+    "cancel_order": {"cancel_or_change_order"},
+    "change_order": {"cancel_or_change_order"},
+    "check_cancellation_fee": {"cancel_or_change_order"},
+    "change_shipping_address": {"cancel_or_change_order", "account"},
+    "delete_account": {"account"},
+    "create_account": {"account"},
+    "edit_account": {"account"},
+    "switch_account": {"account"},
+    "recover_password": {"account"},
+    "registration_problems": {"account"},
+    "newsletter_subscription": {"account"},
+    "complaint": {"complaint"},
+    "contact_human_agent": {"other"},
+    "contact_customer_service": {"other"},
+}
+
+Lines = list[tuple[str, tuple[str, ...]]]
 
 
-def truth(language: str) -> list[tuple[str, tuple[str, ...]]]:
-    return read_corpus(TRUTH / f"{language}.txt").lines
+def lines_of(folder: Path, name: str) -> Lines:
+    return read_corpus(folder / f"{name}.txt").lines
 
 
-def share_right(lines: list[tuple[str, tuple[str, ...]]]) -> float:
+def share_right(lines: Lines) -> float:
     """How often the primary topic is one of those that the message is of."""
     return sum(topics_of(text)[0].topic in topics for text, topics in lines) / len(lines)
 
 
-@pytest.mark.parametrize(("language", "least"), [("fr", 0.75), ("en", 0.65), ("de", 0.70), ("es", 0.65)])
-def test_messages_in_words_of_their_own_find_their_topic(language: str, least: float) -> None:
-    lines = truth(language)
+@pytest.mark.parametrize(
+    ("folder", "name", "least"),
+    [
+        (TRUTH, "fr", 0.80),
+        (TRUTH, "en", 0.75),
+        (TRUTH, "de", 0.80),
+        (TRUTH, "es", 0.80),
+        (HELD_OUT, "en", 0.80),
+        (HELD_OUT, "es", 0.85),
+        (HELD_OUT, "delivery_fr", 0.80),
+    ],
+)
+def test_messages_in_words_of_their_own_find_their_topic(folder: Path, name: str, least: float) -> None:
+    """The corpus grew with the errors on `truth` in sight; those on `held_out` nobody looks at."""
+    lines = lines_of(folder, name)
     assert not {text for text, _ in lines} & {text for file in CORPUS for text, _ in read_corpus(file).lines}
-    assert share_right(lines) >= least, [
-        (text, topics, topics_of(text)[0].topic)
-        for text, topics in lines
-        if topics_of(text)[0].topic not in topics
-    ]
+    assert share_right(lines) >= least
 
 
 def test_french_delivery_questions_are_found() -> None:
-    about = [text for text, topics in truth("delivery_fr") + truth("fr") if DELIVERY & set(topics)]
-    others = [text for text, topics in truth("fr") if not DELIVERY & set(topics)]
+    truth = lines_of(TRUTH, "fr")
+    asked = [*lines_of(TRUTH, "delivery_fr"), *lines_of(HELD_OUT, "delivery_fr"), *truth]
+    about = [text for text, topics in asked if DELIVERY & set(topics)]
+    others = [text for text, topics in truth if not DELIVERY & set(topics)]
     found = [text for text in about if DELIVERY & {one.topic for one in topics_of(text)}]
     false = [text for text in others if DELIVERY & {one.topic for one in topics_of(text)}]
-    assert len(found) / len(about) >= 0.80, set(about) - set(found)
+    assert len(found) / len(about) >= 0.90
     assert len(false) / len(others) <= 0.15, false
+
+
+@pytest.mark.skipif(not BITEXT.exists(), reason="needs ../shared/data/bitext_customer_service_8k")
+def test_requests_that_others_wrote_find_their_topic() -> None:
+    """Synthetic English requests in the words of another house; one in ten of them, drawn from a seed."""
+    with BITEXT.open(encoding="utf-8") as source:
+        rows = [(row["utterance"], row["intent"]) for row in csv.DictReader(source)]
+    asked = [(text, tuple(INTENTS[intent])) for text, intent in rows if intent in INTENTS]
+    assert share_right(random.Random(1).sample(asked, len(asked) // 10)) >= 0.85
 
 
 @pytest.mark.parametrize(
@@ -76,6 +128,7 @@ def test_an_agents_corrections_are_learned_and_the_same_seed_gives_the_same_mode
     corrections.write_text(f'{{"text": "{said}", "topics": ["damaged"]}}\n', encoding="utf-8")
     taught = train([file], corrections=[corrections])
     assert taught.topics_of(said)[0].topic == "damaged"
+    assert train([file], said=[(said, ("damaged",))]).topics_of(said)[0].topic == "damaged"
     again = train([file], corrections=[corrections])
     taught.save(tmp_path / "one.npz")
     again.save(tmp_path / "two.npz")
