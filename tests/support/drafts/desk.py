@@ -37,8 +37,15 @@ def fact(record: Any, resource: Resource, *, version: datetime | None = None) ->
     )
 
 
-def bought(number: str = "1001", **changes: Any) -> ReadFact:
-    """Camille's order at Nova, shipped with one parcel."""
+def bought(
+    number: str = "1001",
+    *,
+    first: str = "Camille",
+    last: str = "Roux",
+    mail: str = "camille@roux.example",
+    **changes: Any,
+) -> ReadFact:
+    """An order at Nova, Camille's unless said otherwise, shipped with one parcel."""
     fields: dict[str, Any] = {
         "store_external_id": "a",
         "placed_at": ago(days=4),
@@ -46,8 +53,7 @@ def bought(number: str = "1001", **changes: Any) -> ReadFact:
         "lines": (line("1", name="Robe Ada", quantity_shipped=1),),
         "shipments": (parcel("1", tracking_number=NUMBER, carrier="La Poste", created_at=ago(days=3)),),
     }
-    first, last, address = ("Camille", "Roux", "camille@roux.example")
-    record: OrderRecord = guest_order(number, first, last, address, **{**fields, **changes})
+    record: OrderRecord = guest_order(number, first, last, mail, **{**fields, **changes})
     return fact(record, Resource.ORDERS, version=utc_now())
 
 

@@ -160,5 +160,5 @@ class FactSheet:
 
 
 def plain_value(value: Value) -> Any:
-    """A value as it is kept and compared."""
-    return msgspec.to_builtins(value, str_keys=True)
+    """A value as it is kept and compared: as JSON gives it back."""
+    return msgspec.json.decode(msgspec.json.encode(value))

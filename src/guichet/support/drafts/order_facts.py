@@ -85,7 +85,7 @@ def _parcel_facts(
 
     for field, text in (
         ("tracking_number", shipment.tracking_number),
-        ("carrier", shipment.carrier or (tracking.product if tracking else "")),
+        ("carrier", _carrier(shipment)),
         ("tracking_address", shipment.tracking_address or (tracking.tracking_address if tracking else "")),
     ):
         if text:
@@ -115,6 +115,13 @@ def _parcel_facts(
             "pickup_point", Words(text=", ".join(filter(None, (point.name, point.postcode, point.city))))
         )
     yield from _expectations(shipment, told, now)
+
+
+def _carrier(shipment: ShipmentShape) -> str:
+    """The carrier by the name that it gives itself, else by the shop's word for it."""
+    label = shipment.tracking.source.label if shipment.tracking else ""
+    said = label or shipment.carrier
+    return said.capitalize() if said.islower() else said
 
 
 def _expectations(
