@@ -262,6 +262,12 @@ def test_the_law_holds_over_the_mirror_and_rights_narrow_whose_orders_are_judged
             )
             await let_in(services, lead, bound)
             assert (await decided(lead, orders["1001"]))["source"] == "law"
+            shown = await lead.get(
+                f"/api/v1/orders/{orders['1001']}/policy-evaluation", params={"reason": "defective"}
+            )
+            assert shown.json()["decisions"][0]["return_paid_by"] == "merchant"
+            elsewhere = await lead.get(f"/api/v1/orders/{orders['1003']}/policy-evaluation")
+            assert elsewhere.json()["code"] == "order_not_found"
             hidden = await lead.post(EVALUATE, json={"order_id": str(orders["1003"])})
             assert hidden.json()["code"] == "order_not_found"
             assert (await lead.get(POLICY)).status_code == 200

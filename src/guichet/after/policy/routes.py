@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from guichet.after.policy import repository, service
+from guichet.after.policy.document import Condition, Reason, Wish
 from guichet.after.policy.errors import NoDraftError, VersionNotFoundError
 from guichet.after.policy.schemas import (
     EvaluationAsked,
@@ -148,6 +149,26 @@ async def evaluate(request: Request, actor: CurrentActor, asked: EvaluationAsked
             found = await service.evaluate_order(transaction, asked.order_id, question, store_ids=stores)
     if found is None:
         raise OrderNotFoundError(order_id=asked.order_id)
+    return evaluation_shape(found)
+
+
+@router.get("/orders/{order_id}/policy-evaluation", dependencies=[requires(_ORDERS)])
+async def show_evaluation(
+    request: Request,
+    actor: CurrentActor,
+    order_id: Id,
+    reason: Annotated[Reason, Query(description="Why the customer is not content.")] = Reason.CHANGED_MIND,
+    condition: Annotated[Condition, Query(description="The state of the goods.")] = Condition.AS_NEW,
+    wish: Annotated[Wish, Query(description="What the customer asks for.")] = Wish.REFUND,
+) -> EvaluationShape:
+    """What the policy says of all that is left of an order; `POST /policy-evaluations` asks about pieces."""
+    question = Question(reason=reason, condition=condition, wish=wish)
+    async with _database(request).transaction() as transaction:
+        found = await service.evaluate_order(
+            transaction, order_id, question, store_ids=actor.targets(_ORDERS, "store")
+        )
+    if found is None:
+        raise OrderNotFoundError(order_id=order_id)
     return evaluation_shape(found)
 
 

@@ -7,6 +7,7 @@ import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import { MacroTool } from '@/screens/inbox/macros/MacroTool';
 import { NoticesBeside } from '@/screens/inbox/notices/NoticesBeside';
+import { PolicyBeside } from '@/screens/inbox/policy/PolicyBeside';
 import { HeadRouting } from '@/screens/inbox/routing/HeadRouting';
 import { RowTopic } from '@/screens/inbox/routing/RowTopic';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
@@ -51,6 +52,6 @@ export const composerTools: Parts<OfWriting> = [MacroTool, ArticleTool];
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
   top: [ChatPart, NoticesBeside],
-  afterOrders: [],
+  afterOrders: [PolicyBeside],
   end: [],
 };
