@@ -35,7 +35,9 @@ function sourceText(folder: string): string {
 const all = { en: flat({ ...en, ...lateEn }), fr: flat({ ...fr, ...lateFr }) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
-const exact = new Set([...code.matchAll(/\bt\(\s*'([^']+)'/g), ...code.matchAll(/\? t\('([^']+)'/g)].map((match) => match[1] ?? ''));
+// A section of the settings names its texts, and the screen around it says them.
+const asked = [/\bt\(\s*'([^']+)'/g, /\? t\('([^']+)'/g, /\b(?:title|about): '([a-z][\w]*\.[\w.]+)'/g];
+const exact = new Set(asked.flatMap((shape) => [...code.matchAll(shape)]).map((match) => match[1] ?? ''));
 const begun = [...code.matchAll(/\bt\(\s*`([^`$]*)\$\{/g)].map((match) => match[1] ?? '');
 
 describe('texts', () => {

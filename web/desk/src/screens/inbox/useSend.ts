@@ -33,6 +33,24 @@ function afterwards({ then }: Draft, wished: TicketState): { then: TicketState; 
   return { then: brought?.state ?? wished, sleeps: null };
 }
 
+/** What is written, as an answer by the way that is chosen. */
+function answerOf(whole: TicketWhole, draft: Draft, then: TicketState, confirmed: boolean) {
+  const way = whole.ways[draft.way] ?? whole.ways[0];
+  // The message of theirs that stands on the screen: what came since is not what was answered.
+  const seen = whole.conversation.items.findLast(({ message }) => message?.direction === 'in' && message.automatic === '');
+  return {
+    text: draft.text,
+    channel: way?.channel,
+    connection_id: way?.connection_id,
+    to: draft.to === '' ? null : { name: whole.ticket.customer.name, mail: draft.to },
+    copies: way?.channel === 'mail' ? copiesOf(draft.copies) : [],
+    attachments: draft.files.map(({ sha256, name }) => ({ sha256, name })),
+    answers_id: seen?.message?.id,
+    then,
+    confirmed,
+  };
+}
+
 /** Sends what is written; a second answer to the same message only after the agent has said so. */
 export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): Send {
   const { t } = useTranslation();
@@ -54,20 +72,7 @@ export function useSend(whole: TicketWhole, draft: Draft, onLeft: () => void): S
 
   const answer = async (wished: TicketState, confirmed: boolean) => {
     const { then, sleeps } = afterwards(draft, wished);
-    const way = whole.ways[draft.way] ?? whole.ways[0];
-    // The message of theirs that stands on the screen: what came since is not what was answered.
-    const seen = whole.conversation.items.findLast(({ message }) => message?.direction === 'in' && message.automatic === '');
-    const queued = await api.post<Shapes['AnswerQueued']>(`${path}/answers`, {
-      text: draft.text,
-      channel: way?.channel,
-      connection_id: way?.connection_id,
-      to: draft.to === '' ? null : { name: whole.ticket.customer.name, mail: draft.to },
-      copies: way?.channel === 'mail' ? copiesOf(draft.copies) : [],
-      attachments: draft.files.map(({ sha256, name }) => ({ sha256, name })),
-      answers_id: seen?.message?.id,
-      then,
-      confirmed,
-    });
+    const queued = await api.post<Shapes['AnswerQueued']>(`${path}/answers`, answerOf(whole, draft, then, confirmed));
     const sent = { files: draft.files, copies: draft.copies, to: draft.to, then: draft.then };
     draft.set({ text: '', files: [], copies: '', then: null });
     if (sleeps !== null) await api.patch(path, { state: 'snoozed', snoozed_until: sleeps });
