@@ -48,8 +48,7 @@ function Orders({ orders, more }: OrdersProps) {
   );
 }
 
-function NameOrder({ onName }: { onName: () => void }) {
-  const { t } = useTranslation();
+function NameOrder({ onName, words }: { onName: () => void; words: string }) {
   return (
     <Button
       className={styles.nameOrder ?? ''}
@@ -57,10 +56,10 @@ function NameOrder({ onName }: { onName: () => void }) {
       color="gray"
       size="compact-sm"
       leftSection={<IconShoppingBag size="1.1em" stroke={iconStroke} aria-hidden />}
-      title={`${t('inbox.name.title')} (o)`}
+      title={`${words} (o)`}
       onClick={onName}
     >
-      {t('inbox.name.title')}
+      {words}
     </Button>
   );
 }
@@ -84,13 +83,13 @@ export function Side({ whole, draft, onName }: SideProps) {
       {none && (
         <Panel title={t('inbox.noOrder.title')}>
           <p className={parts.muted}>{t('inbox.noOrder.text')}</p>
-          {onName && <NameOrder onName={onName} />}
+          {onName && <NameOrder onName={onName} words={t('inbox.name.first')} />}
         </Panel>
       )}
       {none && seesProducts && <ProductPart whole={whole} draft={draft} />}
       <SideSections at="afterOrders" whole={whole} draft={draft} />
       {side.customer && <CustomerPart customer={side.customer} shown={known} />}
-      {!none && onName && <NameOrder onName={onName} />}
+      {!none && onName && <NameOrder onName={onName} words={t('inbox.name.title')} />}
       {!none && seesProducts && <ProductPart whole={whole} draft={draft} />}
       <SideSections at="end" whole={whole} draft={draft} />
     </>

@@ -68,7 +68,7 @@ function Row({ ticket, tabIndex, selection }: RowProps) {
           {name}
         </Link>
       </Cell>
-      <Cell look={`${list.figure ?? ''} ${list.quiet ?? ''}`}>
+      <Cell look={`${styles.since ?? ''} ${list.quiet ?? ''}`}>
         <time dateTime={since} title={format.exact(since)}>
           {format.ago(since, now)}
         </time>
