@@ -20,7 +20,7 @@ from guichet.kernel.settings import load_settings
 from guichet.kernel.types import utc_now
 from guichet.operations.demo_making import connect_account
 from guichet.operations.demo_notes import read_notes, write_notes
-from guichet.operations.services import open_services
+from guichet.operations.services import import_rooms, open_services
 
 _ACTOR = Actor.system("demo")
 _LOOK = 1.0
@@ -65,6 +65,7 @@ async def _make(seed: int) -> None:
 def main() -> None:
     """Fill and connect every mailbox that is not connected yet."""
     configure_log(level="warning")
+    import_rooms("jobs")  # what is settled asks for some
     asyncio.run(_make(int(sys.argv[1])))
 
 
