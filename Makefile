@@ -57,7 +57,7 @@ lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml --group dev -o requirements/dev.lock
 
 clean:  ## Remove what was set up and built (data in var/ stays)
-	rm -rf $(VENV) web/node_modules web/desk/node_modules web/widgets/node_modules src/guichet/web_build .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) web/node_modules web/desk/node_modules web/widgets/node_modules src/guichet/web_build src/guichet/widget_build .mypy_cache .ruff_cache .import_linter_cache
 
 # What is set up, each with a stamp, so that it is done again only when its list has changed.
 

@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
-    outDir: '../../src/guichet/web_build/widgets',
+    outDir: '../../src/guichet/widget_build',
     emptyOutDir: true,
     target: 'es2022',
     lib: { entry: 'src/main.ts', formats: ['iife'], name: 'GuichetWidgets', fileName: () => 'chat.js' },

@@ -14,7 +14,7 @@ import guichet
 from guichet.kernel.auth import public
 from guichet.kernel.errors import NotFoundError
 
-_FILE = Path(guichet.__file__).parent / "web_build" / "widgets" / "chat.js"
+_FILE = Path(guichet.__file__).parent / "widget_build" / "chat.js"
 _HEADERS = {
     "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
     "Access-Control-Allow-Origin": "*",
