@@ -79,7 +79,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     `message_id` is ours and made before, so that it is known whatever comes of the sending; `references`
     lead from the thread's beginning to the message answered. `reply_token` becomes part of the address that
-    answers go to. `automatic`: no person wrote it. `html` "" sends plain text alone.
+    answers go to. `thread_external_id` is the channel's own thread, where the message answered stands in one.
+    `automatic`: no person wrote it. `html` "" sends plain text alone.
     """
 
     recipients: tuple[Party, ...]
@@ -89,6 +90,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     html: str = ""
     references: tuple[str, ...] = ()
     reply_token: str = ""
+    thread_external_id: str = ""
     author_name: str = ""
     automatic: bool = False
     attachments: tuple[FileRecord, ...] = ()

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import cast, insert, select, text, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
@@ -281,12 +282,12 @@ async def answer_named(transaction: Transaction, message_id: str) -> int | None:
 
 
 async def know_as_ours(transaction: Transaction, beside: int, message_id: str) -> None:
-    """Have a mail that we sent by this Message-ID, and that is no answer, begin no ticket where it is seen.
+    """Have what we sent under this word of its channel begin no ticket where it is seen there.
 
-    `beside` is the message of a ticket that it has to do with.
+    `beside` is the message of a ticket that it is, or has to do with.
     """
     row = {"reference": f"{OURS}{message_id}", "message_id": beside}
-    await transaction.execute(insert(TicketReference).values(row))
+    await transaction.execute(insert_or(TicketReference).values(row).on_conflict_do_nothing())
 
 
 async def end_answer(transaction: Transaction, message_id: int, end: str, reason: str = "") -> None:

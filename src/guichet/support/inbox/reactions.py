@@ -12,7 +12,7 @@ from guichet.kernel.events import Announced, Origin, reaction
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.commerce import MessageArrived, OrderMessageArrived
 from guichet.ports.happenings.sync import ActEnded
-from guichet.support.inbox.answering import answer_named, end_answer
+from guichet.support.inbox.answering import answer_named, end_answer, know_as_ours
 from guichet.support.inbox.filing import file
 from guichet.support.inbox.incoming import Attached, Incoming, Recipient
 from guichet.support.inbox.model import Direction
@@ -114,6 +114,8 @@ async def end_answers(transaction: Transaction, events: Sequence[Announced]) -> 
         number = ended.key.removeprefix(ANSWER_KEY)
         if ended.kind == "send_message" and number != ended.key and number.isdecimal():
             await end_answer(transaction, int(number), ended.state, ended.reason)
+            if ended.result:
+                await know_as_ours(transaction, int(number), ended.result)
 
 
 def _incoming(
@@ -134,6 +136,7 @@ def _incoming(
         direction=Direction.IN if message.direction == "in" else Direction.OUT,
         author_name=message.author.name,
         author_point=_point(message.author.address),
+        by_us=_plain(message.author.address) in own,
         vouched=message.channel in _SIGNED_IN,
         recipients=tuple(
             Recipient(field=one.field, name=one.name, point=_point(one.address))

@@ -38,6 +38,12 @@ _THREAD = text(
     " ORDER BY m.sent_at DESC, m.id DESC LIMIT 20) AS newest"
     " WHERE message_id <> '' ORDER BY sent_at, id"
 )
+_CHANNELS_THREAD = text(
+    "SELECT x.thread_external_id FROM ticket_messages m JOIN messages x ON x.id = m.source_id"
+    " WHERE m.ticket_id = :ticket_id AND m.source = 'message' AND m.connection_id = :connection_id"
+    " AND x.channel <> 'mail' AND x.thread_external_id <> ''"
+    " ORDER BY m.direction = 'in' DESC, m.sent_at DESC, m.id DESC LIMIT 1"
+)
 
 
 class MessageCarrier:
@@ -78,7 +84,9 @@ class MessageCarrier:
         domain = row.account_external_id.rpartition("@")[2]
         message_id = f"{departing.message_id}.{token}@{domain if '.' in domain else _HOUSE_DOMAIN}"
         thread = {"ticket_id": departing.ticket_id, "message_id": departing.message_id}
+        its_own = {"ticket_id": departing.ticket_id, "connection_id": departing.connection_id}
         message = NewMessage(
+            thread_external_id=(await transaction.execute(_CHANNELS_THREAD, its_own)).scalar() or "",
             recipients=tuple(
                 Party(field=one.field, name=one.name, address=one.point.removeprefix(_POINT))
                 for one in departing.recipients
