@@ -6,7 +6,15 @@ from typing import Any
 
 import msgspec
 from tests.support.inbox.desk import agents
-from tests.support.inbox.mailbox import MailboxSettings, connect, letterbox, work
+from tests.support.inbox.mailbox import (
+    ADDRESS,
+    MailboxSettings,
+    connect,
+    leave_now,
+    letterbox,
+    receive,
+    work,
+)
 from tests.support.inbox.telling import ago, applied, guest_order, order_message, rows, store, told
 
 from guichet import connections
@@ -49,5 +57,35 @@ def test_an_order_message_is_answered_by_the_mailbox_of_its_own_store(
                 ways = (await ada.get(f"/api/v1/tickets/{ticket['id']}")).json()["ways"]
                 first, _ = (way["connection_id"] for way in ways)
                 assert first == str(lune)
+
+    run(story())
+
+
+def test_an_answer_of_ours_that_comes_back_is_no_new_message(
+    run: Any, services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        with letterbox() as mailbox:
+            letters = await connect(services)
+            await receive(database, letters, "Paul <paul@morel.example>", "Quand part ma lampe ?")
+            await work(services)
+            (ticket,) = await rows(database, "SELECT id FROM tickets")
+            async with agents(services, "Ada") as [(_, ada)]:
+                answered = await ada.post(f"/api/v1/tickets/{ticket['id']}/answers", json={"text": "Demain."})
+                assert answered.status_code == 202
+            await leave_now(database)
+            await work(services)
+            ours = mailbox.sent[0].message_id
+            await receive(database, letters, f"Nova <{ADDRESS}>", "Demain.", message_id=ours)
+            await work(services)
+            (after,) = await rows(database, "SELECT state, messages_count FROM tickets")
+            assert (after["state"], after["messages_count"]) == ("waiting", 2)
+            # Who copies its Message-ID is somebody else all the same.
+            await receive(
+                database, letters, "Paul <paul@morel.example>", "Merci pour la lampe.", message_id=ours
+            )
+            await work(services)
+            (after,) = await rows(database, "SELECT state, messages_count FROM tickets")
+            assert (after["state"], after["messages_count"]) == ("open", 3)
 
     run(story())

@@ -106,7 +106,8 @@ async def _fresh(transaction: Transaction, batch: Sequence[Incoming]) -> list[In
     there = set(await cursor.fetchall())
     by_key = {(one.source, one.source_id): one for one in batch}
     fresh = [one for key, one in by_key.items() if key not in there]
-    # A mailbox shows what left by it, our own answers too: those stand in their tickets already.
+    # A mailbox shows what left by it, our own answers too, and some come back to it by a copy or a customer's
+    # forward: those stand in their tickets already.
     cursor = await connection.execute(_KNOWN_OURS, (sorted({word for one in fresh for word in _ours(one)}),))
     ours = {row[0] for row in await cursor.fetchall()}
     fresh = [one for one in fresh if not ours.intersection(_ours(one))]
@@ -114,8 +115,8 @@ async def _fresh(transaction: Transaction, batch: Sequence[Incoming]) -> list[In
 
 
 def _ours(incoming: Incoming) -> list[str]:
-    """The words under which a message that left would be known as an answer of ours."""
-    if incoming.direction is not Direction.OUT:
+    """The words under which a message of the shop's would be known as an answer of ours."""
+    if incoming.direction is not Direction.OUT and not incoming.by_us:
         return []
     return [OURS + word.removeprefix("id:") for word in incoming.own_references if word.startswith("id:")]
 

@@ -33,9 +33,9 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` and `source_id` name the mirrored row. `direction` out: the shop wrote it, outside this house.
     `references` are the words that lead to its thread, the nearest first; `own_references` those by which
-    others will name it. `vouched`: the channel signed its author in. `page_order_ids`: it was written on
-    these orders' pages; numbers in subject and text are found here. `for_store_id`: the store to which it was
-    addressed, where that is known.
+    others will name it. `by_us`: its author's address is one of ours. `vouched`: the channel signed its
+    author in. `page_order_ids`: it was written on these orders' pages; numbers in subject and text are found
+    here. `for_store_id`: the store to which it was addressed, where that is known.
     """
 
     source: str
@@ -46,6 +46,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     author_name: str
     author_point: str = ""
     author_profile_id: int | None = None
+    by_us: bool = False
     vouched: bool = False
     recipients: tuple[Recipient, ...] = ()
     references: tuple[str, ...] = ()
