@@ -82,7 +82,10 @@ function List() {
           </>
         }
       />
-      <SearchBox value={sought} label={t('voice.templates.find')} onSearch={setSought} />
+      {/* Alone in a column it would take all the height that is left. */}
+      <div>
+        <SearchBox value={sought} label={t('voice.templates.find')} onSearch={setSought} />
+      </div>
       {isPending && <BonePanel waiting />}
       {error && <Failure error={error} kept={t('voice.templates.failure')} retry={() => void refetch()} />}
       {data && (

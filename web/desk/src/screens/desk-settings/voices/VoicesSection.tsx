@@ -78,7 +78,7 @@ function One({ open }: { open: string }) {
           ← {t('voice.voices.title')}
         </Link>
       </p>
-      <PageHead title={voice?.name ?? t('voice.voices.add')} />
+      <PageHead title={open === adding ? t('voice.voices.add') : (voice?.name ?? t('voice.voices.title'))} />
       {isPending && <BonePanel waiting />}
       {error && <Failure error={error} kept={t('voice.templates.failure')} retry={() => void refetch()} />}
       {data && (voice !== undefined || open === adding) && <VoiceForm key={voice?.version ?? 0} voice={voice} onDone={leave} />}
