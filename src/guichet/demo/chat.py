@@ -17,7 +17,7 @@ from guichet.kernel.services import Services
 from guichet.support.chat import Look, set_channel
 
 _COLOURS = {NOVA.name: "#2c3f63", AUBEPINE.name: "#5c6f3f", LUNAIRE.name: "#4b3a6b"}
-_PATIENCE = 20.0  # seconds until a shop that was just connected has told of its stores
+_PATIENCE = 120.0  # seconds until a shop that was just connected has told of its stores
 _STORE = text(
     "SELECT id FROM stores WHERE connection_id = :connection_id AND gone_at IS NULL ORDER BY id LIMIT 1"
 )
