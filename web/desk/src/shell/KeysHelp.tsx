@@ -11,7 +11,7 @@ import { useAllowed } from '@/shell/useAllowed';
 const groups = [
   ['everywhere', { palette: ['K'], search: ['/'], help: ['?'], close: ['Esc'] }],
   ['lists', { next: ['j'], previous: ['k'], open: ['↵'], choose_row: ['x'], choose_through: ['⇧', 'x'] }],
-  ['inbox', { answer: ['r'], note: ['n'], done: ['e'], assign: ['a'], tag: ['t'], topic: ['b'], queue: ['q'], snooze: ['s'], join: ['m'], aside: ['w'], copy: ['c'], order: ['o'], product: ['p'], send: ['↵'] }],
+  ['inbox', { answer: ['r'], note: ['n'], done: ['e'], assign: ['a'], tag: ['t'], topic: ['b'], queue: ['q'], snooze: ['s'], join: ['m'], aside: ['w'], copy: ['c'], order: ['o'], product: ['p'], macro: ['i'], send: ['↵'] }],
   ['palette', { choose: ['↑', '↓'], take: ['↵'], leave: ['Esc'] }],
 ] as const;
 

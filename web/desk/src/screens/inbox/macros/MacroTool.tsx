@@ -88,7 +88,7 @@ export function MacroTool({ whole, draft }: OfWriting) {
     }, 50);
   });
   useKeys({
-    p: (event) => {
+    i: (event) => {
       event.preventDefault();
       if (may) setOpen(true);
     },
@@ -97,7 +97,7 @@ export function MacroTool({ whole, draft }: OfWriting) {
   return (
     <div ref={anchor} className={styles.tool}>
       {may && (
-        <ActionIcon variant="subtle" color="gray" aria-label={t('voice.macros')} title={`${t('voice.macros')} · / · p`} onClick={() => setOpen(true)}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('voice.macros')} title={`${t('voice.macros')} · / · i`} onClick={() => setOpen(true)}>
           <IconMessage2Bolt stroke={iconStroke} aria-hidden />
         </ActionIcon>
       )}
