@@ -58,9 +58,7 @@ class MessageCarrier:
         rows = await connections.find_capable(transaction, SendsMessages)
         stores_own = await mailbox_of(transaction, ticket.store_id)
         found = []
-        for row in sorted(
-            rows, key=lambda row: (row.id != ticket.connection_id, row.id != stores_own, row.id)
-        ):
+        for row in rows:
             connector = connections.connector_of(row.connector_id)
             assert isinstance(connector, SendsMessages)  # noqa: S101 — what find_capable looked for
             by_mail = connector.channel == _MAIL and ticket.contact_point.startswith(_POINT)
@@ -75,7 +73,16 @@ class MessageCarrier:
                         answers=_ANSWERED_BY_MAIL if by_mail else (connector.channel,),
                     )
                 )
-        return found
+        # By the mailbox that they wrote to, else by their store's own.
+        came_by = (ticket.channel, ticket.connection_id)
+        return sorted(
+            found,
+            key=lambda way: (
+                (way.channel, way.connection_id) != came_by,
+                way.connection_id != stores_own,
+                way.connection_id,
+            ),
+        )
 
     async def depart(self, transaction: Transaction, departing: Departing) -> Sequence[str]:
         """Commit to the act of sending."""
