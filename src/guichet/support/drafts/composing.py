@@ -51,6 +51,7 @@ _ASKS = {
     "delivery_before_buying": "shop_delivery",
     "other": "ask_more",
 }
+_STILL_TO_COME = ("last_scan", "late", "next", "expected", "pickup_point")
 _CLAIM = re.compile(r"\{(\w+)\.(\w+)\}")
 
 
@@ -126,12 +127,9 @@ class _Composer:
         if self._wanted.topic == "missing_item":
             told = [self._together("order_named", "order_items", order=order)]
         for parcel in parcels:
-            lines = ["parcel", *(["parcel_items"] if len(parcels) > 1 else []), "last_scan", "late"]
-            lines += (
-                ["delivered"]
-                if self._state_of(parcel) == "delivered"
-                else ["next", "expected", "pickup_point"]
-            )
+            lines = ["parcel", *(["parcel_items"] if len(parcels) > 1 else [])]
+            is_there = self._state_of(parcel) == "delivered"
+            lines += ["delivered"] if is_there else _STILL_TO_COME
             told.append(self._together(*lines, parcel=parcel))
             told.append(self._line("follow", parcel=parcel))
         return [*told, self._line("not_shipped", order=order)]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from guichet.kernel.db import Transaction
-from guichet.kernel.jobs import enqueue, job
+from guichet.kernel.jobs import enqueue, job, periodic
 from guichet.kernel.services import Services
 from guichet.kernel.types import Words, utc_now
 from guichet.support.drafts.asking import write_by_model
 from guichet.support.drafts.errands import AskModel, WriteDraft
 from guichet.support.drafts.model import DraftState
 from guichet.support.drafts.preferences import read_preferences
+from guichet.support.drafts.repository import waiting_since
 from guichet.support.drafts.service import BUILT_IN, write
 from guichet.support.inbox import TicketNotFoundError
+
+_FRESH_FOR = timedelta(minutes=30)
+_MOST_FRESHENED = 1000
 
 
 @job("support.write_draft", WriteDraft, title=Words("Write a draft", "Préparer un brouillon"))
@@ -36,6 +40,16 @@ async def write_draft(services: Services, payload: WriteDraft) -> None:
             await enqueue(transaction, asked, key=str(made.ticket_id))
 
     await services.database.run(work)
+
+
+@periodic("support.freshen_drafts", every=_FRESH_FOR)
+async def freshen_drafts(services: Services) -> None:
+    """Have drafts that wait be held to the facts once more: a day that passes, a notice or a policy tells
+    nobody of itself.
+    """
+    async with services.database.transaction() as transaction:
+        for ticket_id in await waiting_since(transaction, utc_now() - _FRESH_FOR, count=_MOST_FRESHENED):
+            await enqueue(transaction, WriteDraft(ticket_id=ticket_id), key=str(ticket_id))
 
 
 @job(

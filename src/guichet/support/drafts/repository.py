@@ -177,6 +177,17 @@ async def drafted(transaction: Transaction, ticket_ids: Collection[int]) -> set[
     return set((await transaction.execute(query)).scalars()) if ticket_ids else set()
 
 
+async def waiting_since(transaction: Transaction, before: datetime, *, count: int) -> list[int]:
+    """Tickets whose draft waits and was made before a time, the newest first."""
+    query = (
+        select(Draft.ticket_id)
+        .where(Draft.state == DraftState.WAITING, Draft.made_at < before)
+        .order_by(Draft.id.desc())
+        .limit(count)
+    )
+    return list((await transaction.execute(query)).scalars())
+
+
 class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of ours."""
 

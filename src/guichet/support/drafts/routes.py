@@ -12,7 +12,7 @@ from guichet.kernel.jobs import enqueue
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.support.drafts.asking import try_model
-from guichet.support.drafts.errands import AskModel
+from guichet.support.drafts.errands import AskModel, WriteDraft
 from guichet.support.drafts.errors import DraftNotFoundError, NoModelError
 from guichet.support.drafts.model import DraftState
 from guichet.support.drafts.preferences import change_preferences, read_preferences
@@ -50,6 +50,8 @@ async def show(request: Request, actor: CurrentActor, ticket_id: Id) -> DraftSha
     async with _services(request).database.transaction() as transaction:
         ticket = await find_ticket(transaction, ticket_id, actor)
         found = await view(transaction, ticket)
+        if found is not None and found[1]:  # what somebody sees to be out of date is written anew
+            await enqueue(transaction, WriteDraft(ticket_id=ticket.id), key=str(ticket.id))
     if found is None:
         raise DraftNotFoundError
     return draft_shape(*found)

@@ -140,7 +140,7 @@ async def view(transaction: Transaction, ticket: TicketFacts) -> tuple[DraftRow,
     """The draft that stands on a ticket, and what of its claims is not current any more at this moment."""
     standing = await repository.find_standing(transaction, ticket.id)
     if standing is None or standing.state is not DraftState.WAITING:
-        return None if standing is None else (standing, standing.refusals)
+        return None if standing is None else (standing, [])
     wanted = await brief(transaction, ticket)
     if wanted is None:
         return None
