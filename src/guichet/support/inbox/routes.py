@@ -8,10 +8,10 @@ from typing import Annotated, Literal, cast
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.commerce.orders import view_order
-from guichet.kernel.auth import Actor, Bound, CurrentActor, Role, declare_scopes, requires
+from guichet.kernel.auth import Actor, CurrentActor, requires
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
-from guichet.kernel.types import Id, Words, utc_now
+from guichet.kernel.types import Id, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, require_match
 from guichet.support.inbox import many_routes, service, settling_routes
 from guichet.support.inbox.answering import Answer, queue_answer, withdraw
@@ -45,20 +45,6 @@ from guichet.support.inbox.schemas import (
 from guichet.support.inbox.tags import list_tags
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
 from guichet.support.inbox.views import assignees, counts_shape, item_of, ticket_item
-
-declare_scopes(
-    {
-        READ: Words("See tickets", "Voir les tickets"),
-        ANSWER: Words("Answer tickets and work on them", "Répondre aux tickets et les traiter"),
-    },
-    roles=(Role.AGENT, Role.LEAD),
-    bound=Bound.NARROWED,
-)
-declare_scopes(
-    {READ: Words("See tickets", "Voir les tickets")},
-    roles=(Role.OPERATIONS, Role.SHOP_STAFF),
-    bound=Bound.NARROWED,
-)
 
 router = APIRouter(tags=["tickets"])
 router.include_router(many_routes.router)

@@ -7,13 +7,29 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import select, text
 
-from guichet.kernel.auth import Actor
+from guichet.kernel.auth import Actor, Bound, Role, declare_scopes
 from guichet.kernel.db import Transaction
+from guichet.kernel.types import Words
 from guichet.support.inbox.errors import TicketNotFoundError
 from guichet.support.inbox.model import Ticket
 
 READ = "tickets.read"
 ANSWER = "tickets.answer"
+
+# Declared beside their names, since workers ask too who may answer, and load no routes.
+declare_scopes(
+    {
+        READ: Words("See tickets", "Voir les tickets"),
+        ANSWER: Words("Answer tickets and work on them", "Répondre aux tickets et les traiter"),
+    },
+    roles=(Role.AGENT, Role.LEAD),
+    bound=Bound.NARROWED,
+)
+declare_scopes(
+    {READ: Words("See tickets", "Voir les tickets")},
+    roles=(Role.OPERATIONS, Role.SHOP_STAFF),
+    bound=Bound.NARROWED,
+)
 
 _TRIES = 5
 _SURVIVING = text(
