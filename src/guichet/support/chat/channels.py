@@ -60,20 +60,24 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_channels(transaction: Transaction, store_ids: Collection[int] | None) -> list[Channel]:
-    """The channels of these stores, of all where None; a store without one is not named."""
+    """The channels of these stores, of all where None; a store without one is not named.
+
+    One whose connection is paused or was disconnected counts as switched off.
+    """
     query = select(*ChatChannel.__table__.columns).order_by(ChatChannel.store_id)
     if store_ids is not None:
         query = query.where(ChatChannel.store_id.in_(store_ids))
     rows = (await transaction.execute(query)).mappings().all()
     stores = await transaction.execute(_STORE, {"ids": [row["store_id"] for row in rows]})
     named = {store.id: store for store in stores}
+    usable = {row.id for row in await connections.connections(transaction) if row.usable}
     return [
         Channel(
             store_id=row["store_id"],
             store_name=named[row["store_id"]].name,
             time_zone=named[row["store_id"]].time_zone,
             connection_id=row["connection_id"],
-            enabled=row["enabled"],
+            enabled=row["enabled"] and row["connection_id"] in usable,
             look=msgspec.convert({name: row[name] for name in ("colour", "side", "words")}, Look),
             calendar_id=row["calendar_id"],
         )

@@ -31,6 +31,11 @@ function Entry({ connector }: { connector: Connector }) {
   );
 }
 
+/** Whether a person connects it; the house's own chat is switched on in its settings. */
+function isConnected({ capabilities }: Connector): boolean {
+  return capabilities.includes('identifies_account') || capabilities.includes('authorises_by_app');
+}
+
 /** All that can be connected, as the connectors' own manifests tell it. */
 export function DirectoryScreen() {
   const { t } = useTranslation();
@@ -47,7 +52,7 @@ export function DirectoryScreen() {
         <Blank icon={IconPlugConnected} title={t('directory.empty.title')} text={t('directory.empty.text')} />
       )}
       <ul className={styles.cards}>
-        {data?.items.map((connector) => (
+        {data?.items.filter(isConnected).map((connector) => (
           <Entry key={connector.id} connector={connector} />
         ))}
       </ul>
