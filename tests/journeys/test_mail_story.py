@@ -211,13 +211,15 @@ async def _strangers_stay_outside(house: House, post: Post, ada: httpx.AsyncClie
 async def _nothing_is_lost(house: House, post: Post, ada: httpx.AsyncClient) -> None:
     """The mail server is away while an hour's worth of mails comes; two of them are broken."""
     await asyncio.to_thread(post.dovecot.stop)
-    for number in range(MISSED):
-        author = f"Client {number} <client{number}@personne.example>"
-        post.deliver(letter(f"Manqué {number}", f"Message {number}.", author=author, to=post.address))
-    head = b"From: casse@personne.example\r\nSubject: Illisible\r\nContent-Type: multipart/mixed\r\n\r\n"
-    post.deliver(head + b"--\x00\xff")
-    post.deliver(b"\x00\x01\x02")
-    await asyncio.to_thread(post.dovecot.start)
+    try:
+        for number in range(MISSED):
+            author = f"Client {number} <client{number}@personne.example>"
+            post.deliver(letter(f"Manqué {number}", f"Message {number}.", author=author, to=post.address))
+        head = b"From: casse@personne.example\r\nSubject: Illisible\r\nContent-Type: multipart/mixed\r\n\r\n"
+        post.deliver(head + b"--\x00\xff")
+        post.deliver(b"\x00\x01\x02")
+    finally:
+        await asyncio.to_thread(post.dovecot.start)
 
     async def all_there() -> bool:
         there = await house.scalar("SELECT count(*) FROM tickets WHERE subject LIKE 'Manqué %'")

@@ -88,6 +88,16 @@ def test_the_public_address_is_looked_at(tmp_path: Path, address: str | None, ve
     assert _found("Public address", data_dir=tmp_path, public_url=address)[0] is verdict
 
 
+def test_the_receiver_of_mails_and_its_certificate_are_looked_at(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"data_dir": tmp_path, "smtp_port": 2525, "smtp_domain": "in.example"}
+    verdict, words = _found("Receiver of mails", **given)
+    assert verdict is Verdict.NOTE
+    assert "in.example on 127.0.0.1:2525" in words
+    verdict, words = _found("Receiver of mails", **given, smtp_certificate=tmp_path / "none.pem")
+    assert verdict is Verdict.BAD
+    assert "GUICHET_SMTP_KEY" in words
+
+
 def test_it_imports_no_web_code() -> None:
     """So it answers within a second: a timed test would measure the machine, this one names the cause."""
     code = (

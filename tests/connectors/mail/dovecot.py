@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.ports_free import free_port
@@ -125,7 +126,8 @@ service stats {{
         file.write_bytes(raw)
         os.utime(file, (moment, moment))
         for one in [self._folder / "mail" / user, *(self._folder / "mail" / user).rglob("*")]:
-            os.chown(one, self._uid, self._gid)
+            with suppress(FileNotFoundError):  # Dovecot's own locks come and go
+                os.chown(one, self._uid, self._gid)
         return file
 
     def renumber(self, user: str, *, folder: str = "") -> None:
