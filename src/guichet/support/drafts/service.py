@@ -57,7 +57,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
 async def brief(transaction: Transaction, ticket: TicketFacts, data_dir: Path | None = None) -> Brief | None:
     """What of a ticket waits for an answer, read and with its facts; None where nothing does."""
     question = None
-    if ticket.state != TicketState.CLOSED and not ticket.silent:
+    # Who is written to aside of a ticket, a carrier say, is no customer: nothing is drafted for them.
+    if ticket.state != TicketState.CLOSED and not ticket.silent and ticket.parent_id is None:
         question = await repository.unanswered(transaction, ticket.id)
     if question is None:
         return None
