@@ -131,3 +131,52 @@ def test_a_ticket_fits_a_phone(open_desk: OpenDesk, language: str) -> None:
     page.get_by_role("button", name="Conversation").click()
     page.get_by_role("button", name="Back to the list" if language == "en" else "Retour à la liste").click()
     expect(page.get_by_role("row").locator("a").first).to_be_visible()
+
+
+def test_several_tickets_are_tagged_at_once_and_it_is_taken_back(open_desk: OpenDesk) -> None:
+    page = open_desk("/inbox?view=open", role="lead")
+    page.get_by_role("row").locator("a").nth(1).wait_for()
+    await_rest(page)
+    for _ in range(2):
+        page.keyboard.press("j")
+        expect(page.locator("[role=row] a:focus")).to_have_count(1)
+        page.keyboard.press("x")
+    bar = page.get_by_role("toolbar", name="Chosen tickets")
+    expect(bar).to_contain_text("2 chosen")
+    assert not (found := findings(page)), "\n".join(found)
+    page.keyboard.press("t")
+    expect(page.get_by_role("combobox", name="Find or make a tag")).to_be_focused()
+    page.keyboard.type("transport strike")
+    page.keyboard.press("Enter")
+    said = page.get_by_text("2 tickets: Tagged transport strike")
+    expect(said).to_be_visible()
+    tagged = ask(page, "GET", "/ticket-counts")["tags"]
+    assert [one["count"] for one in tagged if one["name"] == "transport strike"] == [2]
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_text("Taken back for 2 tickets")).to_be_visible()
+    assert "transport strike" not in [one["name"] for one in ask(page, "GET", "/ticket-counts")["tags"]]
+    page.keyboard.press("Escape")
+    expect(bar).to_have_count(0)
+
+
+def test_what_an_agent_needs_is_taken_from_the_side_by_key(open_desk: OpenDesk) -> None:
+    page = open_desk("/inbox?view=open", role="lead")
+    page.get_by_role("row").locator("a").first.click()
+    beside = page.get_by_role("complementary", name="Order and customer")
+    expect(beside).to_be_visible()
+    await_rest(page)
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog", name="Copy")).to_be_visible()
+    page.keyboard.press("Escape")
+    name = ask(page, "GET", "/products?limit=1")["items"][0]["name"]
+    page.keyboard.press("p")
+    search = beside.get_by_role("textbox", name="Find a product")
+    expect(search).to_be_focused()
+    page.keyboard.type(name)
+    beside.get_by_role("button", name=name).first.click()
+    beside.get_by_role("button", name="into the answer").first.click()
+    expect(page.get_by_role("textbox", name="Write to the customer")).to_have_value(
+        re.compile(re.escape(name))
+    )
+    await_rest(page)
+    assert not (found := findings(page)), "\n".join(found)
