@@ -144,3 +144,4 @@ def test_every_field_can_be_asked_about_in_words_of_both_languages() -> None:
         assert field.title.en
         assert field.title.fr
         assert (field.kind == "choice") == bool(field.values)
+        assert (field.kind == "flag") == (field.negation is not None)

@@ -202,12 +202,13 @@ class RuleWordShape(Answered):
 
 
 class RuleFieldShape(Answered):
-    """What a rule may ask about; `values` are all that a choice can be."""
+    """What a rule may ask about; `values` are all that a choice can be, `negation` that a flag is not so."""
 
     id: str
     group: str
     kind: str
     title: str
+    negation: str
     operators: list[str]
     values: list[RuleWordShape]
 

@@ -82,6 +82,7 @@ def vocabulary(language: Language) -> RuleVocabularyShape:
                 group=field.group,
                 kind=field.kind,
                 title=field.title.text(language),
+                negation=field.negation.text(language) if field.negation else "",
                 operators=list(KINDS[field.kind]),
                 values=_words(field.values, language),
             )

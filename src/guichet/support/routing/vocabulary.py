@@ -59,12 +59,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 class Field(msgspec.Struct, frozen=True):
-    """Something that a rule may ask about; `values` of a choice are all that it can be."""
+    """Something that a rule may ask about; `values` of a choice are all that it can be.
+
+    `negation` says of a flag that it is not so.
+    """
 
     group: str
     kind: str
     title: Words
     values: Mapping[str, Words] = {}
+    negation: Words | None = None
 
 
 _CHANNELS = {
@@ -138,12 +142,22 @@ FIELDS: Mapping[str, Field] = {
     "text": Field("ticket", "text", Words("the message", "le message")),
     "sender": Field("ticket", "text", Words("the sender’s address", "l’adresse de l’expéditeur")),
     "automatic": Field("ticket", "choice", Words("the mail", "le mail"), _AUTOMATIC),
-    "first_message": Field("ticket", "flag", Words("it begins a conversation", "il ouvre une conversation")),
+    "first_message": Field(
+        "ticket",
+        "flag",
+        Words("it begins a conversation", "il ouvre une conversation"),
+        negation=Words("it goes on with a conversation", "il poursuit une conversation"),
+    ),
     "messages": Field("ticket", "number", Words("the number of messages", "le nombre de messages")),
     "waiting_hours": Field(
         "ticket", "number", Words("the customer’s wait (hours)", "l’attente du client (heures)")
     ),
-    "has_order": Field("order", "flag", Words("it is about an order", "il concerne une commande")),
+    "has_order": Field(
+        "order",
+        "flag",
+        Words("it is about an order", "il concerne une commande"),
+        negation=Words("it is about no order", "il ne concerne aucune commande"),
+    ),
     "order_state": Field(
         "order", "choice", Words("the order’s state", "l’état de la commande"), _ORDER_STATES
     ),
@@ -155,8 +169,18 @@ FIELDS: Mapping[str, Field] = {
         "order", "start", Words("the postcode of delivery", "le code postal de livraison")
     ),
     "order_item": Field("order", "text", Words("an item of the order", "un article de la commande")),
-    "order_refunded": Field("order", "flag", Words("money was given back for it", "elle a été remboursée")),
-    "known_customer": Field("customer", "flag", Words("the customer is known", "le client est connu")),
+    "order_refunded": Field(
+        "order",
+        "flag",
+        Words("money was given back for it", "elle a été remboursée"),
+        negation=Words("no money was given back for it", "elle n’a pas été remboursée"),
+    ),
+    "known_customer": Field(
+        "customer",
+        "flag",
+        Words("the customer is known", "le client est connu"),
+        negation=Words("the customer is unknown", "le client est inconnu"),
+    ),
     "customer_orders": Field(
         "customer", "number", Words("the customer’s orders", "le nombre de commandes du client")
     ),

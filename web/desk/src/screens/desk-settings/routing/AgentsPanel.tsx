@@ -83,7 +83,7 @@ export function AgentsPanel() {
           <tbody>
             {agents.map((agent) => (
               <tr key={agent.id}>
-                <th scope="row">{agent.name}</th>
+                <td>{agent.name}</td>
                 <td>
                   <PresenceMark agent={agent} />
                 </td>

@@ -39,10 +39,10 @@ function Rows({ queues, onChange }: { queues: readonly Queue[]; onChange: (queue
         <tbody>
           {queues.map((queue) => (
             <tr key={queue.id}>
-              <th scope="row">
+              <td>
                 {queue.name}
                 {queue.about && <div className={parts.muted}>{queue.about}</div>}
-              </th>
+              </td>
               <td>{format.list(membersOf(queue)) || t('routing.queuesScreen.nobody')}</td>
               <td>{queue.skills.join(', ')}</td>
               <td className={parts.figure}>{format.number(queue.open)}</td>

@@ -29,6 +29,7 @@ export function useRuleWords() {
     const named = (items: readonly { id: string; name: string }[] = []): Choice[] => items.map(({ id, name }) => ({ value: id, label: name }));
     const none = { value: 'none', label: t('routing.queue.none') };
     const nobody = { value: 'none', label: t('inbox.assign.nobody') };
+    const quoted = (name: string) => t('routing.rules.quoted', { name });
     const choicesOf = (field: Field | undefined): Choice[] => {
       if (field?.kind === 'store') return named(stores?.items);
       if (field?.kind === 'queue') return [none, ...named(queues?.items)];
@@ -40,10 +41,11 @@ export function useRuleWords() {
       if (typeof value === 'number') return String(value);
       const choices = new Map(choicesOf(field).map(({ value: id, label }) => [id, label]));
       const isListed = choices.size > 0;
-      return either.format(value.map((one) => choices.get(one) ?? (isListed ? t('routing.rules.gone') : `“${one}”`)));
+      return either.format(value.map((one) => choices.get(one) ?? (isListed ? t('routing.rules.gone') : quoted(one))));
     };
     const conditionWords = ({ field: name, operator, value }: ConditionDraft): string => {
       const field = fields.get(name);
+      if (typeof value === 'boolean' && field) return value ? field.title : field.negation;
       return [field?.title ?? name, operators.get(operator) ?? operator, valueWords(field, value)].join(' ');
     };
     const nameOf = (choices: Choice[], id: string | null | undefined) => choices.find(({ value }) => value === id)?.label ?? t('routing.rules.gone');
@@ -55,8 +57,8 @@ export function useRuleWords() {
     const actWords = (act: Partial<ActDraft> & { do: string }): string => {
       const title = acts.get(act.do) ?? act.do;
       if (act.do === 'assign') return assignWords(act);
-      if (act.do === 'queue') return `${title} ${nameOf(named(queues?.items), act.queue_id)}`;
-      return act.do === 'close' ? title : `${title}: ${(act.tags ?? []).join(', ')}`;
+      if (act.do === 'queue') return `${title} ${quoted(nameOf(named(queues?.items), act.queue_id))}`;
+      return act.do === 'close' ? title : `${title} ${(act.tags ?? []).map(quoted).join(', ')}`;
     };
     const triggerWords = (names: readonly string[]) => either.format(names.map((one) => triggers.get(one) ?? one));
     return { vocabulary, fields, operators, choicesOf, conditionWords, actWords, triggerWords, queues: named(queues?.items), people: named(people?.items) };

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/useFormat';
 import styles from '@/screens/inbox/inbox.module.css';
 import { routingQueries } from '@/screens/inbox/routing/queries';
+import own from '@/screens/inbox/routing/routing.module.css';
 import { iconStroke } from '@/theme/tokens';
 
 /** The queues with their open tickets: a queue narrows the view, and chosen again it does not any more. */
@@ -24,10 +25,10 @@ export function QueueViews({ chosen }: { chosen: string | undefined }) {
               search={(search) => ({ ...search, queue: id === chosen ? undefined : id, open: undefined })}
               className={styles.view}
               aria-current={id === chosen ? 'page' : undefined}
-              title={t('routing.queue.counts', { open: format.number(open), unassigned: format.number(unassigned) })}
+              title={`${name}: ${t('routing.queue.counts', { open: format.number(open), unassigned: format.number(unassigned) })}`}
             >
               <IconLayoutList stroke={iconStroke} aria-hidden />
-              <span>{name}</span>
+              <span className={own.queueName}>{name}</span>
               <span className={styles.count}>{format.number(open)}</span>
             </Link>
           </li>
