@@ -83,7 +83,7 @@ function ToWhom({ known, isAside, typed, set }: FieldsProps) {
 
 function Fields(props: FieldsProps) {
   const { t } = useTranslation();
-  const { known, isAside, typed, set } = props;
+  const { known, typed, set } = props;
   return (
     <>
       <ToWhom {...props} />
