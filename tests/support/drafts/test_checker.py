@@ -15,7 +15,7 @@ from tests.support.drafts.sheets import NOTHING, NOW, sheet
 
 from guichet.support.drafts.checker import LONGEST, check, names_asked
 from guichet.support.drafts.composing import TOPICS, Wanted, compose, proven
-from guichet.support.drafts.facts import FactSheet
+from guichet.support.drafts.facts import Day, Fact, FactSheet
 from guichet.support.drafts.phrases import LANGUAGES
 from guichet.support.drafts.rendering import Renderer
 from guichet.support.drafts.segments import Claim, Place, Plain, Segment, text_of
@@ -202,4 +202,6 @@ def test_values_are_said_in_the_readers_words_and_only_to_who_reads_them() -> No
     assert told["en", "total"] == "€89.00"
     assert told["de", "placed_at"] == "vom 18. November 2026"
     assert told["fr", "placed_at"] == "le 18 novembre 2026"
+    first = Fact(record="order:1", field="placed_at", value=Day(at=NOW.replace(day=1)), as_of=NOW, source="")
+    assert Renderer("fr", "Europe/Paris").text(first) == "le 1er novembre 2026"
     assert told["en", "late_by_days"].startswith("is 2 days later than announced")

@@ -49,6 +49,7 @@ _ASKS = {
     "account": "account",
     "praise": "praise",
     "delivery_before_buying": "shop_delivery",
+    "size": "ask_size",
     "other": "ask_more",
 }
 _STILL_TO_COME = ("last_scan", "late", "next", "expected", "pickup_point")
@@ -140,11 +141,17 @@ class _Composer:
             return "ask_order"
         if topic in PRE_SALE and not self._records["product"]:
             return "ask_product"
+        if topic in _POLICY and self._is_refused():
+            return ""  # why it does not suit matters no more; a person may say what can be done
         return _ASKS.get(topic, "")
 
     def _state_of(self, parcel: str) -> str:
         fact = self._sheet.find(parcel, "state")
         return fact.value.code if fact is not None and isinstance(fact.value, Code) else ""
+
+    def _is_refused(self) -> bool:
+        fact = self._sheet.find(self._records["policy"], "outcome")
+        return fact is not None and isinstance(fact.value, Code) and fact.value.code == "refused"
 
     def _is_late(self) -> bool:
         return any(self._sheet.find(one, "late_by_days") for one in self._sheet.records("parcel"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +36,7 @@ _DAYS = {
     "es": "EEEE d 'de' MMMM",
 }
 _PLACED = {"fr": "d MMMM yyyy", "en": "d MMMM yyyy", "de": "d. MMMM yyyy", "es": "d 'de' MMMM 'de' yyyy"}
+_FIRST_DAY = re.compile(r"\b1(?= \D)")
 _LOCALES = {"fr": "fr_FR", "en": "en_GB", "de": "de_DE", "es": "es_ES"}
 
 
@@ -69,7 +71,7 @@ class Renderer:
         return self._phrases.values["day"].format(day=self._date(value.at))
 
     def _placed(self, value: Day) -> str:
-        day = format_date(self._there(value.at), _PLACED[self.language], locale=self._locale)
+        day = self._formatted(value.at, _PLACED)
         template = self._phrases.values.get("placed", self._phrases.values["day"])
         return template.format(day=day)
 
@@ -124,7 +126,12 @@ class Renderer:
         return at.astimezone(self.zone)
 
     def _date(self, at: datetime) -> str:
-        return str(format_date(self._there(at), _DAYS[self.language], locale=self._locale))
+        return self._formatted(at, _DAYS)
+
+    def _formatted(self, at: datetime, formats: Mapping[str, str]) -> str:
+        day = str(format_date(self._there(at), formats[self.language], locale=self._locale))
+        # French counts the first day of a month only; CLDR's pattern does not.
+        return _FIRST_DAY.sub("1er", day) if self.language == "fr" else day
 
     def _time(self, at: datetime) -> str:
         return str(format_time(self._there(at), "short", locale=self._locale))

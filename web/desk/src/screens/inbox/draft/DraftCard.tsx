@@ -31,7 +31,7 @@ function useSendKey(send: () => void, active: boolean): void {
     if (!active) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
+      if (event.target instanceof Element && event.target.closest('[role="dialog"], input, select')) return;
       event.preventDefault();
       current.current();
     };
@@ -143,7 +143,8 @@ function Standing({ whole, draft, drafted }: OfWriting & { drafted: Drafted }) {
   const waits = drafted.state === 'waiting';
   const carried = whole.ways.length > 0;
   const sendIt = () => void send.run('waiting').then(() => setSent(drafted.id));
-  useSendKey(sendIt, waits && carried && draft.text.trim() === '' && sent !== drafted.id);
+  const writesNothing = draft.kind === 'answer' && draft.text.trim() === '';
+  useSendKey(sendIt, waits && carried && writesNothing && sent !== drafted.id);
   const edit = () => {
     draft.set({ kind: 'answer', text: '' });
     draft.insert(drafted.text);
