@@ -2,19 +2,8 @@ import type { TFunction } from 'i18next';
 
 import type { Format } from '@/format/format';
 import type { Hours, Level, Opening, Scope } from '@/screens/desk-settings/sla/queries';
+import { lengthWords } from '@/screens/inbox/clock/lengths';
 import { channelWords } from '@/screens/inbox/words';
-
-/** A length of business time: "7 h 30 min". */
-export function lengthWords(format: Format, minutes: number): string {
-  const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(format.locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
-  const parts = [
-    [Math.floor(minutes / 60), 'hour'],
-    [minutes % 60, 'minute'],
-  ] as const;
-  const told = parts.filter(([value]) => value > 0).map(([value, name]) => unit(value, name));
-  return told.length > 0 ? told.join(' ') : unit(0, 'minute');
-}
 
 /** What a level promises, each with its time. */
 export function promiseWords(t: TFunction, format: Format, { terms }: Level): string {

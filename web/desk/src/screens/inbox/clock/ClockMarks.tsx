@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '@/format/useFormat';
 import { Mark } from '@/parts/Mark';
 import styles from '@/screens/inbox/clock/clock.module.css';
+import { spanWords } from '@/screens/inbox/clock/lengths';
 import { clockKinds, phaseOf, type Phase } from '@/screens/inbox/clock/phases';
 import type { Ticket } from '@/screens/inbox/queries';
 import type { OfRow, OfTicket } from '@/screens/inbox/slots/parts';
@@ -27,7 +28,7 @@ function useClock(ticket: Ticket) {
   if (ticket.due_at === null) return null;
   const phase = phaseOf(ticket.due_at, ticket.warn_at, now);
   const [tone, icon] = looks[phase];
-  const time = format.duration(Math.abs(new Date(ticket.due_at).getTime() - now.getTime()) / 1000);
+  const time = spanWords(format, new Date(ticket.due_at).getTime() - now.getTime());
   const kind = clockKinds.find((one) => one === ticket.due_kind) ?? 'next_answer';
   return {
     tone,

@@ -17,6 +17,7 @@ import { Mark } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import { BoneRows, ProblemNote } from '@/parts/States';
 import styles from '@/screens/inbox/clock/clock.module.css';
+import { lengthWords } from '@/screens/inbox/clock/lengths';
 import { clockKinds } from '@/screens/inbox/clock/phases';
 import { ticketsKey } from '@/screens/inbox/queries';
 import type { Tone } from '@/theme/tokens';
@@ -42,7 +43,6 @@ function One({ clock, zone }: { clock: Clock; zone: string }) {
   const kind = clockKinds.find((one) => one === clock.kind) ?? 'next_answer';
   const state = states.find((one) => one === clock.state) ?? 'running';
   const [tone, icon] = looks[state];
-  const minutes = (count: number) => format.duration(count * 60);
   const rests = clock.rests.flatMap(({ since, until, why }) => {
     const reason = reasons.find((one) => one === why);
     const from = format.dateTime(since);
@@ -58,7 +58,7 @@ function One({ clock, zone }: { clock: Clock; zone: string }) {
         {t(`clock.kind.${kind}`)}
         <Mark tone={tone} icon={icon} text={t(`clock.state.${state}`)} />
       </span>
-      <span className={parts.muted}>{t('clock.spent', { spent: minutes(clock.spent), promised: minutes(clock.minutes) })}</span>
+      <span className={parts.muted}>{t('clock.spent', { spent: lengthWords(format, clock.spent), promised: lengthWords(format, clock.minutes) })}</span>
       <span className={parts.muted}>{t('clock.since', { at: format.dateTime(clock.since) })}</span>
       {clock.due_at !== null && <span className={parts.muted}>{t('clock.until', { at: format.dateTime(clock.due_at) })}</span>}
       {[...rests, ...closed].map((words) => (
