@@ -22,6 +22,7 @@ from guichet.ports.records import (
     Fact,
     OrderLineRecord,
     OrderRecord,
+    OrderState,
     ProductRecord,
     Resource,
     ShipmentRecord,
@@ -187,6 +188,14 @@ def test_orders_are_judged_by_the_kinder_of_the_version_they_were_bought_under_a
             bought("1002", arrived_days_ago=20, country="GB"),
             bought("1003", arrived_days_ago=5, lines=(line(product_external_id="7"),)),
             bought("1004", arrived_days_ago=None, shipments=(), lines=(line(quantity_shipped=0),)),
+            bought(
+                "1006",
+                arrived_days_ago=None,
+                shipments=(),
+                state=OrderState.COMPLETED,
+                placed_at=ago(days=60),
+                lines=(line(quantity_shipped=0),),
+            ),
             bought("1005", arrived_days_ago=20, store_external_id="b"),
         )
         async with agents(services, "Ada", grants=[Grant(role="lead")]) as [(_, lead)]:
@@ -208,30 +217,37 @@ def test_orders_are_judged_by_the_kinder_of_the_version_they_were_bought_under_a
             )
             assert (found["base"], found["least"]) == (money(17_800), money(17_800))
             assert (found["refund_days"], found["refund_by"]) == (7, None)
-            one = (await lead.post(EVALUATE, json={"order_id": str(orders["1001"])})).json()
-            lines = [{"line_id": one["decisions"][0]["line_id"], "quantity": 1}]
-            piece = await decided(lead, orders["1001"], lines=lines)
-            assert (piece["quantity"], piece["base"], piece["delivery"]) == (1, money(8_900), money(0))
-            too_many = [{**lines[0], "quantity": 3}]
-            assert (await decided(lead, orders["1001"], lines=too_many))["rule"] == "nothing_left"
+            await asks_about_pieces(lead, orders["1001"])
             assert (await decided(lead, orders["1005"]))["words"]["fr"] == "At Lune. (fr)"
             dress = await decided(lead, orders["1003"])
             assert (dress["rule"], dress["return_paid_by"]) == ("dresses", "merchant")
             assert (dress["delivery"], dress["policy_version"]) == (money(490), 1)
             assert (await decided(lead, orders["1004"]))["rule"] == "not_left_yet"
-            strange = await lead.post(
-                EVALUATE, json={"order_id": str(orders["1001"]), "lines": [{**lines[0], "line_id": "999"}]}
-            )
-            assert strange.json()["code"] == "line_not_of_the_order"
+            untold = await decided(lead, orders["1006"])
+            assert (untold["outcome"], untold["rule"]) == ("ask_person", "receipt_unknown")
         async with database.transaction() as transaction:
             wished = {one: Question(wish=Wish.REFUND) for one in orders.values()}
             both_at_once = await evaluate_orders(transaction, wished)
         assert {found.decisions[0].outcome for found in both_at_once.values()} == {
             Outcome.RETURN,
             Outcome.REFUND,
+            Outcome.PERSON,
         }
 
     run(story())
+
+
+async def asks_about_pieces(lead: Any, order_id: int) -> None:
+    """One of two pieces, more than there are, and a line of no order."""
+    one = (await lead.post(EVALUATE, json={"order_id": str(order_id)})).json()
+    lines = [{"line_id": one["decisions"][0]["line_id"], "quantity": 1}]
+    piece = await decided(lead, order_id, lines=lines)
+    assert (piece["quantity"], piece["base"], piece["delivery"]) == (1, money(8_900), money(0))
+    too_many = [{**lines[0], "quantity": 3}]
+    assert (await decided(lead, order_id, lines=too_many))["rule"] == "nothing_left"
+    of_none = {"order_id": str(order_id), "lines": [{**lines[0], "line_id": "999"}]}
+    strange = await lead.post(EVALUATE, json=of_none)
+    assert strange.json()["code"] == "line_not_of_the_order"
 
 
 def test_the_law_holds_over_the_mirror_and_rights_narrow_whose_orders_are_judged(

@@ -20,6 +20,7 @@ _UNDER_WAY = timedelta(days=10)
 # Nobody waits so long for a parcel in silence: by then it has arrived for certain.
 _SETTLED = timedelta(days=120)
 _OVER = frozenset({"cancelled", "declined", "refunded"})
+_ALL_LEFT = frozenset({"shipped", "completed"})
 
 _COLUMNS = (
     "id, state, number, document, note, version, author_id, author_name, changed_at, published_at, holds_from"
@@ -151,7 +152,8 @@ def _facts(
     now: datetime,
 ) -> OrderFacts:
     order_id, number, state, placed_at, currency, delivery, details, read_at, store_id, zone, kind = row
-    left_on, received_on, certain = _receipt(state, lines, parcels, _zone(zone), now)
+    told = parcels or _untold(state, lines, placed_at)
+    left_on, received_on, certain = _receipt(state, lines, told, _zone(zone), now)
     return OrderFacts(
         order_id=order_id,
         number=number,
@@ -198,7 +200,7 @@ def _receipt(
         return None, None, True
     count, delivered, delivered_at, left_at, followed = parcels
     left_on = _day(left_at or delivered_at or now, zone)
-    if state in ("partially_shipped",) or any(line[3] < line[2] - line[4] for line in lines):
+    if state not in _ALL_LEFT and any(line[3] < line[2] - line[4] for line in lines):
         return left_on, None, True
     if delivered == count and delivered_at is not None:
         return left_on, _day(delivered_at, zone), True
@@ -208,6 +210,14 @@ def _receipt(
         return left_on, _day(left_at + _UNDER_WAY, zone), True
     likely = left_at + _UNDER_WAY
     return left_on, _day(likely, zone) if likely <= now else None, False
+
+
+def _untold(
+    state: str, lines: Sequence[Sequence[Any]], placed_at: datetime
+) -> tuple[int, int, None, datetime, bool] | None:
+    """A parcel that the shop says has left without telling of one: at the earliest when it was bought."""
+    left = state in _ALL_LEFT or any(line[3] > 0 for line in lines)
+    return (1, 0, None, placed_at, False) if left else None
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
