@@ -69,7 +69,8 @@ Merci pour ton message. Voici où en est ta commande {{ order.number }} du {{ or
 {% if parcel %}{% if parcel.delivered_on %}D’après le transporteur, ton colis a été livré le \
 {{ parcel.delivered_on }}.{% else %}Ton colis{% if parcel.number %} {{ parcel.number }}{% endif %} est \
 {{ parcel.state }}.{% if parcel.last_scan_on %} Dernier passage : {{ parcel.last_scan_on }}\
-{% if parcel.last_place %}, {{ parcel.last_place }}{% endif %}.{% endif %}{% if parcel.expected_on %} \
+{% if parcel.last_place %}, {{ parcel.last_place }}{% endif %}.{% endif %}{% if parcel.was_expected_on %} \
+Il était attendu le {{ parcel.was_expected_on }}, désolés pour ce retard.{% elsif parcel.expected_on %} \
 Livraison annoncée : {{ parcel.expected_on }}.{% endif %}{% endif %}{% else %}Elle est {{ order.state }} : \
 nous y travaillons à l’atelier.{% endif %}
 
@@ -78,7 +79,7 @@ nous y travaillons à l’atelier.{% endif %}
 {{ brand.signature }}"""
 _LATE = """{{ brand.greeting }}
 
-Ton colis était attendu le {{ parcel.expected_on }} et n’est pas arrivé. Nous en sommes désolés.
+Ton colis était attendu le {{ parcel.was_expected_on }} et n’est pas arrivé. Nous en sommes désolés.
 
 Il est {{ parcel.state }}.{% if parcel.last_scan_on %} Dernier passage : {{ parcel.last_scan_on }}\
 {% if parcel.last_place %}, {{ parcel.last_place }}{% endif %}.{% endif %}{% if parcel.carrier_words %} \

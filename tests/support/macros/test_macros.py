@@ -69,8 +69,11 @@ def test_a_macro_speaks_of_the_real_ticket_in_the_customers_language(
 
             # What is missing is named, and nothing is done then.
             lacking = await asked(ada, f"/tickets/{camille}/macro-previews", intent="late")
-            assert [one["path"] for one in lacking["said"]["gaps"]] == ["parcel.expected_on", "parcel.state"]
-            assert lacking["said"]["gaps"][0]["words"] == "jour de livraison annoncé"
+            assert [one["path"] for one in lacking["said"]["gaps"]] == [
+                "parcel.was_expected_on",
+                "parcel.state",
+            ]
+            assert lacking["said"]["gaps"][0]["words"] == "jour annoncé, déjà passé"
             refused = await ada.post(f"/api/v1/tickets/{camille}/macro-applications", json={"intent": "late"})
             assert (refused.status_code, refused.json()["code"]) == (422, "values_missing")
 

@@ -2,12 +2,12 @@
 
 `Facts` is the typed context of a text, in no language: whoever writes fills it, `order_fact` and `front_of`
 do so from the mirror. `told` says it to a reader as a tree of words; `FIELDS` lists all that may stand in the
-tree, `SAMPLE` is an invented case for previews. What is not known is absent, never empty.
+tree, `SAMPLES` are invented cases for previews. What is not known is absent, never empty.
 """
 
 from guichet.voice.facts.fields import FIELDS, GROUPS, Field, field_words, is_field
 from guichet.voice.facts.reading import Front, front_of, order_fact
-from guichet.voice.facts.sample import SAMPLE
+from guichet.voice.facts.sample import SAMPLE, SAMPLES
 from guichet.voice.facts.telling import Told, told
 from guichet.voice.facts.values import (
     CustomerFact,
@@ -25,6 +25,7 @@ __all__ = [
     "FIELDS",
     "GROUPS",
     "SAMPLE",
+    "SAMPLES",
     "CustomerFact",
     "Facts",
     "Field",

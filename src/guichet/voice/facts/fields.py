@@ -36,6 +36,7 @@ FIELDS: tuple[Field, ...] = (
     Field("parcel.state", Words("the parcel’s state in words", "état du colis en mots")),
     Field("parcel.next_step", Words("what comes next for the parcel", "prochaine étape du colis")),
     Field("parcel.expected_on", Words("the day that the carrier expects", "jour de livraison annoncé")),
+    Field("parcel.was_expected_on", Words("the day that has passed, when late", "jour annoncé, déjà passé")),
     Field("parcel.late_days", Words("days past that day", "jours de retard")),
     Field("parcel.delivered_on", Words("the day of delivery", "jour de livraison")),
     Field("parcel.last_scan_on", Words("the day of the last scan", "jour du dernier scan")),

@@ -1,8 +1,10 @@
-"""An invented case in which everything is known, for previews without a ticket and for checking texts."""
+"""Invented cases in which all is known, for previews without a ticket and for checking texts."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from guichet.kernel.types import Money
 from guichet.ports.records import OrderState, ParcelState
@@ -41,8 +43,6 @@ SAMPLE = Facts(
                 last_place="Rennes",
                 carrier_words="…",
                 expected_until=datetime(2026, 11, 26, 12, 0, tzinfo=UTC),
-                delivered_at=None,
-                late_by_days=2,
                 pickup_point="Relais du Port, 2 quai des Brumes, 56000 Vannes",
                 items=(_DRESS,),
             ),
@@ -66,3 +66,18 @@ SAMPLE = Facts(
     store=StoreFact(name="Nova", link="https://boutique.example", mail="bonjour@boutique.example"),
     agent="Camille Martin",
 )
+
+
+def _with_first_parcel(**changes: object) -> Facts:
+    order = SAMPLE.order
+    if order is None:
+        return SAMPLE
+    first = msgspec.structs.replace(order.parcels[0], **changes)
+    parcels = (first, *order.parcels[1:])
+    return msgspec.structs.replace(SAMPLE, order=msgspec.structs.replace(order, parcels=parcels))
+
+
+LATE = _with_first_parcel(late_by_days=2, expected_until=SAMPLE.now - timedelta(days=2))
+ARRIVED = _with_first_parcel(state=ParcelState.DELIVERED, delivered_at=SAMPLE.now - timedelta(days=1))
+SAMPLES = (SAMPLE, LATE, ARRIVED)
+"""The same case with its parcel under way, late, delivered: each field is known in one of them."""

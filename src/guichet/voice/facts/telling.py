@@ -90,13 +90,16 @@ def _order(order: OrderFact, reader: Reader, now: datetime) -> dict[str, dict[st
 def _parcel(parcel: ParcelFact, reader: Reader, now: datetime) -> dict[str, Value]:
     words = _line(parcel.carrier_words)
     # The carrier's words help whoever reads their language; to others they would be a foreign sentence.
+    over, late = parcel.delivered_at is not None, bool(parcel.late_by_days)
     understood = words is not None and language_of(words) in {reader.language, None}
     return {
         "number": _line(parcel.number),
         "carrier": _line(parcel.carrier),
         "state": parcel_words(parcel.state, reader.language),
         "next_step": parcel_next_words(parcel.state, reader.language),
-        "expected_on": None if parcel.delivered_at else _day(parcel.expected_until, reader, now),
+        # A day that has passed is no promise any more: it has a name of its own.
+        "expected_on": None if over or late else _day(parcel.expected_until, reader, now),
+        "was_expected_on": _day(parcel.expected_until, reader, now) if late and not over else None,
         "late_days": parcel.late_by_days or None,
         "delivered_on": _day(parcel.delivered_at, reader, now),
         "last_scan_on": _day(parcel.last_at, reader, now),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, cast
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.kernel.auth import CurrentActor, requires
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
-from guichet.kernel.types import Id, utc_now
+from guichet.kernel.types import Id
 from guichet.kernel.types import Language as HouseLanguage
 from guichet.kernel.web import Page, reader_language, require_match
 from guichet.voice.brands import MANAGE, READ, brand_words, voice_by_id, voice_of
-from guichet.voice.facts import FIELDS, SAMPLE, told
+from guichet.voice.facts import FIELDS, SAMPLE, SAMPLES, told
 from guichet.voice.languages import Reader
 from guichet.voice.liquid import render
 from guichet.voice.templates.composing import compose_draft
@@ -148,18 +147,18 @@ async def list_fields(request: Request) -> Page[TemplateFieldShape]:
     reader = Reader(language.value, "FR" if language is HouseLanguage.FR else "GB")
     async with _database(request).transaction() as transaction:
         voice = await voice_of(transaction, None)
-    groups = told(SAMPLE, reader)
-    spoken: dict[str, Mapping[str, Any]] = {
-        **groups,
-        "brand": brand_words(voice, SAMPLE.store.name, reader.language, groups),
-    }
+    cases: list[Mapping[str, Mapping[str, Any]]] = []
+    for facts in SAMPLES:
+        groups = told(facts, reader)
+        brand = brand_words(voice, SAMPLE.store.name, reader.language, groups)
+        cases.append({**groups, "brand": brand})
     return Page(
         items=[
             TemplateFieldShape(
                 path=field.path,
                 about=field.about.text(language),
                 of=field.of,
-                example=_example(field.path, spoken),
+                example=_example(field.path, cases),
             )
             for field in FIELDS
         ]
@@ -175,19 +174,26 @@ async def preview(request: Request, asked: DraftAsked) -> TemplatePreview:
             if asked.voice_id is None
             else voice_by_id(transaction, asked.voice_id)
         )
-    facts = msgspec.structs.replace(SAMPLE, now=utc_now())
-    composed = compose_draft(
-        asked.subject, asked.body, language=asked.language, facts=facts, front=None, voice=voice
+    # Of the invented cases the one that the text is about: a late parcel has no day of delivery.
+    composed = min(
+        (
+            compose_draft(
+                asked.subject, asked.body, language=asked.language, facts=facts, front=None, voice=voice
+            )
+            for facts in SAMPLES
+        ),
+        key=lambda one: len(one.gaps),
     )
     return preview_shape(composed, reader_language(request))
 
 
-def _example(path: str, spoken: Mapping[str, Mapping[str, Any]]) -> str:
+def _example(path: str, cases: Sequence[Mapping[str, Mapping[str, Any]]]) -> str:
+    """What a field says in the first invented case that knows it."""
     source = f"{{{{ {path} }}}}"
     if path.startswith("item."):
         source = f"{{% for item in order.items limit: 1 %}}{source}{{% endfor %}}"
-    rendered = render(source, spoken)
-    return "" if rendered.gaps else rendered.text
+    said = (render(source, case) for case in cases)
+    return next((one.text for one in said if not one.gaps), "")
 
 
 async def _one(transaction: Transaction, intent: str) -> TemplateShape:
