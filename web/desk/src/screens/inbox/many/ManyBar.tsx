@@ -101,7 +101,7 @@ export function ManyBar({ selection, more }: { selection: Selection; more: boole
           <IconChecks size="1.2em" stroke={iconStroke} aria-hidden />
         </ActionIcon>
         <Buttons count={tickets.length} closes={closes} running={running} ask={setAsking} toggle={toggle} />
-        <CloseButton size="sm" aria-label={t('inbox.many.clear')} title={`${t('inbox.many.clear')} (Esc)`} onClick={clear} />
+        <CloseButton aria-label={t('inbox.many.clear')} title={`${t('inbox.many.clear')} (Esc)`} onClick={clear} />
       </span>
       {tickets.length > mostAtOnce && <p className={styles.note}>{t('inbox.many.most', { count: mostAtOnce })}</p>}
       {more && <p className={styles.note}>{t('inbox.many.onlyShown')}</p>}

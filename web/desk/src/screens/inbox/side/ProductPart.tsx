@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
 import type { Product, Variant } from '@/api/types';
-import type { Format } from '@/format/format';
+import { Format } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
 import { Fresh } from '@/parts/Fresh';
@@ -40,9 +40,11 @@ interface VariantProps extends OfWriting {
   variant: Variant;
 }
 
-function VariantItem({ product, variant, draft }: VariantProps) {
+function VariantItem({ product, variant, whole, draft }: VariantProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  // What goes into the answer is written as the customer reads figures.
+  const theirs = new Format(whole.ticket.language || format.locale, format.zone);
   const price = variant.sale_price ?? variant.price;
   const name = formOf(variant) || t('product.only');
   const held = variant.stock.filter((level) => level.available > 0 || variant.stock.length === 1);
@@ -53,11 +55,11 @@ function VariantItem({ product, variant, draft }: VariantProps) {
         {variant.sale_price && variant.price && <s className={parts.muted}>{format.money(variant.price)}</s>}
         {price && <span>{format.money(price)}</span>}
         <Button
-          variant="subtle"
+          variant="default"
           size="compact-xs"
           leftSection={<IconPlus size="1em" stroke={iconStroke} aria-hidden />}
           aria-label={t('inbox.product.insert', { name })}
-          onClick={() => draft.insert(sentence(format, product, variant))}
+          onClick={() => draft.insert(sentence(theirs, product, variant))}
         >
           {t('inbox.product.insertShort')}
         </Button>
