@@ -96,7 +96,7 @@ service stats {{
         dovecot = find_dovecot()
         assert dovecot
         self._process = subprocess.Popen([dovecot, "-F", "-c", str(self._folder / "dovecot.conf")])
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as opened:
