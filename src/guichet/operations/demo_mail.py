@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from guichet.demo.correspondents import correspondents
 from guichet.demo.service_levels import settle_service_levels, write_waiting
+from guichet.demo.teamwork import call_the_lead
 from guichet.kernel.auth import Actor
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
@@ -24,6 +25,7 @@ from guichet.operations.services import import_rooms, open_services
 
 _ACTOR = Actor.system("demo")
 _LOOK = 1.0
+_TRIES = 60  # the first mails are in their tickets within seconds
 # The first readings are over, and what they brought was taken in: lanes of history begin at the 16th.
 _READ = text(
     "SELECT NOT EXISTS (SELECT FROM sync_runs WHERE state = 'running')"
@@ -60,6 +62,15 @@ async def _make(seed: int) -> None:
                 write_notes(folder, notes)
             await connect_account(services, folder, notes, mailbox)
             await writers.write_first()
+        await _have_the_lead_called(services)
+
+
+async def _have_the_lead_called(services: Services) -> None:
+    for _ in range(_TRIES):
+        async with services.database.transaction() as transaction:
+            if await call_the_lead(transaction):
+                return
+        await asyncio.sleep(_LOOK)
 
 
 def main() -> None:
