@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -385,3 +387,12 @@ def test_who_is_away_is_stood_in_for(run: Any, services: Services, database: Dat
             assert kept_rule["name"] == "Nobody answers"
 
     run(story())
+
+
+def test_a_worker_knows_who_may_answer() -> None:
+    """It loads no routes, where rights are declared else; without them nothing stuck would ever move on."""
+    asks = (
+        "from guichet.kernel.auth import scopes_of; import guichet.support.sla.jobs;"
+        " raise SystemExit(not {'tickets.answer'} <= scopes_of('lead'))"
+    )
+    subprocess.run([sys.executable, "-c", asks], check=True)
