@@ -53,6 +53,9 @@ OPEN = {
     ("GET", "/widgets/chat.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",
     ("GET", "/metrics"): "checked inside: this machine, or system.read",
+    ("GET", "/api/v1/public/articles"): "what is published is for everybody",
+    ("GET", "/api/v1/public/articles/{article_id}"): "what is published is for everybody",
+    ("GET", "/help/{article_id}"): "the page to which an article's link leads",
 }
 
 
