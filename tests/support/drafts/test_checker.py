@@ -173,7 +173,7 @@ def test_names_are_refused_of_the_ticket_of_others_and_of_nobody_known() -> None
         assert "name" in codes(Plain(text=words)), words
     # A customer who is called like a word that everyone writes does not forbid the word.
     petit = FactSheet([], names={"petit"})
-    assert codes(Plain(text="Un petit mot pour vous."), language="fr", known=petit) == set()
+    assert codes(Plain(text="Merci pour ce petit mot."), language="fr", known=petit) == set()
     assert names_asked([Plain(text="Merci dupont jean pour tout")], "fr") == [
         *("dupont", "dupont jean", "jean", "jean pour", "merci dupont"),
     ]

@@ -36,6 +36,7 @@ _DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]|:\S|@")
 _ROMAN = re.compile(r"M{0,4}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _STATEMENT = re.compile(r"[^.!?\n…]+(?=[.!\n…])")  # a question states nothing
 _TITLE = re.compile(r"(?:^|\s)(?:mr|mrs|ms|dr|m|mme|mlle|sr|sra|hr|fr|prof|st)\.$")
+_SENTENCE = re.compile(r"([^.!?\n…]*)([.!?\n…]+|$)")
 _SENTENCE_END = re.compile(r"[.!?\n…]+")
 _ENDS_SENTENCE = frozenset(".!?:\n¿¡")
 _CAPITALISED = frozenset({"i", "i'm", "i've", "i'd", "madame", "monsieur", "mr", "mrs", "ms"})
@@ -45,9 +46,9 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """What has no proof: `place` is the segment's, `found` what was found there.
 
     Codes. Of plain segments: digit, number, date, money, link, state, commitment, name, script, hidden,
-    symbol, echo (the customer's own words), too_long, other_language, unfamiliar. Of claims: no_proof,
-    not_theirs, not_current, no_words; of its sentence: negated, mixed (two records of a kind). Of the whole:
-    empty.
+    symbol, echo (the customer's own words), statement (a sentence that claims nothing and is no courtesy or
+    question), too_long, other_language, unfamiliar. Of claims: no_proof, not_theirs, not_current, no_words;
+    of its sentence: negated, mixed (two records of a kind). Of the whole: empty.
     """
 
     code: str
@@ -64,6 +65,7 @@ def check(segments: Sequence[Segment], sheet: FactSheet, *, language: str, asked
         one for place, segment in enumerate(segments) for one in _check_one(place, segments, sheet, language)
     ]
     refusals += _check_sentences(segments, language)
+    refusals += _check_statements(segments, language)
     refusals += _check_whole(segments, language, asked)
     return refusals[:_MOST_REFUSALS]
 
@@ -131,8 +133,10 @@ def _plain_faults(text: str, before: str, sheet: FactSheet, language: str) -> It
     hidden = [*disguised(folded)]
     yield from _lexicon_faults(words, hidden, spaced, own)
     for sentence in _STATEMENT.findall(f"{folded}."):
-        if phrase := own.subject.phrase_in(f" {' '.join(words_of(sentence))} "):
-            yield "state", phrase
+        said = words_of(sentence)
+        stated = own.subject.phrase_in(f" {' '.join(said)} ") or next(filter(own.subject.has, said), None)
+        if stated:
+            yield "state", stated
     for word in _WRITTEN_WORD.findall(text):
         if len(word) > 1 and _ROMAN.fullmatch(word) and word.isupper():
             yield "number", word
@@ -238,6 +242,33 @@ def _sentence_faults(
         if phrase:
             yield Refusal(code="negated", place=claims[0][0], found=phrase)
             return
+
+
+def _check_statements(segments: Sequence[Segment], language: str) -> Iterator[Refusal]:
+    """Sentences without a claim that do more than greet, thank, regret, invite or ask."""
+    opening, own = lexicon_of(language).opening, _own_sentences(language)
+    words: list[str] = []
+    has_claim = False
+    for place, segment in enumerate((*segments, Plain(text="\n"))):
+        if not isinstance(segment, Plain):
+            has_claim = has_claim or isinstance(segment, Claim)
+            continue
+        for found in _SENTENCE.finditer(fold(segment.text)):
+            words += words_of(found.group(1))
+            if not found.group(2):
+                continue
+            said = " ".join(words)
+            is_open = has_claim or "?" in found.group(2) or said in own or not said
+            if not is_open and not opening.match(said):
+                yield Refusal(code="statement", place=min(place, len(segments) - 1), found=said[:60])
+            words, has_claim = [], False
+
+
+@cache
+def _own_sentences(language: str) -> frozenset[str]:
+    """The sentences of our own phrases."""
+    lines = (line for variants in phrases_of(language).lines.values() for line in variants)
+    return frozenset(" ".join(words_of(one)) for line in lines for one in _SENTENCE_END.split(fold(line)))
 
 
 def _check_whole(segments: Sequence[Segment], language: str, asked: str) -> Iterator[Refusal]:

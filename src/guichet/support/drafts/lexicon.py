@@ -17,7 +17,7 @@ SECTIONS = ("state", "commitment", "number", "date", "money", "link")
 """What is refused, in the order in which it is named."""
 
 _FOLDER = Path(__file__).parent / "lexicon"
-_IDIOM, _FAMILIAR, _NEGATION, _SUBJECT = "idiom", "familiar", "negation", "subject"
+_IDIOM, _FAMILIAR, _NEGATION, _SUBJECT, _OPENING = "idiom", "familiar", "negation", "subject", "opening"
 _PLACES = re.compile(r"\{[^{}]*\}")
 
 
@@ -41,7 +41,8 @@ class Patterns(msgspec.Struct, frozen=True):
 class Lexicon(msgspec.Struct, frozen=True):
     """What is known of one language.
 
-    `negation` turns a claim in its sentence round; `subject` begins to say the state of a thing. `ordinary`
+    `negation` turns a claim in its sentence round; `subject` begins to say the state of a thing,
+    `opening` a sentence that states nothing. `ordinary`
     are words that are never taken for those of another language; `vocabulary` has besides them all words that
     people write to shops, and says only whether a text reads as plain words at all.
     """
@@ -50,6 +51,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     sections: dict[str, Patterns]
     negation: Patterns
     subject: Patterns
+    opening: re.Pattern[str]
     idioms: re.Pattern[str] | None
     ordinary: frozenset[str]
     vocabulary: frozenset[str]
@@ -65,6 +67,7 @@ def lexicon_of(language: str) -> Lexicon:
         sections={name: compiled(written[name]) for name in SECTIONS},
         negation=compiled(written[_NEGATION]),
         subject=compiled(written[_SUBJECT]),
+        opening=re.compile("|".join(f"(?:{_expression(one)})(?![a-z])" for one in written[_OPENING])),
         idioms=compiled(written[_IDIOM]).phrases,
         ordinary=frozenset(ordinary),
         vocabulary=frozenset(ordinary | _corpus_words(language)),

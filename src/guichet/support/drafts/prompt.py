@@ -48,7 +48,8 @@ def system_prompt(language: str, manner: str = "") -> str:
         f"Write in {_LANGUAGES[language]}, politely, in short plain sentences. {manner}\n"
         'Answer with one JSON object only: {"segments": [...]}. Each segment is one of\n'
         '{"text": "..."}: words that state no fact: no number, date, amount, name, link, no state of an order'
-        " or parcel, no promise, no offer, no policy;\n"
+        " or parcel, no promise, no offer, no policy."
+        " A sentence without a claim may only greet, thank, apologise, invite to write, or ask;\n"
         '{"claim": "order1.state"}: a fact, by a key of the list FACTS; the house puts its words there, which'
         " complete the sentence around them;\n"
         '{"place": true}: once, where a person may add a line of their own.\n'

@@ -30,8 +30,9 @@ class SegmentShape(Answered):
 class RefusalShape(Answered):
     """What in a draft has no proof: the place of its segment, and what was found there.
 
-    `code`: digit, number, date, money, link, state, commitment, name, script, hidden, symbol, echo, too_long,
-    other_language, unfamiliar, no_proof, not_theirs, not_current, no_words, negated, mixed, empty.
+    `code`: digit, number, date, money, link, state, commitment, name, script, hidden, symbol, echo,
+    statement, too_long, other_language, unfamiliar, no_proof, not_theirs, not_current, no_words, negated,
+    mixed, empty.
     """
 
     code: str

@@ -46,6 +46,7 @@ const unproven = [
   'hidden',
   'symbol',
   'echo',
+  'statement',
   'too_long',
   'other_language',
   'unfamiliar',
