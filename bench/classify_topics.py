@@ -2,7 +2,7 @@
 
     python -m bench.classify_topics [--messages 10000]
 
-The messages are those of tests/support/topics/truth, over and over, each a line of JSON as the command reads
+The messages are those of tests/support/topics/held_out, over and over, each a line of JSON as the command reads
 them; every second one is made three times as long. Right: the primary topic is one of those of the message.
 """
 
@@ -19,7 +19,7 @@ from bench.measuring import calibrate, machine
 from guichet.support.topics import answer, current_model, topics_of
 from guichet.support.topics.corpus import read_corpus
 
-_TRUTH = Path(__file__).parents[1] / "tests" / "support" / "topics" / "truth"
+_HELD_OUT = Path(__file__).parents[1] / "tests" / "support" / "topics" / "held_out"
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--messages", type=int, default=10_000)
     wanted = arguments.parse_args().messages
-    written = {file.stem: read_corpus(file).lines for file in sorted(_TRUTH.glob("*.txt"))}
+    written = {file.stem: read_corpus(file).lines for file in sorted(_HELD_OUT.glob("*.txt"))}
     texts = [text for lines in written.values() for text, _ in lines]
     lines = [
         json.dumps({"text": " ".join([text] * (1 + number % 2 * 2))}).encode()
