@@ -2,8 +2,9 @@
 
     python -m bench.classify_topics [--messages 10000]
 
-The messages are those of tests/support/topics/held_out, over and over, each a line of JSON as the command reads
-them; every second one is made three times as long. Right: the primary topic is one of those of the message.
+The messages are those of tests/support/topics/held_out, over and over, each a line of JSON as the command
+reads them; every second one is made three times as long. Right: the primary topic is one of those of the
+message.
 """
 
 from __future__ import annotations
