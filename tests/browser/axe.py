@@ -12,12 +12,12 @@ _AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def findings(page: Page) -> list[str]:
-    """A line for each element that breaks a rule; skips where axe is not installed."""
+def findings(page: Page, within: str = "html") -> list[str]:
+    """A line for each element in a part of the page that breaks a rule; skips where axe is not installed."""
     if not _AXE.exists():
         pytest.skip("axe-core is not installed: npm --prefix web ci")
     page.evaluate(_AXE.read_text())
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
+    result = page.evaluate("([part, rules]) => axe.run(part, {runOnly: rules})", [within, _RULES])
     return [_line(page, broken, node) for broken in result["violations"] for node in broken["nodes"]]
 
 

@@ -125,7 +125,7 @@ export class ChatElement extends HTMLElement {
         this.composer.restore();
       }),
     );
-    const head = make('header', {}, make('div', {}, make('h2', {}, title), this.standing), more, close);
+    const head = make('div', { class: 'head' }, make('div', {}, make('h2', {}, title), this.standing), more, close);
     const { contact, composer, log, helps } = this;
     this.panel.append(head, this.menu, this.trouble, contact.note, log.list, this.writing, helps.part, contact.form, composer.form, this.told);
     root.append(this.launcher, this.panel);

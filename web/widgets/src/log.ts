@@ -7,7 +7,7 @@ const shown = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** Draws the messages: each once, so that a reader of screens hears what is new and nothing twice. */
 export class Log {
-  readonly list = make('ol', { class: 'log', role: 'log', tabindex: '0' });
+  readonly list = make('div', { class: 'log', role: 'log', tabindex: '0' });
   private readonly lines = new Map<number, HTMLElement>();
   private waiting: HTMLElement[] = [];
   private conversation: string | undefined;
@@ -19,7 +19,7 @@ export class Log {
     greeting: string,
   ) {
     this.list.setAttribute('aria-label', words.log);
-    this.list.append(make('li', { class: 'out' }, make('p', { class: 'bubble' }, greeting)));
+    this.list.append(make('div', { class: 'out' }, make('p', { class: 'bubble' }, greeting)));
   }
 
   /** Brings the drawing to what the talk holds; stays at the end where the reader was there. */
@@ -50,7 +50,7 @@ export class Log {
   }
 
   private item({ direction, author, text, files, sent_at: sentAt }: Line): HTMLElement {
-    const item = make('li', { class: direction });
+    const item = make('div', { class: direction });
     const name = direction === 'in' ? this.words.you : author;
     item.append(make('span', { class: direction === 'in' ? 'said' : 'by' }, name));
     if (text !== '') item.append(make('p', { class: 'bubble', dir: 'auto' }, text));
@@ -62,7 +62,7 @@ export class Log {
 
   private pendingItem({ text, files }: Pending): HTMLElement {
     const { words, talk } = this;
-    const item = make('li', { class: 'in waiting' });
+    const item = make('div', { class: 'in waiting' });
     if (text !== '') item.append(make('p', { class: 'bubble', dir: 'auto' }, text));
     for (const { name } of files) item.append(make('span', { class: 'by' }, name));
     item.append(make('span', { class: 'by' }, talk.connected && talk.refused === '' ? words.sending : words.unsent));

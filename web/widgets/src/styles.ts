@@ -19,16 +19,16 @@ button { cursor: pointer; border: 0; background: none; border-radius: 6px; }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
 @media (max-width: 480px) { .panel, :host([side='left']) .panel { inset: 0; width: auto; max-width: none; height: 100vh; height: 100dvh; border: 0; border-radius: 0; } }
-header { display: flex; align-items: center; gap: 4px; padding: 12px 8px 12px 16px; background: var(--brand); color: var(--brand-ink); }
-header div { flex: 1; min-width: 0; }
+.head { display: flex; align-items: center; gap: 4px; padding: 12px 8px 12px 16px; background: var(--brand); color: var(--brand-ink); }
+.head div { flex: 1; min-width: 0; }
 h2 { margin: 0; font-size: 16px; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-header p { margin: 0; font-size: 13px; }
-header :focus-visible { outline-color: var(--brand-ink); }
+.head p { margin: 0; font-size: 13px; }
+.head :focus-visible { outline-color: var(--brand-ink); }
 .icon { flex: none; width: 44px; height: 44px; display: inline-flex; align-items: center; justify-content: center; }
 .strip { margin: 0; padding: 8px 16px; font-size: 13px; background: var(--surface); border-bottom: 1px solid var(--line); }
 .strip.bad { color: var(--bad); }
-.log { flex: 1; min-height: 0; margin: 0; padding: 16px; overflow-y: auto; overscroll-behavior: contain; list-style: none; display: flex; flex-direction: column; gap: 8px; }
-.log li { max-width: 85%; display: flex; flex-direction: column; gap: 2px; overflow-wrap: anywhere; }
+.log { flex: 1; min-height: 0; margin: 0; padding: 16px; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: 8px; }
+.log > div { max-width: 85%; display: flex; flex-direction: column; gap: 2px; overflow-wrap: anywhere; }
 .log .in { align-self: flex-end; align-items: flex-end; }
 .log .out { align-self: flex-start; align-items: flex-start; }
 .bubble { margin: 0; padding: 8px 12px; border-radius: 12px; white-space: pre-wrap; background: var(--surface); border: 1px solid var(--line); }
