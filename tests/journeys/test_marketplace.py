@@ -72,6 +72,18 @@ async def _ticket(house: House, desk: httpx.AsyncClient, order_number: str) -> d
     return found[0]
 
 
+async def _answered(house: House, desk: httpx.AsyncClient, ticket: str, answer: dict[str, Any]) -> None:
+    """Answer a ticket, and wait until the answer has left."""
+    queued = await desk.post(f"/api/v1/tickets/{ticket}/answers", json=answer)
+    assert queued.status_code == 202, queued.text
+    await leave_now(house.services.database)
+
+    async def sent() -> bool:
+        return bool((await _messages(desk, ticket))[-1]["state"] == "sent")
+
+    await house.until("the answer", sent)
+
+
 async def _messages(desk: httpx.AsyncClient, ticket: str) -> list[dict[str, Any]]:
     items = (await desk.get(f"/api/v1/tickets/{ticket}")).json()["conversation"]["items"]
     return [item["message"] for item in items if item["message"]]
@@ -111,14 +123,7 @@ def test_a_thread_is_a_ticket_with_its_order_and_is_answered_in_place_once(
                     "connection_id": str(connection_id),
                     "answers_id": question["id"],
                 }
-                queued = await ada.post(f"/api/v1/tickets/{ticket['id']}/answers", json=answer)
-                assert queued.status_code == 202, queued.text
-                await leave_now(services.database)
-
-                async def sent() -> bool:
-                    return (await _messages(ada, ticket["id"]))[-1]["state"] == "sent"
-
-                await house.until("the answer", sent)
+                await _answered(house, ada, ticket["id"], answer)
                 shown = marketplace.see(f"/threads/{thread_id}")["messages"][-1]
                 assert shown["body"] == "Nous vous envoyons une robe neuve."
                 assert shown["from"]["type"] == "SHOP_USER"
@@ -128,7 +133,7 @@ def test_a_thread_is_a_ticket_with_its_order_and_is_answered_in_place_once(
                 marketplace.do(f"{shop}/messages", more)
 
                 async def thanked() -> bool:
-                    return (await _messages(ada, ticket["id"]))[-1]["text"] == "Merci beaucoup."
+                    return bool((await _messages(ada, ticket["id"]))[-1]["text"] == "Merci beaucoup.")
 
                 await house.until("the thanks", thanked)
                 said = [one["text"] for one in await _messages(ada, ticket["id"])]

@@ -3,8 +3,8 @@
 import gc
 
 # A batch is a hundred thousand small values without a cycle; to search them again and again doubles what
-# reading a page costs (measured by bench/apply_orders.py), and one search through what an API is made of holds
-# every request up for a fifth of a second (bench/read_lists.py).
+# reading a page costs (measured by bench/apply_orders.py), and one search through what an API is made of
+# holds every request up for a fifth of a second (bench/read_lists.py).
 _NEW_OBJECTS = 200_000
 _YOUNG_ROUNDS = 20
 _MIDDLE_ROUNDS = 100

@@ -81,7 +81,9 @@ def upgrade() -> None:
         sa.Column("why", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("did", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_firings")),
-        sa.UniqueConstraint("rule_id", "event_id", "ticket_id", name=op.f("uq_rule_firings_rule_id_event_id_ticket_id")),
+        sa.UniqueConstraint(
+            "rule_id", "event_id", "ticket_id", name=op.f("uq_rule_firings_rule_id_event_id_ticket_id")
+        ),
     )
     op.create_index("ix_rule_firings_rule_id", "rule_firings", ["rule_id", "id"], unique=False)
     op.create_index("ix_rule_firings_ticket_id", "rule_firings", ["ticket_id", "id"], unique=False)
