@@ -36,7 +36,14 @@ const all = { en: flat({ ...en, ...lateEn }), fr: flat({ ...fr, ...lateFr }) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
 // A section of the settings names its texts, and the screen around it says them.
-const asked = [/\bt\(\s*'([^']+)'/g, /\? t\('([^']+)'/g, /\b(?:title|about): '([a-z][\w]*\.[\w.]+)'/g];
+const asked = [
+  /\bt\(\s*'([^']+)'/g,
+  /\? t\('([^']+)'/g,
+  // Of two texts the one that holds.
+  /\bt\([^()]*?\? '([a-z]\w*\.[\w.]+)' : /g,
+  /\bt\([^()]*? : '([a-z]\w*\.[\w.]+)'/g,
+  /\b(?:title|about): '([a-z][\w]*\.[\w.]+)'/g,
+];
 const exact = new Set(asked.flatMap((shape) => [...code.matchAll(shape)]).map((match) => match[1] ?? ''));
 const begun = [...code.matchAll(/\bt\(\s*`([^`$]*)\$\{/g)].map((match) => match[1] ?? '');
 

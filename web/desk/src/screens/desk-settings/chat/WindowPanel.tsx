@@ -13,8 +13,9 @@ import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/desk-settings/chat/chat.module.css';
 import { chatQueries, type Channel, type ChannelAsked } from '@/screens/desk-settings/chat/queries';
+import { palette } from '@/theme/tokens';
 
-const fresh: ChannelAsked = { enabled: true, colour: '#23408E', side: 'right', calendar_id: null, words: {} };
+const fresh: ChannelAsked = { enabled: true, colour: palette.light.accent, side: 'right', calendar_id: null, words: {} };
 const nothing = { title: '', greeting: '', offline: '' };
 
 interface PartProps {
