@@ -176,7 +176,8 @@ async def _answered_and_heard_again(house: House, post: Post, ada: httpx.AsyncCl
     post.deliver(again)
     ticket = await wait_for(house, ada, "toujours rien")
     assert ticket["id"] == ticket_id
-    *_, last = await messages(ada, ticket_id)
+    # By its words: a mail's time has the grain of a second, and stands before an answer of the same one.
+    last = next(one for one in await messages(ada, ticket_id) if "toujours rien" in one["text"])
     assert last["placement"] == {"rule": "token", "evidence": ["token", "name_and_order"]}
     assert ticket["customer"]["name"] == "Zoé Petit"
 
@@ -196,7 +197,8 @@ async def _a_colleague_answers_elsewhere(
     post.dovecot.deliver(post.user, answer_elsewhere, folder="Sent")
     ticket = await wait_for(house, ada, "relancer")
     assert ticket["id"] == ticket_id
-    assert (await messages(ada, ticket_id))[-1]["author"]["role"] == "shop"
+    elsewhere = next(one for one in await messages(ada, ticket_id) if "relancer" in one["text"])
+    assert elsewhere["author"]["role"] == "shop"
 
 
 async def _strangers_stay_outside(house: House, post: Post, ada: httpx.AsyncClient, ticket_id: str) -> None:

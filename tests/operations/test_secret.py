@@ -9,11 +9,12 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pyotp
 import pytest
-from sqlalchemy import LargeBinary, select, text
+from sqlalchemy import LargeBinary, insert, select, text
 from tests.conftest import Run as RunOf
 from tests.face import HOUSE, browser, let_in, someone
 
 from guichet import connections
+from guichet.api.keys.model import PublishableKey
 from guichet.kernel.auth.one_time import begin_one_time_code
 from guichet.kernel.db import Transaction
 from guichet.kernel.installation import beat
@@ -26,12 +27,14 @@ from guichet.operations import secret
 from guichet.operations.sealed import sealed_columns, sealed_fields
 from guichet.operations.services import secret_key_file
 from guichet.ports.capabilities import AccountSummary
+from guichet.support.drafts.model import DraftSettings
 from guichet.sync.errands import RemoveHooks
 
 Run = Callable[..., Any]
 
 # Bytes that are no secret, or that nobody can turn back: digests, hashes, what came from outside, events.
-_NOT_SEALED = {"digest", "key", "fingerprint", "headers", "payload", "raw", "body", "code_hash", "token_hash"}
+_NOT_SEALED = {"digest", "key", "fingerprint", "headers", "payload", "raw", "body"}
+_NOT_SEALED |= {"code_hash", "token_hash", "resume_hash"}
 
 
 class ShopSettings(msgspec.Struct, frozen=True):
@@ -52,6 +55,26 @@ async def _keep_a_secret_of_each_kind(services: Services) -> dict[str, int]:
         assert row.settings is not None
         await enqueue(transaction, RemoveHooks(connection_id, "tests", row.settings))
         await begin_one_time_code(transaction, vault, HOUSE, ada)
+        drafts = {
+            "id": 1,
+            "writer": "model",
+            "protocol": "openai",
+            "endpoint": "https://model.example",
+            "model": "m",
+            "key": vault.seal(b"k", "draft_settings.key:1"),
+            "changed_at": utc_now(),
+        }
+        await transaction.execute(insert(DraftSettings).values(drafts))
+        shown = {
+            "id": 1,
+            "key": "pk_1",
+            "store_id": 1,
+            "name": "Nova",
+            "origins": [],
+            "identity_secret": vault.seal(b"s", "publishable_key.identity_secret:1"),
+            "created_at": utc_now(),
+        }
+        await transaction.execute(insert(PublishableKey).values(shown))
     async with browser(services) as client:
         await let_in(services, client, ada)
         invited = {"mail": "bo@example.org", "name": "Bo", "grants": [{"role": "agent"}]}
@@ -63,6 +86,8 @@ async def _keep_a_secret_of_each_kind(services: Services) -> dict[str, int]:
         "app_registrations.settings": 1,
         "users.one_time_secret": 1,
         "idempotency_keys.body": 1,
+        "draft_settings.key": 1,
+        "publishable_keys.identity_secret": 1,
         "sync.remove_hooks.settings": 1,
     }
 

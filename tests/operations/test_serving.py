@@ -98,4 +98,4 @@ def test_a_process_that_cannot_start_ends_all_with_one_sentence(installation: In
 
 def test_an_unknown_role_is_told(installation: Installation) -> None:
     answer = installation.run("serve", "--role", "cook")
-    assert (answer.returncode, answer.stderr) == (1, "There is no role 'cook': choose web or worker.\n")
+    assert (answer.returncode, answer.stderr) == (1, "There is no role 'cook': choose web, worker or mail.\n")

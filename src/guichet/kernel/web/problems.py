@@ -31,6 +31,8 @@ from guichet.kernel.web.validation import faults_of
 
 log = structlog.get_logger(__name__)
 
+# What the driver says of it in text, and the server of it in JSON.
+_NUL_REFUSED = ("NUL (0x00)", "\\u0000 cannot be converted to text")
 _NUL = Words("The character U+0000 is not accepted.", "Le caractère U+0000 n’est pas accepté.")
 MEDIA_TYPE = "application/problem+json"
 
@@ -106,7 +108,7 @@ def as_guichet_error(failure: Exception) -> GuichetError:
         return UnavailableError(code="database_unavailable")
     if isinstance(failure, DBAPIError) and failure.connection_invalidated:
         return UnavailableError(code="database_unavailable")
-    if isinstance(failure, DBAPIError) and "NUL (0x00)" in str(failure.orig):
+    if isinstance(failure, DBAPIError) and any(words in str(failure.orig) for words in _NUL_REFUSED):
         return InvalidError(_NUL)  # the one character of Unicode that PostgreSQL's text cannot hold
     return GuichetError()
 
