@@ -113,7 +113,7 @@ function Matrix({ filters, places: asked }: MatrixProps) {
         icon={IconBuildingWarehouse}
         empty={filtered ? [t('stock.nothing.title'), t('stock.nothing.text')] : [t('stock.empty.title'), t('stock.empty.text')]}
         kept={t('stock.failure')}
-        columns={2 + places.length}
+        columns={2 + Math.max(1, places.length)}
         wide={!narrow}
         rowId={(shelf) => shelf.variant_id}
         grid={styles.grid ?? ''}
