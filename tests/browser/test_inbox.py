@@ -61,6 +61,8 @@ def test_a_question_arrives_and_is_dealt_with_by_keyboard(open_desk: OpenDesk, w
     # The demo's rules may have given it to somebody at once: here nobody has it yet.
     asked = awaited(lambda: next(iter(ask(page, "GET", f"/tickets?order_id={order['id']}")["items"]), None))
     ask(page, "PATCH", f"/tickets/{asked['id']}", {"assignee_id": None})
+    page.goto("/inbox?view=unassigned")
+    await_rest(page)
     row = page.get_by_role("row").filter(has_text=f"#{order['number']}")
     expect(row).to_contain_text("envoyer la facture", timeout=_SOON)
     expect(row).to_contain_text("Ondine Kerbrat")
