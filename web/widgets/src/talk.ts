@@ -42,6 +42,7 @@ export class Talk {
   private sending = false;
   private polls = false;
   private saidWriting = 0;
+  private opening: Promise<void> | undefined;
   private renewal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -55,9 +56,16 @@ export class Talk {
     return this.lines.at(-1)?.position ?? 0;
   }
 
-  /** Begins or goes on; what arrives is told from then on. */
-  async open(): Promise<void> {
-    if (this.phase === 'opening' || this.phase === 'ready') return;
+  /** Begins or goes on, once whoever asks meanwhile; what arrives is told from then on. */
+  open(): Promise<void> {
+    if (this.phase === 'ready') return Promise.resolve();
+    this.opening ??= this.start().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async start(): Promise<void> {
     this.phase = 'opening';
     this.changed();
     try {

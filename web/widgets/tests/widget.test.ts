@@ -3,8 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 
+import type { Api } from '../src/api';
 import { inkOn } from '../src/dom';
+import { Keep } from '../src/keep';
 import { messageOf, messagesIn } from '../src/stream';
+import { Talk, type Given } from '../src/talk';
 import { wordsOf } from '../src/words';
 
 describe('the script', () => {
@@ -22,6 +25,29 @@ describe('the script', () => {
     const sources = import.meta.glob<string>('../src/*.ts', { query: '?raw', import: 'default', eager: true });
     expect(Object.keys(sources).length).toBeGreaterThan(5);
     for (const source of Object.values(sources)) expect(source).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+  });
+});
+
+describe('the talk', () => {
+  it('is open for everybody who asked for it only when the server has answered', async () => {
+    let answer: (session: unknown) => void = () => undefined;
+    const session = { conversation: '7', token: 't', expires_at: new Date(Date.now() + 3_600_000).toISOString(), lines: [], resume: '' };
+    const asked: string[] = [];
+    const api = {
+      ask: (_method: string, path: string) => {
+        asked.push(path);
+        return new Promise((resolve) => (answer = resolve));
+      },
+      send: () => Promise.resolve(),
+    } as unknown as Api;
+    const talk = new Talk(api, new Keep('key'), { key: 'key', language: 'fr', page: () => ({}) } as unknown as Given, () => undefined);
+
+    const both = [talk.open(), talk.open()].map((opened) => opened.then(() => talk.session?.conversation));
+    answer(session);
+
+    expect(await Promise.all(both)).toEqual(['7', '7']);
+    expect(asked.filter((path) => path === '/sessions')).toHaveLength(1);
+    talk.stop();
   });
 });
 
