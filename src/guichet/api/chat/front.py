@@ -8,9 +8,10 @@ from typing import cast
 from starlette.requests import Request
 
 from guichet.api.chat.feed import Feed
-from guichet.api.keys import Signer, Token
+from guichet.api.keys import Token
 from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
+from guichet.kernel.signing import Signer
 from guichet.kernel.web import RateLimiter
 from guichet.support.chat import Channel, is_open
 

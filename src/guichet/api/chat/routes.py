@@ -30,7 +30,6 @@ from guichet.api.chat.visitors import CurrentVisitor
 from guichet.api.keys import (
     KeyRefusedError,
     Token,
-    TokenRefusedError,
     allow_origin,
     living_key,
     read_identity,
@@ -39,6 +38,7 @@ from guichet.correspondence import language_of
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
+from guichet.kernel.signing import TokenRefusedError
 from guichet.kernel.types import utc_now
 from guichet.kernel.web import client_address, reader_language
 from guichet.support import chat

@@ -9,8 +9,9 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from guichet.api.chat.front import front_of
-from guichet.api.keys import TokenRefusedError, allow_origin, living_key
+from guichet.api.keys import allow_origin, living_key
 from guichet.kernel.services import Services
+from guichet.kernel.signing import TokenRefusedError
 from guichet.support.chat import Channel, ChatOffError, Conversation, find_channel, find_conversation
 
 

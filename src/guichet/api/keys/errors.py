@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guichet.kernel.errors import NotAllowedError, NotFoundError, NotSignedInError
+from guichet.kernel.errors import NotAllowedError, NotFoundError
 from guichet.kernel.types import Words
 
 
@@ -28,16 +28,6 @@ class OriginRefusedError(NotAllowedError):
     detail = Words(
         "This key may not be used on {origin}. Add that address to it in Settings › Chat.",
         "Cette clé ne peut pas servir sur {origin}. Ajoutez-y cette adresse dans Réglages › Chat.",
-    )
-
-
-class TokenRefusedError(NotSignedInError):
-    """The token is missing, forged, of another use, or over."""
-
-    code = "token_refused"
-    title = Words("This conversation is over", "Cette session est terminée")
-    detail = Words(
-        "Begin a session again to get a new token.", "Ouvrez à nouveau une session pour obtenir un jeton."
     )
 
 
