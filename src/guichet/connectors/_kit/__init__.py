@@ -1,20 +1,25 @@
-"""What any connector may use: dates and amounts, pages of rows, bounded concurrency, serving a stand-in."""
+"""What any connector may use: dates and amounts, pages of rows, bounded concurrency, failures
+to reach a vendor, serving a stand-in."""
 
 from guichet.connectors._kit.amounts import literal, plain
 from guichet.connectors._kit.concurrency import all_of
+from guichet.connectors._kit.failures import UNANSWERED, failure_to_reach, retry_after
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
 from guichet.connectors._kit.serving import AppServer, serve_app
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
 
 __all__ = [
+    "UNANSWERED",
     "AppServer",
     "Gone",
     "RowReader",
     "all_of",
+    "failure_to_reach",
     "iso8601",
     "literal",
     "page_body",
     "plain",
+    "retry_after",
     "rfc2822",
     "serve_app",
     "write_rfc2822",

@@ -16,7 +16,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from guichet.connectors.bigcommerce.errors import UNANSWERED, failure_of, failure_to_reach
+from guichet.connectors._kit import UNANSWERED, failure_to_reach
+from guichet.connectors.bigcommerce.errors import failure_of
 from guichet.connectors.bigcommerce.settings import AppSettings, Settings
 from guichet.kernel.http import Http
 from guichet.ports.capabilities import AppCallback, Callback

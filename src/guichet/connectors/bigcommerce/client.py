@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from guichet.connectors.bigcommerce.errors import UNANSWERED, failure_of, failure_to_reach, vendor_words
+from guichet.connectors._kit import UNANSWERED, failure_to_reach
+from guichet.connectors.bigcommerce.errors import failure_of, vendor_words
 from guichet.connectors.bigcommerce.settings import Settings
 from guichet.kernel.http import Answer
 from guichet.ports.capabilities import Session

@@ -10,13 +10,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.kernel.http import (
-    AddressRefusedError,
-    Answer,
-    BudgetSpentError,
-    CircuitOpenError,
-    UnreachableError,
-)
+from guichet.kernel.http import Answer
 from guichet.ports.failures import (
     BadCredentialsError,
     GoneError,
@@ -83,20 +77,6 @@ def failure_of(answer: Answer, *, writing: bool) -> OutsideError | None:
     if status >= 500:
         return OutageError(words or f"BigCommerce answers {status}.", uncertain=writing)
     return RejectedError(words or f"BigCommerce answers {status}.")
-
-
-def failure_to_reach(failure: Exception) -> OutsideError:
-    """A call that brought no answer, as an outside failure."""
-    if isinstance(failure, BudgetSpentError):
-        return ThrottledError(str(failure), retry_after=failure.retry_after)
-    if isinstance(failure, AddressRefusedError):
-        return RejectedError(str(failure))
-    if isinstance(failure, UnreachableError):
-        return OutageError(str(failure), uncertain=failure.uncertain)
-    return OutageError(str(failure))
-
-
-UNANSWERED = (BudgetSpentError, CircuitOpenError, AddressRefusedError, UnreachableError)
 
 
 def _number(headers: Mapping[str, str], name: str) -> float:

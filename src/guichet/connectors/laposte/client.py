@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from guichet.connectors._kit import page_body
-from guichet.connectors.laposte.errors import UNANSWERED, carrier_words, failure_of, failure_to_reach
+from guichet.connectors._kit import UNANSWERED, failure_to_reach, page_body
+from guichet.connectors.laposte.errors import carrier_words, failure_of
 from guichet.connectors.laposte.settings import Settings
 from guichet.kernel.http import Answer
 from guichet.ports.capabilities import Page, Session

@@ -5,17 +5,10 @@ The platform (Okapi) puts its words in `{"code": "…", "message": "…"}`, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
-from guichet.kernel.http import (
-    AddressRefusedError,
-    Answer,
-    BudgetSpentError,
-    CircuitOpenError,
-    UnreachableError,
-)
+from guichet.connectors._kit import retry_after
+from guichet.kernel.http import Answer
 from guichet.ports.failures import (
     BadCredentialsError,
     GoneError,
@@ -25,12 +18,7 @@ from guichet.ports.failures import (
     ThrottledError,
 )
 
-UNANSWERED = (BudgetSpentError, CircuitOpenError, AddressRefusedError, UnreachableError)
-
 _LONGEST_WORDS = 500
-# The platform counts by the minute and names no time to wait (its FAQ: the count begins anew each minute).
-_NEXT_MINUTE = 60.0
-_LONGEST_WAIT = 3600.0
 
 
 def carrier_words(body: bytes) -> str:
@@ -58,21 +46,3 @@ def failure_of(answer: Answer) -> OutsideError | None:
     if status >= 500:
         return OutageError(words or f"La Poste answers {status}.")
     return RejectedError(words or f"La Poste answers {status}.")
-
-
-def failure_to_reach(failure: Exception) -> OutsideError:
-    """A call that brought no answer, as an outside failure."""
-    if isinstance(failure, BudgetSpentError):
-        return ThrottledError(str(failure), retry_after=failure.retry_after)
-    if isinstance(failure, AddressRefusedError):
-        return RejectedError(str(failure))
-    return OutageError(str(failure))
-
-
-def retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds to wait after a 429."""
-    try:
-        asked = float(headers.get("retry-after", ""))
-    except ValueError:
-        return _NEXT_MINUTE
-    return min(max(1.0, asked), _LONGEST_WAIT)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from guichet.connectors._kit import retry_after
 from guichet.connectors.mail.settings import Settings
 from guichet.kernel.http import (
     AddressRefusedError,
@@ -87,6 +88,7 @@ async def _refresh(session: Session, settings: Settings) -> Token:
     except BudgetSpentError as spent:
         raise ThrottledError(str(spent), retry_after=spent.retry_after) from spent
     except (CircuitOpenError, UnreachableError) as failure:
+        # Never an uncertain one: a mail that waits for its token has not left.
         raise OutageError(str(failure)) from failure
     refusal = _refusal(answer)
     if isinstance(refusal, ThrottledError):
@@ -109,7 +111,7 @@ def _refusal(answer: Answer) -> OutsideError | None:
     if answer.status in (404, 410):
         return GoneError(words or "The token server does not know this address.")
     if answer.status == 429:
-        return ThrottledError(words or "Too many tokens were asked for.", retry_after=_retry_after(answer))
+        return ThrottledError(words or "Too many token requests.", retry_after=retry_after(answer.headers))
     if answer.status >= 500:
         return OutageError(words or f"The token server answers {answer.status}.")
     return RejectedError(words or f"The token server answers {answer.status}.")
@@ -125,10 +127,3 @@ def _words(body: bytes) -> tuple[str, str]:
         return "", ""
     code = str(said.get("error") or "")
     return code, str(said.get("error_description") or code)[:500]
-
-
-def _retry_after(answer: Answer) -> float:
-    try:
-        return min(max(1.0, float(answer.headers.get("retry-after", ""))), 3600.0)
-    except ValueError:
-        return 60.0

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from guichet.connectors._kit import iso8601, page_body
-from guichet.connectors.mirakl.errors import UNANSWERED, failure_of, failure_to_reach
+from guichet.connectors._kit import UNANSWERED, failure_to_reach, iso8601, page_body
+from guichet.connectors.mirakl.errors import failure_of
 from guichet.connectors.mirakl.settings import Settings
 from guichet.connectors.mirakl.stores import ShopDocument
 from guichet.connectors.mirakl.threads import (

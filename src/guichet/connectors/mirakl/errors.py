@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
-from guichet.kernel.http import (
-    AddressRefusedError,
-    Answer,
-    BudgetSpentError,
-    CircuitOpenError,
-    UnreachableError,
-)
+from guichet.connectors._kit import retry_after
+from guichet.kernel.http import Answer
 from guichet.ports.failures import (
     BadCredentialsError,
     GoneError,
@@ -22,11 +15,7 @@ from guichet.ports.failures import (
     ThrottledError,
 )
 
-UNANSWERED = (BudgetSpentError, CircuitOpenError, AddressRefusedError, UnreachableError)
-
 _LONGEST_WORDS = 500
-_A_MINUTE = 60.0  # the contract counts most operations by the minute
-_LONGEST_WAIT = 3600.0
 
 
 def vendor_words(body: bytes) -> str:
@@ -58,23 +47,3 @@ def failure_of(answer: Answer, *, writing: bool = False) -> OutsideError | None:
     if status >= 500:
         return OutageError(words or f"The marketplace answers {status}.", uncertain=writing)
     return RejectedError(words or f"The marketplace answers {status}.")
-
-
-def failure_to_reach(failure: Exception) -> OutsideError:
-    """A call that brought no answer, as an outside failure."""
-    if isinstance(failure, BudgetSpentError):
-        return ThrottledError(str(failure), retry_after=failure.retry_after)
-    if isinstance(failure, AddressRefusedError):
-        return RejectedError(str(failure))
-    if isinstance(failure, UnreachableError):
-        return OutageError(str(failure), uncertain=failure.uncertain)
-    return OutageError(str(failure))
-
-
-def retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds to wait after a 429."""
-    try:
-        asked = float(headers.get("retry-after", ""))
-    except ValueError:
-        return _A_MINUTE
-    return min(max(1.0, asked), _LONGEST_WAIT)
