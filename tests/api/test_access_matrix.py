@@ -55,6 +55,8 @@ OPEN = {
     ("GET", "/api/v1/public/articles"): "what is published is for everybody",
     ("GET", "/api/v1/public/articles/{article_id}"): "what is published is for everybody",
     ("GET", "/help/{article_id}"): "the page to which an article's link leads",
+    ("GET", "/satisfaction/{word}"): "the link is the proof",
+    ("POST", "/satisfaction/{word}"): "the link is the proof",
 }
 
 

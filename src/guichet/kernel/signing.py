@@ -35,6 +35,10 @@ class TokenRefusedError(NotSignedInError):
     )
 
 
+class TokenOverError(TokenRefusedError):
+    """One of ours, whose time has passed: who shows it may be told so."""
+
+
 class _Signed(msgspec.Struct, frozen=True):
     ends: int
     payload: msgspec.Raw
@@ -56,7 +60,7 @@ class Signer(Generic[Payload]):
         return f"{self._purpose}.{body}.{self._signature(body)}", datetime.fromtimestamp(ends, UTC)
 
     def read(self, word: str) -> Payload:
-        """What a word says. Raises TokenRefusedError when it is not one of ours, or over."""
+        """What a word says. Raises TokenRefusedError when it is none of ours, TokenOverError when over."""
         purpose, _, rest = word[:_LONGEST].partition(".")
         body, _, signature = rest.partition(".")
         shown = signature.encode("utf-8", "replace")
@@ -68,7 +72,7 @@ class Signer(Generic[Payload]):
         except (msgspec.MsgspecError, binascii.Error, ValueError) as failure:
             raise TokenRefusedError from failure
         if signed.ends <= utc_now().timestamp():
-            raise TokenRefusedError
+            raise TokenOverError
         return payload
 
     def _signature(self, body: str) -> str:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
-from guichet.api import chat, keys
+from guichet.api import chat, keys, pages
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -47,6 +47,7 @@ def build_api(services: Services) -> FastAPI:
     app.state.services = services
     app.state.live = live.live_stream(services.database)
     app.state.chat = chat.ChatFront(services)
+    app.state.pages = pages.PageFront()
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -73,6 +74,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(keys.router, prefix=PREFIX)
     app.include_router(chat.router, prefix=chat.PREFIX)
     app.include_router(chat.script_router)
+    app.include_router(pages.router)
     app.include_router(system.router)
     app.include_router(documentation.router)
 

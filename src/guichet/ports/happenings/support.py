@@ -30,7 +30,7 @@ class TicketMessageAdded(Happening, frozen=True, tag="ticket.message_added"):
 class TicketChanged(Happening, frozen=True, tag="ticket.changed"):
     """`what`: assigned, tagged, state, joined, split, suggested, answer (on its way), order, undone.
 
-    topic, queue, due and draft: another room of `support` found that out about it.
+    topic, queue, due, draft and csat: another room of `support` found that out about it.
     """
 
     ticket_id: int
@@ -44,3 +44,15 @@ class AnswerEnded(Happening, frozen=True, tag="ticket.answer_ended"):
     message_id: int
     state: str
     reason: str = ""
+
+
+class CsatAnswered(Happening, frozen=True, tag="csat.answered"):
+    """A customer said how satisfied they are, or said it anew: `mark` from 1 (very dissatisfied) to 5.
+
+    `ticket_id` is where the answer stands; `request_id` names the question.
+    """
+
+    request_id: int
+    ticket_id: int
+    store_id: int
+    mark: int

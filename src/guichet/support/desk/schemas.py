@@ -10,6 +10,7 @@ from pydantic import Field
 from guichet.commerce.orders import OrderItem, OrderShape, TimelineItem
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked, MoneyShape
+from guichet.support.csat import CsatHappening
 from guichet.support.inbox import AttachmentAsked, CopyAsked, NamedShape, PersonAsked, Text, TicketItem
 
 
@@ -121,14 +122,15 @@ class AsideHappening(Answered):
 
 
 class TimelineEntry(Answered):
-    """One moment of the conversation: exactly one of the four is set, as `kind` says."""
+    """One moment of the conversation: exactly one of the five is set, as `kind` says."""
 
     at: datetime
-    kind: str  # message | entry | order | aside
+    kind: str  # message | entry | order | aside | csat
     message: TicketMessageShape | None = None
     entry: LogEntryShape | None = None
     order: OrderHappening | None = None
     aside: AsideHappening | None = None
+    csat: CsatHappening | None = None
 
 
 class ConversationShape(Answered):
@@ -234,7 +236,8 @@ class TicketShape(Answered):
 
     `ways` is empty where nothing that is connected can carry an answer. A way's channel may differ from the
     ticket's: a shop's order messages are answered by mail. `parent`: the ticket that this conversation stands
-    aside of. `addresses` are those that the customer is known by, the one that answers go to first.
+    aside of. `addresses` are those that the customer is known by, the one that answers go to first. `csat` is
+    the last answer about satisfaction, null where there is none.
     """
 
     ticket: TicketItem
@@ -248,6 +251,7 @@ class TicketShape(Answered):
     addresses: list[str]
     suggestions: list[TicketSuggestionShape]
     presence: list[PresenceShape]
+    csat: CsatHappening | None
 
 
 class ToWhomShape(Answered):

@@ -10,6 +10,7 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
 from guichet.kernel.web import encode_cursor
+from guichet.support.csat import CsatHappening, happenings_of
 from guichet.support.desk.beginning import addresses_of
 from guichet.support.desk.schemas import (
     AsideHappening,
@@ -72,13 +73,14 @@ async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) ->
     ticket = await find_ticket(transaction, ticket_id, actor)
     side, lives = await side_of(transaction, actor, ticket)
     participants = await participants_of(transaction, ticket.id)
+    satisfaction = await happenings_of(transaction, ticket.id)
     return TicketShape(
         ticket=await item_of(transaction, ticket.id, me=actor.id or 0),
         parent=await _parent(transaction, actor, ticket),
         joined_from=await stubs_of(transaction, ticket.id),
         follows_id=ticket.follows_id,
         participants=[_participant(row) for row in participants],
-        conversation=await _conversation(transaction, ticket, side, lives),
+        conversation=await _conversation(transaction, ticket, side, lives, satisfaction),
         side=side,
         ways=[way_shape(way) for way in await ways_of(transaction, ticket)],
         addresses=await addresses_of(transaction, ticket.contact_point, ticket.profile_id),
@@ -87,6 +89,7 @@ async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) ->
             PresenceShape(user_id=one.user_id, name=one.name, doing=one.doing, since=one.since)
             for one in await present_at(transaction, ticket.id)
         ],
+        csat=next((one for _, one in reversed(satisfaction) if one.mark is not None), None),
     )
 
 
@@ -127,7 +130,11 @@ async def view_message(transaction: Transaction, ticket_id: int, message_id: int
 
 
 async def _conversation(
-    transaction: Transaction, ticket: TicketFacts, side: TicketSide, lives: Sequence[Timeline]
+    transaction: Transaction,
+    ticket: TicketFacts,
+    side: TicketSide,
+    lives: Sequence[Timeline],
+    satisfaction: Sequence[tuple[datetime, CsatHappening]],
 ) -> ConversationShape:
     rows = await messages_of(transaction, ticket.id, count=MESSAGES + 1, longest=LONGEST)
     shown = rows[:MESSAGES]
@@ -143,6 +150,7 @@ async def _conversation(
     ]
     entries += _done(await conversation_log(transaction, ticket.id))
     entries += [_aside(row) for row in await asides_of(transaction, ticket.id)]
+    entries += [TimelineEntry(at=at, kind="csat", csat=one) for at, one in satisfaction]
     for beside, life in zip(side.orders, lives, strict=True):
         entries += [
             TimelineEntry(

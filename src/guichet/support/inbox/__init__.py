@@ -52,7 +52,7 @@ from guichet.support.inbox.schemas import (
     TicketItem,
     recipient,
 )
-from guichet.support.inbox.sending import MessageCarrier
+from guichet.support.inbox.sending import MessageCarrier, thread_of
 from guichet.support.inbox.service import Change, change
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
 from guichet.support.inbox.views import item_of, ticket_item
@@ -128,6 +128,7 @@ __all__ = [
     "sniffed_type",
     "stubs_of",
     "suggestions_of",
+    "thread_of",
     "ticket_item",
     "ways_of",
     "ways_to_begin",

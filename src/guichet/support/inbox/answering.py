@@ -281,13 +281,18 @@ async def answer_named(transaction: Transaction, message_id: str) -> int | None:
     return found
 
 
-async def know_as_ours(transaction: Transaction, beside: int, message_id: str) -> None:
+async def know_as_ours(
+    transaction: Transaction, beside: int, message_id: str, *, answerable: bool = False
+) -> None:
     """Have what we sent under this word of its channel begin no ticket where it is seen there.
 
-    `beside` is the message of a ticket that it is, or has to do with.
+    `beside` is the message of a ticket that it is, or has to do with; what answers an `answerable` one
+    belongs there too.
     """
-    row = {"reference": f"{OURS}{message_id}", "message_id": beside}
-    await transaction.execute(insert_or(TicketReference).values(row).on_conflict_do_nothing())
+    rows = [{"reference": f"{OURS}{message_id}", "message_id": beside}]
+    if answerable:
+        rows.append({"reference": f"id:{message_id}", "message_id": beside})
+    await transaction.execute(insert_or(TicketReference).values(rows).on_conflict_do_nothing())
 
 
 async def end_answer(transaction: Transaction, message_id: int, end: str, reason: str = "") -> None:

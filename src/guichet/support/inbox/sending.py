@@ -90,7 +90,6 @@ class MessageCarrier:
         token = secrets.token_hex(10)
         domain = row.account_external_id.rpartition("@")[2]
         message_id = f"{departing.message_id}.{token}@{domain if '.' in domain else _HOUSE_DOMAIN}"
-        thread = {"ticket_id": departing.ticket_id, "message_id": departing.message_id}
         its_own = {"ticket_id": departing.ticket_id, "connection_id": departing.connection_id}
         message = NewMessage(
             thread_external_id=(await transaction.execute(_CHANNELS_THREAD, its_own)).scalar() or "",
@@ -101,7 +100,7 @@ class MessageCarrier:
             subject=departing.subject,
             text=departing.text,
             message_id=message_id,
-            references=tuple((await transaction.execute(_THREAD, thread)).scalars()),
+            references=await thread_of(transaction, departing.ticket_id, before=departing.message_id),
             reply_token=token,
             author_name=departing.author_name,
             attachments=tuple(
@@ -113,6 +112,12 @@ class MessageCarrier:
         key = f"{ANSWER_KEY}{departing.message_id}"
         await intend(transaction, actor, departing.connection_id, message, key=key)
         return (f"id:{message_id}", f"{OURS}{message_id}", f"token:{token}")
+
+
+async def thread_of(transaction: Transaction, ticket_id: int, *, before: int = 0) -> tuple[str, ...]:
+    """The Message-IDs of a conversation's newest mails, the oldest first, without that of `before`."""
+    rows = await transaction.execute(_THREAD, {"ticket_id": ticket_id, "message_id": before})
+    return tuple(rows.scalars())
 
 
 declare_carrier(MessageCarrier())

@@ -18,6 +18,7 @@ from guichet.voice.facts.values import (
     ProductFact,
     RefundFact,
     ReturnFact,
+    SatisfactionFact,
     StoreFact,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "ProductFact",
     "RefundFact",
     "ReturnFact",
+    "SatisfactionFact",
     "StoreFact",
     "Told",
     "field_words",

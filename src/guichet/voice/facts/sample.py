@@ -17,6 +17,7 @@ from guichet.voice.facts.values import (
     ProductFact,
     RefundFact,
     ReturnFact,
+    SatisfactionFact,
     StoreFact,
 )
 
@@ -62,6 +63,9 @@ SAMPLE = Facts(
         number="R-204",
         send_before=datetime(2026, 12, 7, 12, 0, tzinfo=UTC),
         label_link="https://retours.example/R-204",
+    ),
+    satisfaction=SatisfactionFact(
+        links={mark: f"https://guichet.example/satisfaction/…?mark={mark}" for mark in range(1, 6)}
     ),
     store=StoreFact(name="Nova", link="https://boutique.example", mail="bonjour@boutique.example"),
     agent="Camille Martin",

@@ -58,6 +58,8 @@ def told(facts: Facts, reader: Reader) -> dict[str, dict[str, Value]]:
             "send_before": _day(facts.returned.send_before, reader, facts.now),
             "label_link": _line(facts.returned.label_link),
         }
+    if facts.satisfaction is not None:
+        groups["satisfaction"] = {f"link_{mark}": link for mark, link in facts.satisfaction.links.items()}
     known = {group: _known(values) for group, values in groups.items()}
     return {group: values for group, values in known.items() if values}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -74,6 +75,12 @@ class ProductFact(msgspec.Struct, frozen=True, kw_only=True):
     available: bool | None = None
 
 
+class SatisfactionFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A question of satisfaction: the link of each mark, from 1 (very dissatisfied) to 5."""
+
+    links: Mapping[int, str]
+
+
 class StoreFact(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     link: str = ""
@@ -88,5 +95,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     order: OrderFact | None = None
     product: ProductFact | None = None
     returned: ReturnFact | None = None
+    satisfaction: SatisfactionFact | None = None
     store: StoreFact = StoreFact()
     agent: str = ""

@@ -36,6 +36,7 @@ _INTENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "parcel_delivered": (HAPPENING, ()),
     "parcel_late": (HAPPENING, ()),
     "delivery_failed": (HAPPENING, ()),
+    "satisfaction": (HAPPENING, ()),
 }
 
 

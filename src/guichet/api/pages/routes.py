@@ -1,0 +1,10 @@
+"""The addresses of shoppers' pages, at the root: they stand in mails, so they stay."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from guichet.api.pages import satisfaction
+
+router = APIRouter(include_in_schema=False)
+router.include_router(satisfaction.router)

@@ -1,0 +1,199 @@
+"""Asking: the mail with one link for each mark, sent as an act in three steps.
+
+It is no answer: it stands in no ticket, starts and stops no clock. What is written back to it belongs to the
+ticket.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+import msgspec
+from sqlalchemy import select, text, update
+
+from guichet import connections
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Transaction
+from guichet.kernel.events import Origin, publish, to_publish
+from guichet.kernel.jobs import RetryLaterError
+from guichet.kernel.types import utc_now
+from guichet.kernel.vault import Vault
+from guichet.ports.happenings.support import TicketChanged
+from guichet.ports.messages import NewMessage, Party
+from guichet.support.csat.links import links_of
+from guichet.support.csat.model import CsatRequest
+from guichet.support.csat.planning import FRESH_FOR
+from guichet.support.csat.preferences import list_preferences
+from guichet.support.inbox import (
+    TicketFacts,
+    TicketNotFoundError,
+    TicketState,
+    find_ticket,
+    know_as_ours,
+    thread_of,
+    ways_of,
+)
+from guichet.support.macros import context_of
+from guichet.sync import intend
+from guichet.voice.facts import SatisfactionFact
+from guichet.voice.templates import Composed, ValuesMissingError, compose, require_whole
+
+INTENT = "satisfaction"
+_KEY = "csat:"
+_MAIL = "mail"
+_HOUSE = Actor.system("csat")
+_HOUSE_DOMAIN = "guichet.invalid"  # RFC 2606: where the sending account has no domain of its own
+_LAST_OF_THEIRS = text(
+    "SELECT id FROM ticket_messages WHERE ticket_id = :ticket_id AND direction = 'in' AND automatic = ''"
+    " ORDER BY sent_at DESC, id DESC LIMIT 1"
+)
+_CLOSED_AT = text("SELECT closed_at FROM tickets WHERE id = :id")
+_LEAVING = text(
+    "SELECT EXISTS (SELECT FROM ticket_messages WHERE ticket_id = :id AND direction = 'out'"
+    " AND state IN ('queued', 'sending'))"
+)
+_LEAVING_PAUSE = 30.0  # seconds
+
+
+class _Request(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    ticket_id: int
+    store_id: int
+    point: str
+    resolved_at: datetime
+    due_at: datetime
+
+
+class _Withdrawn(Exception):  # noqa: N818 — no error: what it says is why nobody is asked
+    """Nobody is to be asked, for this reason."""
+
+
+async def ask(transaction: Transaction, vault: Vault, base: str, request_id: int) -> None:
+    """Ask what is planned, or say why not; what was asked or taken back stays so.
+
+    Raises RetryLaterError while our answer itself has not left: the question comes after it.
+    """
+    columns = [getattr(CsatRequest, name) for name in _Request.__struct_fields__]
+    planned = select(*columns).where(CsatRequest.id == request_id, CsatRequest.state == "planned")
+    row = (await transaction.execute(planned.with_for_update())).mappings().one_or_none()
+    if row is None:
+        return
+    request = _Request(**row)
+    try:
+        ticket = await _still_resolved(transaction, request)
+        await _send(transaction, vault, base, request, ticket)
+    except _Withdrawn as why:
+        await _set(transaction, request.id, state="withdrawn", reason=str(why))
+
+
+async def _still_resolved(transaction: Transaction, request: _Request) -> TicketFacts:
+    """The ticket that the one asked about leads to, held. Raises _Withdrawn."""
+    if utc_now() > request.due_at + FRESH_FOR:
+        raise _Withdrawn("late")
+    preferences = await list_preferences(transaction, [request.store_id])
+    if not preferences or not preferences[0].enabled:
+        raise _Withdrawn("off")
+    try:
+        ticket = await find_ticket(transaction, request.ticket_id, _HOUSE, lock=True)
+    except TicketNotFoundError:
+        raise _Withdrawn("gone") from None
+    closed_at = await transaction.scalar(_CLOSED_AT, {"id": ticket.id})
+    same = ticket.id != request.ticket_id or closed_at == request.resolved_at
+    if ticket.state != TicketState.CLOSED or not same:
+        raise _Withdrawn("reopened")
+    if await transaction.scalar(_LEAVING, {"id": ticket.id}):
+        raise RetryLaterError(_LEAVING_PAUSE)
+    return ticket
+
+
+async def _send(
+    transaction: Transaction, vault: Vault, base: str, request: _Request, ticket: TicketFacts
+) -> None:
+    facing = msgspec.structs.replace(ticket, contact_point=request.point)
+    way = next((one for one in await ways_of(transaction, facing) if one.channel == _MAIL), None)
+    if way is None:
+        raise _Withdrawn("no_mailbox")
+    links, ends_at = links_of(vault, base, request.id)
+    composed = await compose_question(transaction, ticket, links)
+    row = await connections.find_connection(transaction, way.connection_id)
+    domain = row.account_external_id.rpartition("@")[2]
+    message_id = f"csat.{request.id}.{secrets.token_hex(10)}@{domain if '.' in domain else _HOUSE_DOMAIN}"
+    address = request.point.partition(":")[2]
+    message = NewMessage(
+        recipients=(Party(field="to", name=ticket.contact_name, address=address),),
+        subject=composed.subject,
+        text=composed.text,
+        html=html_of(composed.text, links),
+        message_id=message_id,
+        references=await thread_of(transaction, ticket.id),
+        automatic=True,
+    )
+    await intend(transaction, _HOUSE, way.connection_id, message, key=f"{_KEY}{request.id}")
+    theirs = await transaction.scalar(_LAST_OF_THEIRS, {"ticket_id": ticket.id})
+    if theirs is not None:
+        await know_as_ours(transaction, int(theirs), message_id, answerable=True)
+    asked = {"asked_at": utc_now(), "ends_at": ends_at, "language": composed.language}
+    await _set(transaction, request.id, state="asked", **asked)
+    changed = TicketChanged(ticket_id=ticket.id, what="csat")
+    await publish(transaction, [to_publish(changed, ticket.id)], origin=Origin.LIVE)
+
+
+async def compose_question(
+    transaction: Transaction, ticket: TicketFacts, links: Mapping[int, str]
+) -> Composed:
+    """The mail in the brand's voice and the customer's language. Raises _Withdrawn where it has a hole."""
+    context = await context_of(transaction, _HOUSE, ticket)
+    facts = msgspec.structs.replace(context.facts, satisfaction=SatisfactionFact(links=dict(links)))
+    composed = await compose(transaction, INTENT, language=context.language, facts=facts, front=context.front)
+    try:
+        require_whole(composed)
+    except ValuesMissingError:
+        raise _Withdrawn("template") from None
+    return composed
+
+
+def html_of(said: str, links: Mapping[int, str]) -> str:
+    """The text as HTML in which a line that ends with the link of a mark is that link."""
+    paragraphs = []
+    for paragraph in said.split("\n\n"):
+        lines = [_line(line, links) for line in paragraph.split("\n")]
+        paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
+    return "\n".join(paragraphs)
+
+
+def _line(line: str, links: Mapping[int, str]) -> str:
+    for link in links.values():
+        words, found, rest = line.partition(link)
+        label = words.strip().rstrip(":").strip()
+        if found and label and not rest.strip():
+            return f'<a href="{escape(link)}">{escape(label)}</a>'
+    return escape(line)
+
+
+async def end_asking(transaction: Transaction, key: str, state: str, reason: str, result: str) -> None:
+    """Note how the sending of a question ended: a failed one was never asked, and counts for nothing."""
+    number = key.removeprefix(_KEY)
+    if number == key or not number.isdecimal():
+        return
+    if state == "failed":
+        await _set(transaction, int(number), state="failed", reason=reason[:500])
+    elif result:
+        await _know_copy(transaction, int(number), result)
+
+
+async def _know_copy(transaction: Transaction, request_id: int, message_id: str) -> None:
+    """Have the copy that a mailbox shows of what left begin no ticket, whatever the provider called it."""
+    ticket_id = await transaction.scalar(select(CsatRequest.ticket_id).where(CsatRequest.id == request_id))
+    if ticket_id is None:
+        return
+    ticket = await find_ticket(transaction, ticket_id, _HOUSE)
+    theirs = await transaction.scalar(_LAST_OF_THEIRS, {"ticket_id": ticket.id})
+    if theirs is not None:
+        await know_as_ours(transaction, int(theirs), message_id)
+
+
+async def _set(transaction: Transaction, request_id: int, **values: object) -> None:
+    await transaction.execute(update(CsatRequest).where(CsatRequest.id == request_id).values(**values))
