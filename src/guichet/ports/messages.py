@@ -80,7 +80,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     `message_id` is ours and made before, so that it is known whatever comes of the sending; `references`
     lead from the thread's beginning to the message answered. `reply_token` becomes part of the address that
     answers go to. `thread_external_id` is the channel's own thread, where the message answered stands in one.
-    `automatic`: no person wrote it. `html` "" sends plain text alone.
+    `automatic`: no person wrote it. `html` "" sends plain text alone. `unsubscribe` is the address at which
+    its reader objects to more of its kind, by one click where it is https (RFC 2369, RFC 8058).
     """
 
     recipients: tuple[Party, ...]
@@ -93,4 +94,5 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     thread_external_id: str = ""
     author_name: str = ""
     automatic: bool = False
+    unsubscribe: str = ""
     attachments: tuple[FileRecord, ...] = ()

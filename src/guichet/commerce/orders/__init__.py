@@ -18,6 +18,7 @@ from guichet.commerce.orders.schemas import (
     ShipmentShape,
     Timeline,
     TimelineItem,
+    TimelineSource,
 )
 from guichet.commerce.orders.totals import Totals, last_orders_of, totals_of
 from guichet.commerce.orders.views import order_item, view_order, view_timeline, view_with_timeline
@@ -35,6 +36,7 @@ __all__ = [
     "ShipmentShape",
     "Timeline",
     "TimelineItem",
+    "TimelineSource",
     "Totals",
     "adopt",
     "apply",

@@ -193,7 +193,8 @@ class TimelineSource(Answered):
 class TimelineItem(Answered):
     """Something that happened to an order.
 
-    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note.
+    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note, and
+    told beside a ticket: a mail that the house wrote by itself (`status` as in `SaidMailShape`).
     Which other fields are set depends on it; the others are null. A tracking item is a scan, `after` the
     state that it puts the parcel in and `text` the carrier's words; an expected one is yet to come.
     """

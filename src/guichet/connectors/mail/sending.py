@@ -1,7 +1,7 @@
 """Sending a mail: written by the house's rules, handed to the merchant's own server.
 
-Sources: RFC 5321, 5322, 3834. Until the last byte of the message is written nothing was sent; from then on an
-answer that does not come leaves it uncertain.
+Sources: RFC 5321, 5322, 3834, 2369, 8058. Until the last byte of the message is written nothing was sent;
+from then on an answer that does not come leaves it uncertain.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 import aiosmtplib
@@ -30,6 +30,22 @@ _FAILURES = (aiosmtplib.SMTPException, OSError, UnreachableError, AddressRefused
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[^\s<>@,;:\"()\[\]\\]+")
 _IDENTIFIER = re.compile(r"[^\s<>]{1,250}")
 _MOST_REFERENCES = 30
+
+
+class _WholeLine(UnstructuredHeader, BaseHeader):
+    """A header whose value no program may find cut in pieces or encoded: an address to be followed."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", _WholeLine)
+    return registry
+
+
+_POLICY = SMTP.clone(header_factory=_headers())
 
 
 async def sign_in(session: Session) -> None:
@@ -117,7 +133,7 @@ def _options(client: aiosmtplib.SMTP, written: bytes) -> list[str]:
 async def write(session: Session, message: NewMessage, moment: datetime) -> bytes:
     """The mail as it leaves: multipart where there is HTML, in the thread of what it answers."""
     settings: Settings = session.settings
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = _mailbox(
         Party(field="from", name=message.author_name or settings.name, address=settings.address)
     )
@@ -140,6 +156,10 @@ async def write(session: Session, message: NewMessage, moment: datetime) -> byte
     if message.automatic:
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        if message.unsubscribe.startswith("https://"):
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")

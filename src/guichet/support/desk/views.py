@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from guichet.commerce.orders import Timeline
+from guichet.commerce.orders import Timeline, TimelineItem, TimelineSource
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
@@ -53,6 +53,7 @@ from guichet.support.inbox import (
     ways_of,
 )
 from guichet.support.presence import present_at
+from guichet.voice.sending import said_of_orders
 
 MESSAGES = 100  # shown at once; older ones by their cursor
 LONGEST = 20_000  # signs of a message's text in a conversation
@@ -161,11 +162,38 @@ async def _conversation(
             for item in life.items
             if item.kind not in _STANDS_BESIDE
         ]
+    entries += await _told(transaction, side)
     kept = [entry for entry in entries if since is None or entry.at >= since]
     earlier = None if whole else encode_cursor((shown[-1].sent_at, shown[-1].id))
     return ConversationShape(
         items=sorted(kept, key=lambda entry: (entry.at, entry.kind == "message")), earlier=earlier
     )
+
+
+async def _told(transaction: Transaction, side: TicketSide) -> list[TimelineEntry]:
+    """What the house said to the customer by itself about the orders beside the conversation."""
+    numbers = {beside.order.id: beside.order.number for beside in side.orders}
+    return [
+        TimelineEntry(
+            at=said.ended_at or said.made_at,
+            kind="order",
+            order=OrderHappening(
+                order_id=said.order_id,
+                number=numbers[said.order_id],
+                item=TimelineItem(
+                    at=said.ended_at or said.made_at,
+                    kind="told",
+                    subject=said.subject,
+                    text=said.text,
+                    status=said.state,
+                    reason=said.kind,
+                    source=TimelineSource(label=said.author_name, as_of=said.ended_at or said.made_at),
+                ),
+            ),
+        )
+        for said in await said_of_orders(transaction, list(numbers))
+        if said.order_id is not None
+    ]
 
 
 def _aside(row: AsideRow) -> TimelineEntry:

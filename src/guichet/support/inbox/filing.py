@@ -24,6 +24,7 @@ from guichet.support.inbox.model import Direction, Role, TicketState
 from guichet.support.inbox.standing import refresh
 from guichet.support.inbox.words import learn_words, preview_of, search_vector, searched_words
 from guichet.support.joining import Arriving, Mention, Placement, place, subject_key
+from guichet.voice.sending import known_as_ours
 
 _MESSAGE = (
     *("id", "ticket_id", "direction", "channel", "source", "source_id", "connection_id", "author_role"),
@@ -110,6 +111,8 @@ async def _fresh(transaction: Transaction, batch: Sequence[Incoming]) -> list[In
     # forward: those stand in their tickets already.
     cursor = await connection.execute(_KNOWN_OURS, (sorted({word for one in fresh for word in _ours(one)}),))
     ours = {row[0] for row in await cursor.fetchall()}
+    # So do mails that the house wrote by itself: they begin no conversation, their answers do.
+    ours |= {OURS + one for one in await known_as_ours(transaction, _plain_ours(fresh))}
     fresh = [one for one in fresh if not ours.intersection(_ours(one))]
     return sorted(fresh, key=lambda one: (one.sent_at, one.source_id))
 
@@ -119,6 +122,10 @@ def _ours(incoming: Incoming) -> list[str]:
     if incoming.direction is not Direction.OUT and not incoming.by_us:
         return []
     return [OURS + word.removeprefix("id:") for word in incoming.own_references if word.startswith("id:")]
+
+
+def _plain_ours(batch: Sequence[Incoming]) -> list[str]:
+    return sorted({word.removeprefix(OURS) for one in batch for word in _ours(one)})
 
 
 def _decide(known: Known, incoming: Incoming, message_id: int, ticket_ids: Any) -> Filed:

@@ -12,6 +12,7 @@ import msgspec
 from guichet.kernel.db import Transaction, driver
 from guichet.support.inbox.incoming import Incoming
 from guichet.support.joining import Candidate, is_relay_of, order_numbers, subject_key
+from guichet.voice.sending import Answered, answered_by
 
 _RECENT = 20  # conversations of a person or address looked at, the newest first
 _CROWD = 50  # tickets that one word may lead to: a newsletter's id leads to more, and says nothing
@@ -113,6 +114,7 @@ class Known(msgspec.Struct, kw_only=True):
     persons: dict[int, int]  # by profile
     orders: dict[int, KnownOrder]
     numbers: dict[str, list[int]]  # orders by number
+    answered: dict[str, Answered]  # mails that the house wrote by itself, by the words that name them
     tickets: dict[int, KnownTicket]
     by_reference: dict[str, dict[int, bool]]  # tickets by word; true: the word is of an answer of ours
     by_point: dict[str, set[int]]
@@ -140,7 +142,8 @@ class Known(msgspec.Struct, kw_only=True):
 async def know(transaction: Transaction, batch: Sequence[Incoming]) -> Known:
     """Read what the batch may meet."""
     profiles, persons = await _people(transaction, batch)
-    orders, numbers = await _orders(transaction, batch)
+    answered = await answered_by(transaction, sorted({word for one in batch for word in one.references}))
+    orders, numbers = await _orders(transaction, batch, {one.order_id for one in answered.values()})
     persons |= {
         one.profile_id: one.person_id
         for one in orders.values()
@@ -151,6 +154,7 @@ async def know(transaction: Transaction, batch: Sequence[Incoming]) -> Known:
         persons=persons,
         orders=orders,
         numbers=numbers,
+        answered=answered,
         tickets={},
         by_reference={},
         by_point={},
@@ -173,19 +177,24 @@ async def know(transaction: Transaction, batch: Sequence[Incoming]) -> Known:
 
 
 def mentioned(known: Known, incoming: Incoming) -> list[tuple[KnownOrder, str, bool]]:
-    """The orders that a message is about: (order, page or number, whether the one outside bought it)."""
+    """The orders that a message is about: (order, page, answered or number, whether its author bought it).
+
+    What answers a mail of the house's own is about that mail's order, for the one whom the mail went to.
+    """
     point, persons = incoming.outsider[0], known.persons_of(incoming)
     found: dict[int, tuple[KnownOrder, str, bool]] = {}
     for order_id in incoming.page_order_ids:
         if order_id in known.orders:
             found[order_id] = (known.orders[order_id], "page", True)
+    for answered in (known.answered[word] for word in incoming.references if word in known.answered):
+        order = known.orders.get(answered.order_id)
+        if order is not None:
+            bought = point == answered.point or _bought(order, point, persons)
+            found.setdefault(order.id, (order, "answered", bought))
     for number in order_numbers(f"{incoming.subject}\n{incoming.text}"):
         for order_id in known.numbers.get(number, ()):
             order = known.orders[order_id]
-            bought = bool(order.mail) and point == f"mail:{order.mail}"
-            bought = bought or (order.person_id is not None and order.person_id in persons)
-            bought = bought or is_relay_of(point, order.mail)
-            found.setdefault(order_id, (order, "number", bought))
+            found.setdefault(order_id, (order, "number", _bought(order, point, persons)))
     mentions = list(found.values())
     # One number in several shops: where the author bought in one of them, or wrote to one, that is the one.
     for decided in (
@@ -199,6 +208,13 @@ def mentioned(known: Known, incoming: Incoming) -> list[tuple[KnownOrder, str, b
         numbers = {order.number for order, _, _ in decided}
         mentions = [one for one in mentions if one in decided or one[0].number not in numbers]
     return mentions
+
+
+def _bought(order: KnownOrder, point: str, persons: frozenset[int]) -> bool:
+    """Whether the mirror says that who stands outside bought an order."""
+    by_mail = bool(order.mail) and point == f"mail:{order.mail}"
+    by_person = order.person_id is not None and order.person_id in persons
+    return by_mail or by_person or is_relay_of(point, order.mail)
 
 
 async def _people(
@@ -218,10 +234,10 @@ async def _people(
 
 
 async def _orders(
-    transaction: Transaction, batch: Sequence[Incoming]
+    transaction: Transaction, batch: Sequence[Incoming], answered: set[int]
 ) -> tuple[dict[int, KnownOrder], dict[str, list[int]]]:
     numbers = sorted({word for one in batch for word in order_numbers(f"{one.subject}\n{one.text}")})
-    pages = sorted({order_id for one in batch for order_id in one.page_order_ids})
+    pages = sorted({order_id for one in batch for order_id in one.page_order_ids} | answered)
     rows: Iterable[Any] = [
         *await _rows(transaction, _ORDERS.format(which="o.number = ANY(%s)"), numbers),
         *await _rows(transaction, _ORDERS.format(which="o.id = ANY(%s)"), pages),

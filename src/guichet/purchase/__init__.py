@@ -1,0 +1,1 @@
+"""The wing of buying: from the order to the door."""

@@ -1,0 +1,13 @@
+"""The journey: customers are told by themselves what happens to their orders, where the lead switched it on.
+
+A step (a kind of happening to one parcel of one order) is noted once for ever, when it happens live; steps of
+one order and kind that come within a short time are told in one mail, outside the store's quiet hours, if
+they still hold by then. States of a step: waiting, told (with its mail), dropped (overtaken, objected,
+switched_off, no_address). What was first learned from a first reading of a shop or carrier is no news.
+Nobody calls this room; it hears `commerce` and speaks by `voice.sending`.
+"""
+
+from guichet.purchase.journey.kinds import Kind
+from guichet.purchase.journey.service import KindSetting, NewSettings, change_settings
+
+__all__ = ["Kind", "KindSetting", "NewSettings", "change_settings"]

@@ -1,0 +1,58 @@
+"""What a kind would say, and how often it would have been said, before it is switched on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from guichet.commerce.orders import OrderShape, view_order
+from guichet.kernel.db import Transaction
+from guichet.kernel.types import utc_now
+from guichet.purchase.journey.kinds import Kind, still_holds
+from guichet.purchase.journey.repository import Lately, lately
+from guichet.purchase.journey.schemas import JourneyPreview
+from guichet.purchase.journey.service import KindSetting, StoreSettings
+from guichet.purchase.journey.telling import composed
+
+_WEEK = timedelta(days=7)
+_NEWEST = text(
+    "SELECT o.id FROM stores st"
+    " JOIN orders o ON o.connection_id = st.connection_id AND o.store_external_id = st.external_id"
+    " WHERE st.id = :store_id AND o.gone_at IS NULL AND o.parcel_state <> ''"
+    " ORDER BY o.placed_at DESC, o.id DESC LIMIT 1"
+)
+
+
+async def preview(
+    transaction: Transaction, settings: StoreSettings, kind: Kind, intent: str | None
+) -> JourneyPreview:
+    """A kind by a text, or by the one that is set. Raises TemplateNotFoundError."""
+    now = utc_now()
+    since = now - _WEEK
+    happened = await lately(transaction, settings.store_id, settings.time_zone, since=since, now=now)
+    found = happened.get(kind.value, Lately())
+    order_id = found.latest or await transaction.scalar(_NEWEST, {"store_id": settings.store_id})
+    if order_id is None:
+        return JourneyPreview(kind=kind.value, orders=found.orders, since=since)
+    order = await view_order(transaction, order_id)
+    setting = KindSetting(on=True, intent=intent or settings.of(kind).intent)
+    told = (await composed(transaction, order, setting, _about(kind, order))).text
+    return JourneyPreview(
+        kind=kind.value,
+        orders=found.orders,
+        since=since,
+        order_id=order.id,
+        order_number=order.number,
+        language=told.language,
+        subject=told.subject,
+        text=told.text,
+        missing=[gap.path for gap in told.gaps],
+        fell_back=list(told.fell_back),
+    )
+
+
+def _about(kind: Kind, order: OrderShape) -> set[int | None]:
+    """The parcels of which the kind holds now; any, where it holds of none any more."""
+    holding: set[int | None] = {one.id for one in order.shipments if still_holds(kind, one)}
+    return holding or {one.id for one in order.shipments}

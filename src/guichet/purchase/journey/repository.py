@@ -1,0 +1,168 @@
+"""Queries of the journey. Orders, shipments and parcels are named by their tables: one round trip for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from guichet.kernel.db import Transaction
+from guichet.purchase.journey.kinds import Kind
+from guichet.purchase.journey.model import JourneyStep
+
+_SHIPMENTS = text(
+    "SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,"
+    " coalesce(p.expected_until, p.expected_from) AS expected"
+    " FROM shipments s JOIN orders o ON o.id = s.order_id"
+    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
+    " LEFT JOIN parcels p ON p.id = s.parcel_id"
+    " WHERE s.id = ANY(:shipment_ids) AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
+)
+# What would have been told lately: the orders of a store to which each kind happened.
+_LATELY = text(
+    """
+WITH recent AS (
+    SELECT o.id, s.created_at, p.id AS parcel_id, p.delivered_at,
+           (coalesce(p.expected_until, p.expected_from) AT TIME ZONE :zone)::date AS expected_on
+    FROM stores st
+    JOIN orders o ON o.connection_id = st.connection_id AND o.store_external_id = st.external_id
+    JOIN shipments s ON s.order_id = o.id
+    LEFT JOIN parcels p ON p.id = s.parcel_id
+    WHERE st.id = :store_id AND o.gone_at IS NULL AND o.placed_at > :placed_since AND o.mail <> ''
+), happened AS (
+    SELECT 'shipped' AS kind, id, created_at AS at FROM recent WHERE created_at > :since
+    UNION ALL SELECT 'delivered', id, delivered_at FROM recent WHERE delivered_at > :since
+    UNION ALL SELECT 'late', id, (expected_on + 1)::timestamp AT TIME ZONE :zone FROM recent
+        WHERE (expected_on + 1)::timestamp AT TIME ZONE :zone BETWEEN :since AND :now
+          AND (delivered_at IS NULL OR (delivered_at AT TIME ZONE :zone)::date > expected_on)
+    UNION ALL SELECT CASE e.state WHEN 'attempt_failed' THEN 'failed' ELSE e.state END, r.id, e.at
+        FROM recent r JOIN tracking_events e ON e.parcel_id = r.parcel_id
+        WHERE e.at > :since AND e.state IN ('out_for_delivery', 'attempt_failed')
+)
+SELECT kind, count(DISTINCT id) AS orders, (array_agg(id ORDER BY at DESC, id DESC))[1] AS latest
+FROM happened GROUP BY kind
+"""
+)
+_PLACED_WITHIN = timedelta(days=90)
+
+
+class Shipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel of an order as its journey needs it; `expected`: when the carrier means to bring it."""
+
+    id: int
+    order_id: int
+    parcel_number: str
+    store_id: int
+    time_zone: str
+    expected: datetime | None
+
+    @property
+    def parcel(self) -> str:
+        """What names it for ever: shops replace shipments, and their ids with them."""
+        return self.parcel_number or f"shipment {self.id}"
+
+    @property
+    def late_from(self) -> datetime | None:
+        """The moment from which it is late: the day after the one that the carrier named, at the store."""
+        if self.expected is None:
+            return None
+        zone = zone_of(self.time_zone)
+        day = self.expected.astimezone(zone).date() + timedelta(days=1)
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that waits to be told."""
+
+    id: int
+    shipment_id: int
+    parcel: str
+    store_id: int
+    happened_at: datetime
+    noted_at: datetime
+
+
+class Lately(msgspec.Struct, frozen=True):
+    """To how many orders a kind happened lately, and the latest of them."""
+
+    orders: int = 0
+    latest: int | None = None
+
+
+def zone_of(name: str) -> tzinfo:
+    """A zone by its IANA name; UTC, where a shop told none that is known."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+async def find_shipped(transaction: Transaction, shipment_ids: Iterable[int]) -> list[Shipped]:
+    """Parcels of orders that stand."""
+    rows = await transaction.execute(_SHIPMENTS, {"shipment_ids": sorted(set(shipment_ids))})
+    return [Shipped(**row) for row in rows.mappings()]
+
+
+async def note_steps(
+    transaction: Transaction, noted: Sequence[tuple[Kind, Shipped, datetime]], now: datetime
+) -> list[tuple[int, str]]:
+    """Note steps with when they happened; returns (order, kind) of those that are new."""
+    if not noted:
+        return []
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": kind.value,
+            "order_id": shipped.order_id,
+            "parcel": shipped.parcel,
+            "shipment_id": shipped.id,
+            "store_id": shipped.store_id,
+            "happened_at": happened_at,
+            "noted_at": now,
+            "state": "waiting",
+            "reason": "",
+        }
+        for kind, shipped, happened_at in noted
+    ]
+    statement = insert(JourneyStep).values(rows).on_conflict_do_nothing()
+    added = await transaction.execute(statement.returning(JourneyStep.order_id, JourneyStep.kind))
+    return sorted({(row.order_id, row.kind) for row in added})
+
+
+async def waiting_steps(transaction: Transaction, order_id: int, kind: str) -> list[Step]:
+    """The steps of an order that wait to be told, held until the transaction ends."""
+    query = (
+        select(*(getattr(JourneyStep, name) for name in Step.__struct_fields__))
+        .where(JourneyStep.order_id == order_id, JourneyStep.kind == kind, JourneyStep.state == "waiting")
+        .order_by(JourneyStep.id)
+        .with_for_update()
+    )
+    return [Step(**row) for row in (await transaction.execute(query)).mappings()]
+
+
+async def end_steps(
+    transaction: Transaction, steps: Sequence[Step], *, reason: str = "", mail_id: int | None = None
+) -> None:
+    """Have steps be told by a mail, or dropped for a reason."""
+    ended = {"state": "told" if mail_id is not None else "dropped", "reason": reason, "mail_id": mail_id}
+    chosen = update(JourneyStep).where(JourneyStep.id.in_([step.id for step in steps]))
+    await transaction.execute(chosen.values(ended))
+
+
+async def lately(
+    transaction: Transaction, store_id: int, zone: str, *, since: datetime, now: datetime
+) -> Mapping[str, Lately]:
+    """To how many orders each kind happened since a moment."""
+    asked = {
+        "store_id": store_id,
+        "zone": str(zone_of(zone)) if zone else "UTC",
+        "since": since,
+        "now": now,
+        "placed_since": since - _PLACED_WITHIN,
+    }
+    rows = await transaction.execute(_LATELY, asked)
+    return {row.kind: Lately(row.orders, row.latest) for row in rows}

@@ -1,0 +1,18 @@
+"""Consent: who does not want to be written to by the house itself, and of what.
+
+What is told about a customer's own order rests on the contract: it is allowed until they object. An objection
+is of an address, a kind of messages and a store, or all stores; it is kept with when and how it was made, and
+so is its withdrawal. `may_write` is asked before each such message; answers of agents need no leave.
+"""
+
+from guichet.voice.consent.links import ObjectionLinks, ObjectionWord
+from guichet.voice.consent.service import How, allow_again, may_write, object_to
+
+__all__ = [
+    "How",
+    "ObjectionLinks",
+    "ObjectionWord",
+    "allow_again",
+    "may_write",
+    "object_to",
+]
