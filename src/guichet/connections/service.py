@@ -99,14 +99,19 @@ def hook_secret_of(vault: Vault, row: ConnectionRow) -> str:
     return vault.open(row.hook_secret, _hook_context(row.id)).decode()
 
 
-def open_row(services: Services, row: ConnectionRow) -> Opened:
-    """Make a connection ready for work. Raises NotUsableError when nothing may be asked of it."""
+def open_row(services: Services, row: ConnectionRow, *, patient: bool = False) -> Opened:
+    """Make a connection ready for work, or for `patient` work, that lets other calls go first.
+
+    Raises NotUsableError when nothing may be asked of it.
+    """
     if not row.usable:
         raise NotUsableError(name=row.name, health=row.health)
     connector = connector_of(row.connector_id)
     settings = settings_of(services.vault, row)
     limit = connector.limit(settings) if isinstance(connector, KnowsLimit) else connector.manifest.limit
-    http = services.http.account(f"connection:{row.id}", calls=limit.calls, seconds=limit.seconds)
+    http = services.http.account(
+        f"connection:{row.id}", calls=limit.calls, seconds=limit.seconds, patient=patient
+    )
     session = Session(
         connection_id=row.id,
         settings=settings,
@@ -117,14 +122,14 @@ def open_row(services: Services, row: ConnectionRow) -> Opened:
     return Opened(row=row, connector=connector, session=session)
 
 
-async def open_connection(services: Services, connection_id: int) -> Opened:
-    """Read a connection and make it ready for work, outside any transaction.
+async def open_connection(services: Services, connection_id: int, *, patient: bool = False) -> Opened:
+    """Read a connection and make it ready for work as `open_row` does, outside any transaction.
 
     Raises ConnectionNotFoundError, or NotUsableError when it is paused, refused or disconnected.
     """
     async with services.database.transaction() as transaction:
         row = await find_connection(transaction, connection_id)
-    return open_row(services, row)
+    return open_row(services, row, patient=patient)
 
 
 def parting_session(

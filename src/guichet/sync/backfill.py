@@ -148,7 +148,7 @@ async def run_backfills(services: Services, stop: asyncio.Event) -> None:
 async def run_through(services: Services, run_id: int, connection_id: int) -> None:
     """Read the parts of a run, phase by phase, then wait for the readers and end it."""
     try:
-        opened = await connections.open_connection(services, connection_id)
+        opened = await connections.open_connection(services, connection_id, patient=True)
     except NotUsableError:
         await asyncio.sleep(1.0)
         return

@@ -124,7 +124,7 @@ async def prove(services: Services, proof_id: int) -> None:
     if found is None:
         return
     try:
-        opened = await connections.open_connection(services, found.connection_id)
+        opened = await connections.open_connection(services, found.connection_id, patient=True)
         resources, samples = await _prove_all(services, opened, found)
     except (NotUsableError, ConnectionNotFoundError) as failure:  # paused or gone since it was asked for
         code = "not_usable" if isinstance(failure, NotUsableError) else "disconnected"

@@ -218,6 +218,23 @@ def test_the_quota_is_shared_by_all_processes_and_never_overstepped(
     outside(run, database, story)
 
 
+def test_patient_work_leaves_the_last_calls_of_a_window_to_who_waits(
+    run: Run[Any], database: Database, far: Far
+) -> None:
+    async def story(clients: HttpClients) -> None:
+        patient = clients.account("shop:6", calls=10, seconds=60, patient=True)
+        for _ in range(8):
+            await patient.request("GET", far.url)
+        with pytest.raises(BudgetSpentError) as spent:
+            await patient.request("GET", far.url)
+        assert 50 < spent.value.retry_after <= 60
+        for _ in range(2):
+            await clients.account("shop:6", calls=10, seconds=60).request("GET", far.url)
+        assert len(far.requests) == 10
+
+    outside(run, database, story)
+
+
 def test_a_full_window_comes_again(run: Run[Any], database: Database, far: Far) -> None:
     async def story(clients: HttpClients) -> None:
         account = clients.account("shop:2", calls=2, seconds=0.3)

@@ -19,6 +19,8 @@ from guichet.kernel.types import utc_now
 BREAKER_FAILURES = 5
 BREAKER_FIRST = 5.0
 BREAKER_LONGEST = 300.0
+# What patient calls leave of each window: a fifth, and no more than so many calls.
+_SPARED = 20
 # While one call tries whether the other side is back, the others wait this long.
 _PROBE = timedelta(seconds=15)
 
@@ -27,11 +29,11 @@ _TAKE = text(
     '  CASE WHEN window_ends_at <= :now THEN :calls ELSE "left" END AS available'
     " FROM http_accounts WHERE account = :account AND (blocked_until IS NULL OR blocked_until <= :now)"
     " AND (open_until IS NULL OR open_until <= :now) FOR UPDATE)"
-    ' UPDATE http_accounts a SET calls = :calls, "left" = available - LEAST(:wanted, available),'
+    ' UPDATE http_accounts a SET calls = :calls, "left" = available - LEAST(:wanted, available - :spared),'
     " window_ends_at = CASE WHEN over THEN :window_ends_at ELSE a.window_ends_at END,"
     " open_until = CASE WHEN before.failures >= :threshold THEN CAST(:probe_until AS timestamptz) END"
-    " FROM before WHERE a.account = before.account AND available > 0"
-    " RETURNING LEAST(:wanted, available) AS taken, a.window_ends_at, a.failures"
+    " FROM before WHERE a.account = before.account AND available > :spared"
+    " RETURNING LEAST(:wanted, available - :spared) AS taken, a.window_ends_at, a.failures"
 )
 _LOOK = text("SELECT * FROM http_accounts WHERE account = :account")
 _OPEN = text(
@@ -71,28 +73,33 @@ class Budget:
         self._held_until = 0.0
         self._failing = False
 
-    async def take(self) -> None:
-        """Take one call. Raises BudgetSpentError or CircuitOpenError with the time to wait."""
+    async def take(self, *, patient: bool = False) -> None:
+        """Take one call; a patient one leaves the last of each window to the others.
+
+        Raises BudgetSpentError or CircuitOpenError with the time to wait.
+        """
         if self._held > 0 and time.monotonic() < self._held_until:
             self._held -= 1
             return
         now = utc_now()
-        row = await self._ask(now)
+        spared = min(self._calls // 5, _SPARED) if patient else 0
+        row = await self._ask(now, spared)
         if row is None:
-            await self._refuse()
+            await self._refuse(spared)
             return
         taken = max(1, min(self._portion, int(row["taken"])))
         self._held = taken - 1
         self._held_until = time.monotonic() + (row["window_ends_at"] - now).total_seconds()
         self._failing = row["failures"] > 0
 
-    async def _ask(self, now: datetime) -> RowMapping | None:
+    async def _ask(self, now: datetime, spared: int) -> RowMapping | None:
         async with self._database.transaction() as transaction:
             parameters = {
                 "account": self._account,
                 "now": now,
                 "calls": self._calls,
                 "wanted": self._portion,
+                "spared": spared,
                 "window_ends_at": now + self._window,
                 "threshold": BREAKER_FAILURES,
                 "probe_until": now + _PROBE,
@@ -103,14 +110,14 @@ class Budget:
                 row = (await transaction.execute(_TAKE, parameters)).mappings().one_or_none()
             return row
 
-    async def _refuse(self) -> None:
+    async def _refuse(self, spared: int) -> None:
         async with self._database.transaction() as transaction:
             row = (await transaction.execute(_LOOK, {"account": self._account})).mappings().one()
         now = utc_now()
         if row["open_until"] is not None and row["open_until"] > now:
             raise CircuitOpenError((row["open_until"] - now).total_seconds())
         until = row["blocked_until"] or now
-        if row["left"] <= 0:
+        if row["left"] <= spared:
             until = max(until, row["window_ends_at"])
         raise BudgetSpentError(max(0.05, (until - now).total_seconds()))
 

@@ -110,11 +110,21 @@ class _Account:
     """The client of one account; without a budget it is nobody's account yet."""
 
     def __init__(
-        self, client: httpx.AsyncClient, budget: Budget | None, quota: tuple[int, float] | None = None
+        self,
+        client: httpx.AsyncClient,
+        budget: Budget | None,
+        quota: tuple[int, float] | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
         self._client = client
         self._budget = budget
+        self._patient = patient
         self.quota = quota
+
+    def patient(self) -> _Account:
+        """The same account, for work that lets other calls go first."""
+        return _Account(self._client, self._budget, self.quota, patient=True)
 
     async def request(
         self,
@@ -212,12 +222,12 @@ class _Account:
         if self._budget is None:
             return
         try:
-            await self._budget.take()
+            await self._budget.take(patient=self._patient)
         except BudgetSpentError as spent:
             if spent.retry_after > _PATIENCE:
                 raise
             await asyncio.sleep(spent.retry_after + random.uniform(0, 0.1))  # noqa: S311 — jitter
-            await self._budget.take()
+            await self._budget.take(patient=self._patient)
 
     async def _failed(self) -> None:
         if self._budget is not None:
@@ -266,13 +276,17 @@ class HttpClients:
         )
         self._accounts: dict[str, _Account] = {}
 
-    def account(self, name: str, *, calls: int, seconds: float) -> StreamingHttp:
-        """The client of the account `name`, with a budget of `calls` in each window of `seconds`."""
+    def account(self, name: str, *, calls: int, seconds: float, patient: bool = False) -> StreamingHttp:
+        """The client of the account `name`, with a budget of `calls` in each window of `seconds`.
+
+        A patient one leaves the last of each window to the others: reading years back must not keep an
+        answer to a customer waiting.
+        """
         known = self._accounts.get(name)
         if known is None or known.quota != (calls, seconds):
             budget = Budget(self._database, name, calls, seconds)
             known = self._accounts[name] = _Account(self._client, budget, (calls, seconds))
-        return known
+        return known.patient() if patient else known
 
     def unmetered(self) -> StreamingHttp:
         """A client without budget, for calls that belong to no account yet."""
