@@ -31,6 +31,7 @@ from guichet.support.inbox.errors import (
     NoChannelError,
     NotTheirAddressError,
     TicketNotFoundError,
+    TicketWasTestError,
 )
 from guichet.support.inbox.files import html_headers, html_of, read_html, sniffed_type
 from guichet.support.inbox.filing import Filed, file
@@ -54,6 +55,7 @@ from guichet.support.inbox.schemas import (
 )
 from guichet.support.inbox.sending import MessageCarrier, thread_of
 from guichet.support.inbox.service import Change, change
+from guichet.support.inbox.testing import TestQuestion, left_of, note_test, open_test
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
 from guichet.support.inbox.views import item_of, ticket_item
 
@@ -89,6 +91,7 @@ __all__ = [
     "Role",
     "Ruled",
     "SuggestionRow",
+    "TestQuestion",
     "Text",
     "TicketFacts",
     "TicketFilter",
@@ -96,6 +99,7 @@ __all__ = [
     "TicketNotFoundError",
     "TicketRow",
     "TicketState",
+    "TicketWasTestError",
     "Way",
     "asides_of",
     "attachable",
@@ -112,12 +116,15 @@ __all__ = [
     "item_of",
     "know_as_ours",
     "known_aside",
+    "left_of",
     "list_tickets",
     "mailbox_of",
     "mark_drafts",
     "mark_due",
     "mark_topics",
     "messages_of",
+    "note_test",
+    "open_test",
     "orders_of",
     "participants_of",
     "put_in_queues",

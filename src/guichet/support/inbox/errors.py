@@ -14,6 +14,17 @@ class TicketNotFoundError(NotFoundError):
     )
 
 
+class TicketWasTestError(NotFoundError):
+    """The number was a test ticket's, of which nothing was kept."""
+
+    code = "ticket_was_test"
+    detail = Words(
+        "Ticket {ticket_id} was a test: it was opened while a shop was set up, checked, and removed.",
+        "Le ticket {ticket_id} était un essai : il a été ouvert pendant la mise en route d’une boutique,"
+        " contrôlé, puis retiré.",
+    )
+
+
 class MessageNotFoundError(NotFoundError):
     code = "message_not_found"
     detail = Words(

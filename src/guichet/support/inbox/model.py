@@ -184,6 +184,16 @@ class TicketMessage(Base):
     search: Mapped[str] = mapped_column(TSVECTOR)
 
 
+class TestTicket(Base):
+    """A ticket's number that a test of set-up had: nothing else of that ticket was ever kept."""
+
+    __tablename__ = "test_tickets"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    store_id: Mapped[BigInt]
+    tested_at: Mapped[datetime]
+
+
 class TicketWord(Base):
     """A word that stands in some message: what a beginning that somebody typed may go on to."""
 

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from guichet.kernel.auth import Actor, Bound, Role, declare_scopes
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import Words
-from guichet.support.inbox.errors import TicketNotFoundError
-from guichet.support.inbox.model import Ticket
+from guichet.support.inbox.errors import TicketNotFoundError, TicketWasTestError
+from guichet.support.inbox.model import TestTicket, Ticket
 
 READ = "tickets.read"
 ANSWER = "tickets.answer"
@@ -71,7 +71,7 @@ async def find_ticket(
     """The ticket that an id leads to, through all that it was joined into.
 
     `lock` holds its row until the transaction ends. Raises TicketNotFoundError, also where the actor's rights
-    do not reach the ticket's store.
+    do not reach the ticket's store, and TicketWasTestError for the number of a test.
     """
     row = None
     surviving: int | None = ticket_id
@@ -85,6 +85,15 @@ async def find_ticket(
         if surviving is None:
             break
     stores = actor.targets(scope, "store")
+    if row is None and await _was_test(transaction, ticket_id, stores):
+        raise TicketWasTestError(ticket_id=ticket_id)
     if row is None or (stores is not None and row["store_id"] not in stores):
         raise TicketNotFoundError(ticket_id=ticket_id)
     return TicketFacts(**row)
+
+
+async def _was_test(transaction: Transaction, ticket_id: int, stores: frozenset[int] | None) -> bool:
+    """Whether a number was that of a test, of one of these stores (None: of any)."""
+    query = select(TestTicket.store_id).where(TestTicket.id == ticket_id)
+    store_id = (await transaction.execute(query)).scalar()
+    return store_id is not None and (stores is None or store_id in stores)

@@ -6,23 +6,56 @@ shop, never towards a customer. They hear only what comes from outside, never wh
 once for a happening and a ticket: so no loop is possible. What an agent decided by hand stays.
 
 The first to hear of a message, so that its topic is known when the rules look; `corrections_of` hands agents'
-corrections to the training. Uses `inbox` and `topics`; nobody in `support` below `desk` may import it.
+corrections to the training. Uses `inbox` and `topics`; nobody in `support` below `desk` may import it, save
+`setup`, which asks for a store's queue and tries the rules on a test ticket.
 """
 
+from guichet.support.routing.arriving import route_message
 from guichet.support.routing.engine import Act, Condition
-from guichet.support.routing.queues import QueueFacts, QueueWish, list_queues, make_queue, set_agent
-from guichet.support.routing.rules import RuleWish, make_rule
+from guichet.support.routing.errors import QueueNotFoundError, RuleNotFoundError
+from guichet.support.routing.queues import (
+    QueueFacts,
+    QueueWish,
+    find_queue,
+    list_queues,
+    make_queue,
+    set_agent,
+)
+from guichet.support.routing.rules import (
+    FiringRow,
+    KeptRule,
+    RuleWish,
+    change_rule,
+    find_rule,
+    list_firings,
+    list_rules,
+    make_rule,
+    order_rules,
+    remove_rule,
+)
 from guichet.support.routing.telling import corrections_of
 
 __all__ = [
     "Act",
     "Condition",
+    "FiringRow",
+    "KeptRule",
     "QueueFacts",
+    "QueueNotFoundError",
     "QueueWish",
+    "RuleNotFoundError",
     "RuleWish",
+    "change_rule",
     "corrections_of",
+    "find_queue",
+    "find_rule",
+    "list_firings",
     "list_queues",
+    "list_rules",
     "make_queue",
     "make_rule",
+    "order_rules",
+    "remove_rule",
+    "route_message",
     "set_agent",
 ]

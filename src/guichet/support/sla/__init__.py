@@ -9,15 +9,35 @@ tickets show; the demo and set-up call the verbs handed out here.
 """
 
 from guichet.support.sla.ageing_rules import After, RuleTerms, add_rule
-from guichet.support.sla.calendars import CalendarFacts, add_calendar, list_calendars, times_of
+from guichet.support.sla.calendars import (
+    CalendarFacts,
+    add_calendar,
+    find_calendar,
+    list_calendars,
+    times_of,
+)
 from guichet.support.sla.clocks import Snooze, Terms
+from guichet.support.sla.holding import keep_due
 from guichet.support.sla.hours import Hours, Special
-from guichet.support.sla.policies import PolicyFacts, Promise, add_policy, list_policies
-from guichet.support.sla.scopes import Scope
+from guichet.support.sla.policies import (
+    PolicyFacts,
+    Promise,
+    add_policy,
+    change_policy,
+    find_policy,
+    list_policies,
+    order_policies,
+    retire_policy,
+)
+from guichet.support.sla.schemas import BusinessHours, TicketClocks
+from guichet.support.sla.scopes import Concerned, Scope
+from guichet.support.sla.views import view_clocks
 
 __all__ = [
     "After",
+    "BusinessHours",
     "CalendarFacts",
+    "Concerned",
     "Hours",
     "PolicyFacts",
     "Promise",
@@ -26,10 +46,18 @@ __all__ = [
     "Snooze",
     "Special",
     "Terms",
+    "TicketClocks",
     "add_calendar",
     "add_policy",
     "add_rule",
+    "change_policy",
+    "find_calendar",
+    "find_policy",
+    "keep_due",
     "list_calendars",
     "list_policies",
+    "order_policies",
+    "retire_policy",
     "times_of",
+    "view_clocks",
 ]

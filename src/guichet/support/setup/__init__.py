@@ -1,0 +1,19 @@
+"""Set-up's last mile: what a shop still needs of the desk once it is connected, and a test that it has it.
+
+A step (of the house, or of one store) is done or open by what stands in the other rooms, never by a box that
+somebody ticked; it can be put aside and taken up again. Answers are written through those rooms: a queue
+with a rule, a service level, a voice. A test run is waiting, running, done or failed: it opens a ticket on a
+recent order inside a transaction that is taken back, says what it found, and leaves nothing but its number.
+
+Leads and administrators call it. The demo answers for its brands by `answer_routing`, `answer_level`.
+"""
+
+from guichet.support.setup.answering import (
+    LevelAnswer,
+    RoutingAnswer,
+    StarterLevel,
+    answer_level,
+    answer_routing,
+)
+
+__all__ = ["LevelAnswer", "RoutingAnswer", "StarterLevel", "answer_level", "answer_routing"]
