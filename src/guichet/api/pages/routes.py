@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guichet.api.pages import satisfaction
+from guichet.api.pages import objection, satisfaction
 
 router = APIRouter(include_in_schema=False)
 router.include_router(satisfaction.router)
+router.include_router(objection.router)

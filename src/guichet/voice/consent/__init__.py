@@ -5,14 +5,24 @@ is of an address, a kind of messages and a store, or all stores; it is kept with
 so is its withdrawal. `may_write` is asked before each such message; answers of agents need no leave.
 """
 
-from guichet.voice.consent.links import ObjectionLinks, ObjectionWord
-from guichet.voice.consent.service import How, allow_again, may_write, object_to
+from guichet.voice.consent.links import PATH, ObjectionLinks, ObjectionWord
+from guichet.voice.consent.service import (
+    How,
+    Reach,
+    allow_again,
+    may_write,
+    object_to,
+    objection_of,
+)
 
 __all__ = [
+    "PATH",
     "How",
     "ObjectionLinks",
     "ObjectionWord",
+    "Reach",
     "allow_again",
     "may_write",
     "object_to",
+    "objection_of",
 ]

@@ -20,15 +20,36 @@ class How(StrEnum):
     STAFF = "staff"
 
 
+class Reach(StrEnum):
+    """How far an objection goes."""
+
+    STORE = "store"
+    ALL = "all"
+
+
 async def may_write(transaction: Transaction, address: str, kind: str, store_id: int | None) -> bool:
     """Whether messages of a kind may go to an address for a store."""
-    standing = select(Objection.id).where(
-        Objection.address == _plain(address),
-        Objection.kind == kind,
-        Objection.withdrawn_at.is_(None),
-        or_(Objection.store_id.is_(None), Objection.store_id == store_id),
+    return await objection_of(transaction, address, kind, store_id) is None
+
+
+async def objection_of(
+    transaction: Transaction, address: str, kind: str, store_id: int | None
+) -> Reach | None:
+    """What stands against messages of a kind for a store, the widest; None where nothing does."""
+    standing = (
+        select(Objection.store_id)
+        .where(
+            Objection.address == _plain(address),
+            Objection.kind == kind,
+            Objection.withdrawn_at.is_(None),
+            or_(Objection.store_id.is_(None), Objection.store_id == store_id),
+        )
+        .order_by(Objection.store_id.nulls_first())
     )
-    return (await transaction.execute(standing.limit(1))).one_or_none() is None
+    found = (await transaction.scalars(standing)).all()
+    if not found:
+        return None
+    return Reach.ALL if found[0] is None else Reach.STORE
 
 
 async def object_to(
