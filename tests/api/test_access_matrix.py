@@ -57,6 +57,8 @@ OPEN = {
     ("GET", "/help/{article_id}"): "the page to which an article's link leads",
     ("GET", "/satisfaction/{word}"): "the link is the proof",
     ("POST", "/satisfaction/{word}"): "the link is the proof",
+    ("GET", "/objections/{word}"): "the link is the proof",
+    ("POST", "/objections/{word}"): "the link is the proof",
 }
 
 
