@@ -112,6 +112,7 @@ def test_a_thread_is_a_ticket_with_its_order_and_is_answered_in_place_once(
                 house.services, TESTER, "mirakl", settings, name="Nova au marché", reconcile_seconds=3
             )
             await house.mirrored(connection_id)
+            await _let_a_minute_pass(house)
             asked = {
                 "order_id": "MK-7-A",
                 "topic": "Article abîmé",
