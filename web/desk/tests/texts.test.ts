@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import en from '../src/i18n/en';
+import inboxEn from '../src/i18n/en/atInbox';
 import lateEn from '../src/i18n/en/late';
 import fr from '../src/i18n/fr';
+import inboxFr from '../src/i18n/fr/atInbox';
 import lateFr from '../src/i18n/fr/late';
 
 type Texts = { [name: string]: string | Texts };
@@ -32,7 +34,7 @@ function sourceText(folder: string): string {
     .join('\n');
 }
 
-const all = { en: flat({ ...en, ...lateEn }), fr: flat({ ...fr, ...lateFr }) };
+const all = { en: new Map([en, inboxEn, lateEn].flatMap((texts) => [...flat(texts)])), fr: new Map([fr, inboxFr, lateFr].flatMap((texts) => [...flat(texts)])) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
 // A section of the settings names its texts, and the screen around it says them.

@@ -3,27 +3,35 @@ import { initReactI18next } from 'react-i18next';
 
 import { speak } from '@/api/client';
 import type en from '@/i18n/en';
+import type inboxEn from '@/i18n/en/atInbox';
 import type lateEn from '@/i18n/en/late';
 
 export const languages = ['fr', 'en'] as const;
 export type Language = (typeof languages)[number];
 
+/** Each language is named in its own words, whatever the language of the desk. */
+export const languageNames: Record<Language, string> = { fr: 'Français', en: 'English' };
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof lateEn };
+    resources: { translation: typeof en & typeof inboxEn & typeof lateEn };
   }
 }
 
 const remembered = 'guichet.language';
 
-const texts = { en: () => import('@/i18n/en'), fr: () => import('@/i18n/fr') };
+/** The words of the first load, those that the inbox needs at once, and those of screens and dialogs that few open. */
+const texts = {
+  first: { en: () => import('@/i18n/en'), fr: () => import('@/i18n/fr') },
+  inbox: { en: () => import('@/i18n/en/atInbox'), fr: () => import('@/i18n/fr/atInbox') },
+  late: { en: () => import('@/i18n/en/late'), fr: () => import('@/i18n/fr/late') },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 
-/** The words of screens that few open: they are no part of the first load. */
-const lateTexts = { en: () => import('@/i18n/en/late'), fr: () => import('@/i18n/fr/late') };
+type Bundle = keyof typeof texts;
 
+const wanted = new Set<Bundle>(['first']);
 const loaded = new Set<string>();
-let wantsLate = false;
 
 function isLanguage(value: string | null | undefined): value is Language {
   return value === 'fr' || value === 'en';
@@ -37,17 +45,15 @@ function firstLanguage(): Language {
 }
 
 async function load(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', (await texts[language]()).default);
-  }
-  if (!wantsLate || loaded.has(language)) return;
-  i18next.addResourceBundle(language, 'translation', (await lateTexts[language]()).default, true);
-  loaded.add(language);
+  const missing = [...wanted].filter((bundle) => !loaded.has(`${language} ${bundle}`));
+  const read = await Promise.all(missing.map((bundle) => texts[bundle][language]()));
+  for (const { default: words } of read) i18next.addResourceBundle(language, 'translation', words, true);
+  for (const bundle of missing) loaded.add(`${language} ${bundle}`);
 }
 
-/** Has the words of the screens that few open at hand, in this language and in those chosen later. */
-export async function loadLate(): Promise<void> {
-  wantsLate = true;
+/** Has words beyond those of the first load at hand, in this language and in those chosen later. */
+export async function loadTexts(...bundles: Bundle[]): Promise<void> {
+  for (const bundle of bundles) wanted.add(bundle);
   await load(currentLanguage());
 }
 

@@ -1,5 +1,5 @@
-/** Imported by a screen whose words are no part of the first load: it is drawn once they are there. */
+/** Imported by what few open and whose words are no part of the first load: it is drawn once they are there. */
 
-import { loadLate } from '@/i18n';
+import { loadTexts } from '@/i18n';
 
-await loadLate();
+await loadTexts('inbox', 'late');

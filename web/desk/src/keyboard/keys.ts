@@ -13,7 +13,7 @@ let dialogWasOpen = false;
 addEventListener(
   'keydown',
   () => {
-    dialogWasOpen = document.querySelector('[role="dialog"]') !== null;
+    dialogWasOpen = document.querySelector('[role="dialog"], [role="menu"]') !== null;
   },
   { capture: true },
 );

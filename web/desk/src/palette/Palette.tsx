@@ -10,7 +10,7 @@ import { useFound } from '@/palette/useFound';
 import { useReturnFocus } from '@/parts/useReturnFocus';
 import { iconStroke } from '@/theme/tokens';
 
-interface PaletteProps {
+export interface PaletteProps {
   onClose: () => void;
   onShowKeys: () => void;
 }

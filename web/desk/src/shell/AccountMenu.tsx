@@ -1,111 +1,19 @@
-import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import {
-  IconDeviceDesktop,
-  IconKeyboard,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUserCircle,
-  type Icon,
-} from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useState } from 'react';
 
-import { changeLanguage, languages, type Language } from '@/i18n';
-import styles from '@/shell/shell.module.css';
-import { places } from '@/shell/places';
-import { useAllowed } from '@/shell/useAllowed';
-import { useChangeMe, useMe, useSignOut } from '@/shell/useMe';
-import { LinkItem } from '@/parts/LinkButton';
-import { useNarrow } from '@/parts/useNarrow';
-import { iconStroke } from '@/theme/tokens';
+import { late } from '@/parts/late';
+import { AccountButton } from '@/shell/AccountButton';
 
-/** Each language is named in its own words, whatever the language of the desk. */
-export const languageNames: Record<Language, string> = { fr: 'Français', en: 'English' };
-
-const schemes: [MantineColorScheme, Icon][] = [
-  ['auto', IconDeviceDesktop],
-  ['light', IconSun],
-  ['dark', IconMoon],
-];
-
-function Looks() {
-  const { t, i18n } = useTranslation();
-  const changeMe = useChangeMe();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const speak = async (language: Language) => {
-    await changeLanguage(language);
-    await changeMe({ language });
-  };
-  return (
-    <>
-      <Menu.Label>{t('menu.language')}</Menu.Label>
-      <Menu.RadioGroup value={i18n.language} onChange={(language) => void speak(language as Language)}>
-        {languages.map((language) => (
-          <Menu.RadioItem key={language} value={language} lang={language} closeMenuOnClick>
-            {languageNames[language]}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
-      <Menu.Label>{t('menu.look')}</Menu.Label>
-      <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
-        {schemes.map(([scheme, Shape]) => (
-          <Menu.RadioItem key={scheme} value={scheme} rightSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}>
-            {t(`menu.scheme.${scheme}`)}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
-    </>
-  );
+interface MenuProps {
+  onShowKeys: () => void;
 }
 
-/** The places for which a phone's bar has no room. */
-function FurtherPlaces() {
-  const { t } = useTranslation();
-  const allowed = useAllowed();
-  const narrow = useNarrow();
-  if (!narrow) return null;
-  const further = places.filter(({ inBar, scope }) => !inBar && allowed(scope));
-  return (
-    <>
-      {further.map(({ to, name, icon: Shape }) => (
-        <LinkItem key={to} to={to} leftSection={<Shape size="1em" stroke={iconStroke} aria-hidden />}>
-          {t(`shell.${name}`)}
-        </LinkItem>
-      ))}
-      {further.length > 0 && <Menu.Divider />}
-    </>
-  );
-}
+const AccountChoices = late<MenuProps>(
+  () => import('@/shell/AccountChoices').then(({ AccountChoices: Choices }) => Choices),
+  () => <AccountButton aria-expanded={false} />,
+);
 
-export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
-  const { t } = useTranslation();
-  const me = useMe();
-  const signOut = useSignOut();
-  const narrow = useNarrow();
-  const icon = (Shape: Icon) => <Shape size="1em" stroke={iconStroke} aria-hidden />;
-  return (
-    <Menu position="top-start" styles={{ dropdown: { minWidth: 'var(--rail)' } }}>
-      <Menu.Target>
-        <button type="button" className={styles.link} aria-label={narrow ? t('menu.openMore', { name: me?.name ?? '' }) : t('menu.open', { name: me?.name ?? '' })}>
-          <IconUserCircle stroke={iconStroke} aria-hidden />
-          <span className={styles.linkText}>{narrow ? t('menu.me') : (me?.name ?? '')}</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <FurtherPlaces />
-        <LinkItem to="/account" leftSection={icon(IconUserCircle)}>
-          {t('menu.account')}
-        </LinkItem>
-        <Menu.Item leftSection={icon(IconKeyboard)} onClick={onShowKeys}>
-          {t('menu.keys')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Looks />
-        <Menu.Divider />
-        <Menu.Item leftSection={icon(IconLogout)} onClick={signOut}>
-          {t('menu.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
+/** Who is signed in, and the menu of it: what is in the menu is read when it is asked for. */
+export function AccountMenu({ onShowKeys }: MenuProps) {
+  const [asked, setAsked] = useState(false);
+  return asked ? <AccountChoices onShowKeys={onShowKeys} /> : <AccountButton aria-expanded={false} onClick={() => setAsked(true)} />;
 }

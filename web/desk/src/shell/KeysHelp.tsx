@@ -30,8 +30,12 @@ function Keys({ keys, children }: { keys: readonly string[]; children: ReactNode
   );
 }
 
+export interface KeysHelpProps {
+  onClose: () => void;
+}
+
 /** The keys that the desk answers to. */
-export function KeysHelp({ onClose }: { onClose: () => void }) {
+export function KeysHelp({ onClose }: KeysHelpProps) {
   const { t } = useTranslation();
   const allowed = useAllowed();
   useReturnFocus();

@@ -1,17 +1,20 @@
 import { useIsFetching } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCommandKey, useKeys, type KeyActs } from '@/keyboard/keys';
 import { useLiveUpdates } from '@/live/news';
+import { late } from '@/parts/late';
+import type { PaletteProps } from '@/palette/Palette';
+import type { KeysHelpProps } from '@/shell/KeysHelp';
 import { places } from '@/shell/places';
 import { Rail } from '@/shell/Rail';
 import styles from '@/shell/shell.module.css';
 import { useAllowed } from '@/shell/useAllowed';
 
-const KeysHelp = lazy(() => import('@/shell/KeysHelp').then(({ KeysHelp }) => ({ default: KeysHelp })));
-const Palette = lazy(() => import('@/palette/Palette').then(({ Palette }) => ({ default: Palette })));
+const KeysHelp = late<KeysHelpProps>(() => import('@/shell/KeysHelp').then(({ KeysHelp: Part }) => Part));
+const Palette = late<PaletteProps>(() => import('@/palette/Palette').then(({ Palette: Part }) => Part));
 
 /** `g` and a letter go to a place, if the person may go there. */
 function useGoKeys(): KeyActs {
@@ -55,16 +58,8 @@ export function Shell() {
       <main id="content" className={styles.content} tabIndex={-1} aria-busy={isReading}>
         <Outlet />
       </main>
-      {showsKeys && (
-        <Suspense>
-          <KeysHelp onClose={() => setShowsKeys(false)} />
-        </Suspense>
-      )}
-      {finds && (
-        <Suspense>
-          <Palette onClose={() => setFinds(false)} onShowKeys={showKeys} />
-        </Suspense>
-      )}
+      {showsKeys && <KeysHelp onClose={() => setShowsKeys(false)} />}
+      {finds && <Palette onClose={() => setFinds(false)} onShowKeys={showKeys} />}
     </div>
   );
 }

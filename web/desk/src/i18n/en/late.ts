@@ -3,16 +3,14 @@ import articles from '@/i18n/en/articles.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
 import chat from '@/i18n/en/chat.json';
-import clock from '@/i18n/en/clock.json';
 import connections from '@/i18n/en/connections.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import drafts from '@/i18n/en/drafts.json';
-import inbox from '@/i18n/en/inbox.json';
-import mail from '@/i18n/en/mail.json';
 import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import policy from '@/i18n/en/policy.json';
 import routing from '@/i18n/en/routing.json';
+import setup from '@/i18n/en/setup.json';
 import signin from '@/i18n/en/signin.json';
 import sla from '@/i18n/en/sla.json';
 import users from '@/i18n/en/users.json';
@@ -24,16 +22,14 @@ export default {
   ...attention,
   ...audit,
   ...chat,
-  ...clock,
   ...connections,
   ...deskSettings,
   ...drafts,
-  ...inbox,
-  ...mail,
   ...notices,
   ...orderActs,
   ...policy,
   ...routing,
+  ...setup,
   ...signin,
   ...sla,
   ...users,

@@ -3,16 +3,14 @@ import articles from '@/i18n/fr/articles.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import chat from '@/i18n/fr/chat.json';
-import clock from '@/i18n/fr/clock.json';
 import connections from '@/i18n/fr/connections.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import drafts from '@/i18n/fr/drafts.json';
-import inbox from '@/i18n/fr/inbox.json';
-import mail from '@/i18n/fr/mail.json';
 import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import policy from '@/i18n/fr/policy.json';
 import routing from '@/i18n/fr/routing.json';
+import setup from '@/i18n/fr/setup.json';
 import signin from '@/i18n/fr/signin.json';
 import sla from '@/i18n/fr/sla.json';
 import users from '@/i18n/fr/users.json';
@@ -24,16 +22,14 @@ export default {
   ...attention,
   ...audit,
   ...chat,
-  ...clock,
   ...connections,
   ...deskSettings,
   ...drafts,
-  ...inbox,
-  ...mail,
   ...notices,
   ...orderActs,
   ...policy,
   ...routing,
+  ...setup,
   ...signin,
   ...sla,
   ...users,

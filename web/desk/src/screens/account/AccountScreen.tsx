@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { User } from '@/api/types';
-import { changeLanguage, languages, type Language } from '@/i18n';
+import { changeLanguage, languageNames, languages, type Language } from '@/i18n';
 import { Form } from '@/parts/Form';
 import { say } from '@/parts/Notices';
 import { Page, PageHead, Panel } from '@/parts/Page';
@@ -15,7 +15,6 @@ import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/account/account.module.css';
 import { OneTimeCodePanel } from '@/screens/account/OneTimeCode';
-import { languageNames } from '@/shell/AccountMenu';
 import { useChangeMe, useMe } from '@/shell/useMe';
 
 const zones = Intl.supportedValuesOf('timeZone');

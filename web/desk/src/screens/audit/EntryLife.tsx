@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '@/api/queries';
 import type { AuditEntry, Grant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { languageNames } from '@/i18n';
 import { Facts } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import styles from '@/screens/audit/audit.module.css';
@@ -13,7 +14,6 @@ import { differences, isMoney, type FieldChange } from '@/screens/audit/differen
 import { auditQueries } from '@/screens/audit/queries';
 import { useActWords, useEntityName, useFieldName } from '@/screens/audit/words';
 import { useGrantWords } from '@/screens/users/Changes';
-import { languageNames } from '@/shell/AccountMenu';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 

@@ -3,12 +3,13 @@ import { useEffect, useId, useRef, useState, type DragEvent, type RefObject } fr
 import { useTranslation } from 'react-i18next';
 
 import { commandKey } from '@/keyboard/keys';
-import { Ask } from '@/parts/Ask';
 import { Form } from '@/parts/Form';
-import { Note, ProblemNote, useProblemWords } from '@/parts/States';
+import { late } from '@/parts/late';
+import { Note, ProblemNote } from '@/parts/States';
 import styles from '@/screens/inbox/composer/composer.module.css';
 import { AttachButton, Attached } from '@/screens/inbox/composer/Files';
 import { Callable, useCalling } from '@/screens/inbox/composer/Mentioning';
+import type { SecondAnswerProps } from '@/screens/inbox/composer/SecondAnswer';
 import { useFiles } from '@/screens/inbox/composer/useFiles';
 import { WayOut } from '@/screens/inbox/composer/WayOut';
 import { blankIn } from '@/screens/inbox/macros/blanks';
@@ -16,6 +17,8 @@ import type { TicketWhole } from '@/screens/inbox/queries';
 import { ComposerTools } from '@/screens/inbox/slots/Slots';
 import type { Draft } from '@/screens/inbox/useDraft';
 import { useSend } from '@/screens/inbox/useSend';
+
+const SecondAnswer = late<SecondAnswerProps>(() => import('@/screens/inbox/composer/SecondAnswer').then(({ SecondAnswer: Part }) => Part));
 
 interface ComposerProps {
   whole: TicketWhole;
@@ -145,7 +148,6 @@ function useDrop(enabled: boolean, onFiles: (files: Iterable<File>) => void) {
 /** What an agent writes: an answer to the customer, or a note among staff. It is kept while one looks elsewhere. */
 export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
   const { t } = useTranslation();
-  const words = useProblemWords();
   const send = useSend(whole, draft, onLeft);
   const { add, coming } = useFiles((file) => draft.set(({ files }) => ({ files: [...files.filter(({ sha256 }) => sha256 !== file.sha256), file] })));
   const isNote = draft.kind === 'note';
@@ -175,18 +177,7 @@ export function Composer({ whole, draft, field, onLeft }: ComposerProps) {
           <Note tone="warn">{t('inbox.noWay')}</Note>
         )}
       </Form>
-      <Ask
-        opened={send.asked}
-        title={t('inbox.second.title')}
-        act={t('inbox.second.act')}
-        running={send.running}
-        error={null}
-        onAct={send.confirm}
-        onClose={send.refrain}
-      >
-        <p>{words(send.error)}</p>
-        <p>{t('inbox.second.kept')}</p>
-      </Ask>
+      {send.asked && <SecondAnswer send={send} kept />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import '@/i18n/late';
+import '@/i18n/atInbox';
 
 import { IconInbox } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useReadPutOff } from '@/parts/late';
 import { PageHead } from '@/parts/Page';
 import { SearchBox } from '@/parts/SearchBox';
 import { Blank } from '@/parts/States';
@@ -58,6 +59,7 @@ export function InboxScreen() {
     [navigate],
   );
   const selection = useSelection(rows);
+  useReadPutOff(!query.isPending && open === undefined);
   useReadAhead(open === undefined ? rows[0]?.id : neighbourOf(rows, open)?.id);
   return (
     <div className={`${styles.inbox ?? ''} ${open === undefined ? '' : (styles.hasOpen ?? '')}`}>

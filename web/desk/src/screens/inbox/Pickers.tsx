@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { IconCopy, IconShoppingBag, IconTicket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -16,7 +18,7 @@ import type { TicketActs } from '@/screens/inbox/useTicketActs';
 
 export type Asking = 'assign' | 'tag' | 'snooze' | 'join' | 'name' | 'copy' | 'aside';
 
-interface PickersProps {
+export interface PickersProps {
   asking: Asking;
   whole: TicketWhole;
   acts: TicketActs;

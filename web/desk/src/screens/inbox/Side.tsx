@@ -64,7 +64,7 @@ function NameOrder({ onName, words }: { onName: () => void; words: string }) {
   );
 }
 
-interface SideProps extends OfWriting {
+export interface SideProps extends OfWriting {
   /** Asks which order the ticket is about; missing where the reader may only look. */
   onName: (() => void) | undefined;
 }

@@ -5,15 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useKeys } from '@/keyboard/keys';
 import { useNews } from '@/live/news';
+import { late, useReadPutOff } from '@/parts/late';
 import { useNarrow } from '@/parts/useNarrow';
 import { BonePanel, Failure, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { Composer, useWrite } from '@/screens/inbox/Composer';
 import { Conversation } from '@/screens/inbox/Conversation';
 import styles from '@/screens/inbox/inbox.module.css';
-import { Pickers, type Asking } from '@/screens/inbox/Pickers';
+import type { Asking, PickersProps } from '@/screens/inbox/Pickers';
 import { inboxQueries, type Ticket, type TicketWhole } from '@/screens/inbox/queries';
-import { Side } from '@/screens/inbox/Side';
+import type { SideProps } from '@/screens/inbox/Side';
 import { AboveComposer, AboveConversation } from '@/screens/inbox/slots/Slots';
 import { Suggestions } from '@/screens/inbox/Suggestions';
 import { TicketHead } from '@/screens/inbox/TicketHead';
@@ -22,6 +23,14 @@ import { usePresence } from '@/screens/inbox/usePresence';
 import { useTicketActs } from '@/screens/inbox/useTicketActs';
 import { places } from '@/shell/places';
 import { useAllowed } from '@/shell/useAllowed';
+
+const Pickers = late<PickersProps>(() => import('@/screens/inbox/Pickers').then(({ Pickers: Part }) => Part));
+
+const readSide = () => import('@/screens/inbox/Side');
+const Side = late<SideProps>(
+  async () => (await readSide()).Side,
+  () => <BonePanel waiting />,
+);
 
 interface PaneProps {
   id: string;
@@ -127,6 +136,7 @@ function Opened({ whole, go, next, rests }: PaneProps & { whole: TicketWhole }) 
   const { run, running, error } = useAct(async (act: () => Promise<void>) => act());
   useOrderNewsBeside(whole);
   useSeen(ticket);
+  useReadPutOff(true);
   const leave = () => go(next);
   const toggle = () =>
     run(async () => {
@@ -178,6 +188,10 @@ export function TicketPane({ id, go, next, rests }: PaneProps) {
   const narrow = useNarrow();
   const { data: whole, error, refetch } = useQuery(inboxQueries.one(id));
   const survivor = whole?.ticket.id;
+  useEffect(() => {
+    // On its way together with the ticket, which it is drawn from.
+    readSide().catch(() => undefined);
+  }, []);
   useEffect(() => {
     // One that was joined to another leads there.
     if (survivor !== undefined && survivor !== id) go(survivor);

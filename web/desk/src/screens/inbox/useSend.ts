@@ -15,7 +15,7 @@ import { useQuery } from '@tanstack/react-query';
 
 type Shapes = components['schemas'];
 
-interface Send {
+export interface Send {
   run: (then: TicketState) => Promise<void>;
   running: boolean;
   error: unknown;

@@ -1,27 +1,30 @@
 import '@/i18n/late';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
+import { late } from '@/parts/late';
 import parts from '@/parts/parts.module.css';
 import { Note } from '@/parts/States';
-import { NoticeForm } from '@/screens/notices/NoticeForm';
+import type { NewNoticeProps } from '@/screens/notices/NewNotice';
 import styles from '@/screens/notices/notices.module.css';
 import { noticeQueries, type Notice } from '@/screens/notices/queries';
 import { noticeWords, spanWords } from '@/screens/notices/words';
 import { useAllowed } from '@/shell/useAllowed';
 
-interface OfOrderProps {
+const NewNotice = late<NewNoticeProps>(() => import('@/screens/notices/NewNotice').then(({ NewNotice: Part }) => Part));
+
+export interface OrderNoticesProps {
   order: { id: string; number: string };
   /** Puts a notice's words where somebody writes. */
   onInsert?: ((notice: Notice) => void) | undefined;
 }
 
 /** What keeps an order from going as usual, as far as somebody wrote it down; and the way to write it down. */
-export function OrderNotices({ order, onInsert }: OfOrderProps) {
+export function OrderNotices({ order, onInsert }: OrderNoticesProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const allowed = useAllowed();
@@ -52,9 +55,7 @@ export function OrderNotices({ order, onInsert }: OfOrderProps) {
           </Button>
         </div>
       )}
-      <Modal opened={writes} onClose={() => setWrites(false)} title={t('notices.new')} closeButtonProps={{ 'aria-label': t('act.close') }}>
-        <NoticeForm order={order} onDone={() => setWrites(false)} />
-      </Modal>
+      {writes && <NewNotice order={order} onClose={() => setWrites(false)} />}
     </section>
   );
 }

@@ -1,7 +1,6 @@
 import { IconCircle, IconCircleCheckFilled, IconCircleDot } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
@@ -9,6 +8,7 @@ import type { Order } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { useRemember } from '@/palette/useRemember';
 import { Fresh } from '@/parts/Fresh';
+import { late } from '@/parts/late';
 import { OrderMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
@@ -23,7 +23,7 @@ import { useOrderActs } from '@/screens/orders/useOrderActs';
 import { iconStroke } from '@/theme/tokens';
 
 /** Acts and their words are no part of the first load: an order is read more often than acted on. */
-const OrderActs = lazy(async () => ({ default: (await import('@/screens/orders/acts/OrderActs')).OrderActs }));
+export const OrderActs = late<{ order: Order }>(() => import('@/screens/orders/acts/OrderActs').then(({ OrderActs: Part }) => Part));
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
 export function useStoreZone(storeId: string | undefined): string | undefined {
@@ -52,9 +52,7 @@ function Head({ order }: { order: Order }) {
         <Fresh at={order.as_of} source={order.store?.name} />
         <WriteButton about={{ order_id: order.id }} />
       </div>
-      <Suspense fallback={null}>
-        <OrderActs order={order} />
-      </Suspense>
+      <OrderActs order={order} />
     </header>
   );
 }

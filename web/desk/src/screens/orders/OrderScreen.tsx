@@ -1,13 +1,14 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
+import { late } from '@/parts/late';
 import { Page, useTitle } from '@/parts/Page';
+import type { OrderNoticesProps } from '@/screens/notices/OrderNotices';
 import { OrderLife } from '@/screens/orders/OrderLife';
 
-const OrderNotices = lazy(() => import('@/screens/notices/OrderNotices').then(({ OrderNotices: Part }) => ({ default: Part })));
+const OrderNotices = late<OrderNoticesProps>(() => import('@/screens/notices/OrderNotices').then(({ OrderNotices: Part }) => Part));
 
 const route = getRouteApi('/shell/orders/$id');
 
@@ -21,11 +22,7 @@ export function OrderScreen() {
       <p>
         <Link to="/orders">← {t('orders.title')}</Link>
       </p>
-      {order && (
-        <Suspense>
-          <OrderNotices order={{ id: order.id, number: order.number }} />
-        </Suspense>
-      )}
+      {order && <OrderNotices order={{ id: order.id, number: order.number }} />}
       <OrderLife id={id} />
     </Page>
   );

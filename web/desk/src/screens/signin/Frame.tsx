@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { changeLanguage, languages } from '@/i18n';
+import { changeLanguage, languageNames, languages } from '@/i18n';
 import { useTitle } from '@/parts/Page';
 import styles from '@/screens/signin/signin.module.css';
-import { languageNames } from '@/shell/AccountMenu';
 
 interface FrameProps {
   title: string;

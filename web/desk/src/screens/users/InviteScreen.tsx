@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { SentLink } from '@/api/types';
-import { currentLanguage, languages, type Language } from '@/i18n';
+import { currentLanguage, languageNames, languages, type Language } from '@/i18n';
 import { Form } from '@/parts/Form';
 import { LinkButton } from '@/parts/LinkButton';
 import { Page, PageHead, Panel } from '@/parts/Page';
@@ -21,7 +21,6 @@ import { usersKey } from '@/screens/users/queries';
 import { RoleChoice } from '@/screens/users/RoleChoice';
 import { useDrafts } from '@/screens/users/useDrafts';
 import styles from '@/screens/users/users.module.css';
-import { languageNames } from '@/shell/AccountMenu';
 
 function Invitation({ onSent }: { onSent: (sent: SentLink & { name: string }) => void }) {
   const { t } = useTranslation();

@@ -233,8 +233,13 @@ function Begin({ about, title, subject = '', onBegun, onClose }: BeginProps) {
   );
 }
 
+export interface BeginWithProps {
+  about: About;
+  onClose: () => void;
+}
+
 /** Writes to a customer from an order or from their page; the conversation is then open in the inbox. */
-export function BeginWith({ about, onClose }: { about: About; onClose: () => void }) {
+export function BeginWith({ about, onClose }: BeginWithProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const onBegun = (id: string) => void navigate({ to: '/inbox', search: { view: 'all', open: id } });

@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useActs } from '@/palette/acts';
-import type { About } from '@/screens/inbox/begin/Begin';
+import { late } from '@/parts/late';
+import type { About, BeginWithProps } from '@/screens/inbox/begin/Begin';
 import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke } from '@/theme/tokens';
 
 /** Read when somebody writes: few who look at an order do. */
-const BeginWith = lazy(async () => ({ default: (await import('@/screens/inbox/begin/Begin')).BeginWith }));
+const BeginWith = late<BeginWithProps>(() => import('@/screens/inbox/begin/Begin').then(({ BeginWith: Part }) => Part));
 
 /** Begins a conversation from where one reads of an order or a customer. */
 export function WriteButton({ about }: { about: About }) {
@@ -23,11 +24,7 @@ export function WriteButton({ about }: { about: About }) {
       <Button variant="default" size="compact-md" leftSection={<IconMail size="1.1em" stroke={iconStroke} aria-hidden />} onClick={() => setWrites(true)}>
         {t('act.write')}
       </Button>
-      {writes && (
-        <Suspense fallback={null}>
-          <BeginWith about={about} onClose={() => setWrites(false)} />
-        </Suspense>
-      )}
+      {writes && <BeginWith about={about} onClose={() => setWrites(false)} />}
     </>
   );
 }

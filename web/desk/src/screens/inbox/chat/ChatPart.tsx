@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconExternalLink, IconHelpCircle, IconPlus, IconUserCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';

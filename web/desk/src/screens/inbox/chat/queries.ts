@@ -11,7 +11,7 @@ type Answer = components['schemas']['TicketChatAnswer'];
 export type Chat = components['schemas']['TicketChatShape'];
 
 /** Whether a ticket holds a chat at all: of the others nothing is asked. */
-function holdsChat({ ticket, conversation }: TicketWhole): boolean {
+export function holdsChat({ ticket, conversation }: TicketWhole): boolean {
   return ticket.channel === 'chat' || conversation.items.some(({ message }) => message?.channel === 'chat');
 }
 

@@ -1,9 +1,9 @@
-import { Popover } from '@mantine/core';
 import { IconClock, IconClockExclamation, IconClockHour3, type Icon } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState, type ComponentPropsWithRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat, useNow } from '@/format/useFormat';
+import { late } from '@/parts/late';
 import { Mark } from '@/parts/Mark';
 import styles from '@/screens/inbox/clock/clock.module.css';
 import { spanWords } from '@/screens/inbox/clock/lengths';
@@ -11,8 +11,6 @@ import { clockKinds, phaseOf, type Phase } from '@/screens/inbox/clock/phases';
 import type { Ticket } from '@/screens/inbox/queries';
 import type { OfRow, OfTicket } from '@/screens/inbox/slots/parts';
 import type { Tone } from '@/theme/tokens';
-
-const ClockStory = lazy(() => import('@/screens/inbox/clock/ClockStory').then(({ ClockStory: story }) => ({ default: story })));
 
 const looks: Record<Phase, [Tone, Icon]> = {
   running: ['muted', IconClock],
@@ -46,23 +44,26 @@ export function RowClock({ ticket }: OfRow) {
   return <Mark tone={clock.tone} icon={clock.icon} text={clock.short} title={clock.title} />;
 }
 
-/** The clock in the head of a ticket; pressed, it says why it stands as it does. */
-export function HeadClock({ whole: { ticket } }: OfTicket) {
+interface ButtonProps extends ComponentPropsWithRef<'button'> {
+  ticket: Ticket;
+}
+
+/** The clock in words; pressed, it says why it stands as it does. */
+export function ClockButton({ ticket, ...rest }: ButtonProps) {
   const clock = useClock(ticket);
-  const [opened, setOpened] = useState(false);
   if (clock === null) return null;
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus shadow="md" withinPortal>
-      <Popover.Target>
-        <button type="button" className={styles.button} title={clock.title} onClick={() => setOpened(!opened)}>
-          <Mark tone={clock.tone} icon={clock.icon} text={clock.long} />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Suspense fallback={null}>
-          <ClockStory ticketId={ticket.id} version={ticket.version} />
-        </Suspense>
-      </Popover.Dropdown>
-    </Popover>
+    <button type="button" aria-haspopup="dialog" {...rest} className={styles.button} title={clock.title}>
+      <Mark tone={clock.tone} icon={clock.icon} text={clock.long} />
+    </button>
   );
+}
+
+const ClockPopover = late<{ ticket: Ticket }>(() => import('@/screens/inbox/clock/ClockPopover').then(({ ClockPopover: Part }) => Part), ClockButton);
+
+/** The clock in the head of a ticket; its story is read when it is asked for. */
+export function HeadClock({ whole: { ticket } }: OfTicket) {
+  const [asked, setAsked] = useState(false);
+  if (ticket.due_at === null) return null;
+  return asked ? <ClockPopover ticket={ticket} /> : <ClockButton ticket={ticket} aria-expanded={false} onClick={() => setAsked(true)} />;
 }

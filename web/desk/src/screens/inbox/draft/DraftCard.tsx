@@ -9,10 +9,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { commandKey } from '@/keyboard/keys';
 import { useFormat } from '@/format/useFormat';
-import { Ask } from '@/parts/Ask';
+import { late } from '@/parts/late';
 import { Mark } from '@/parts/Mark';
-import { ProblemNote, useProblemWords } from '@/parts/States';
+import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import type { SecondAnswerProps } from '@/screens/inbox/composer/SecondAnswer';
 import { Body } from '@/screens/inbox/draft/Body';
 import styles from '@/screens/inbox/draft/draft.module.css';
 import { draftQueries, type Drafted } from '@/screens/inbox/draft/queries';
@@ -20,6 +21,8 @@ import { claimWords, handedWords, refusalWords } from '@/screens/inbox/draft/wor
 import type { OfWriting } from '@/screens/inbox/slots/parts';
 import { useSend } from '@/screens/inbox/useSend';
 import { useReadAgain } from '@/screens/inbox/useTicketActs';
+
+const SecondAnswer = late<SecondAnswerProps>(() => import('@/screens/inbox/composer/SecondAnswer').then(({ SecondAnswer: Part }) => Part));
 
 /** Sends the draft by the command key while nothing else is being written. */
 function useSendKey(send: () => void, active: boolean): void {
@@ -130,7 +133,6 @@ function HandedOver({ drafted }: { drafted: Drafted }) {
 
 function Standing({ whole, draft, drafted }: OfWriting & { drafted: Drafted }) {
   const { t } = useTranslation();
-  const words = useProblemWords();
   const readAgain = useReadAgain();
   const [why, setWhy] = useState(false);
   const [sent, setSent] = useState('');
@@ -173,23 +175,13 @@ function Standing({ whole, draft, drafted }: OfWriting & { drafted: Drafted }) {
         onRewrite={() => void run(() => api.post<Drafted>(`${path}/rewrites`, { writer: 'built_in' }))}
         onDismiss={() => void run(() => api.delete(path))}
       />
-      <Ask
-        opened={send.asked}
-        title={t('inbox.second.title')}
-        act={t('inbox.second.act')}
-        running={send.running}
-        error={null}
-        onAct={send.confirm}
-        onClose={send.refrain}
-      >
-        <p>{words(send.error)}</p>
-      </Ask>
+      {send.asked && <SecondAnswer send={send} />}
     </section>
   );
 }
 
 /** The answer that waits for an agent: what it states, with the proof; sent by a person alone. */
-export default function DraftCard({ whole, draft }: OfWriting) {
+export function DraftCard({ whole, draft }: OfWriting) {
   const { ticket } = whole;
   const { data: drafted } = useQuery({ ...draftQueries.of(ticket.id, ticket.version), placeholderData: keepPreviousData });
   if (drafted === undefined) return null;

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent } from 'react';
@@ -12,7 +14,7 @@ import { SaidText } from '@/screens/inbox/macros/SaidText';
 import { useDoesWords, useLanguageName } from '@/screens/inbox/macros/words';
 import type { Ticket } from '@/screens/inbox/queries';
 
-interface PickerProps {
+export interface MacroPickerProps {
   ticket: Ticket;
   onApply: (macro: Macro, language: string) => Promise<void>;
   running: boolean;
@@ -107,7 +109,7 @@ function useChoice(ticket: Ticket) {
 }
 
 /** Macros to choose from by typing, each with what it would say on this ticket: arrows move, enter takes. */
-export function MacroPicker({ ticket, onApply, running, error, onClose }: PickerProps) {
+export function MacroPicker({ ticket, onApply, running, error, onClose }: MacroPickerProps) {
   const { t } = useTranslation();
   const listId = useId();
   useReturnFocus();

@@ -6,17 +6,20 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
+import { late } from '@/parts/late';
 import { say, sayUndoable } from '@/parts/Notices';
 import { useProblemWords } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { blankIn } from '@/screens/inbox/macros/blanks';
-import { MacroPicker } from '@/screens/inbox/macros/MacroPicker';
+import type { MacroPickerProps } from '@/screens/inbox/macros/MacroPicker';
 import styles from '@/screens/inbox/macros/macros.module.css';
 import { nameIn, type Macro, type MacroApplied } from '@/screens/inbox/macros/queries';
 import type { OfWriting } from '@/screens/inbox/slots/parts';
 import { useReadAgain, useTicketActs } from '@/screens/inbox/useTicketActs';
 import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke } from '@/theme/tokens';
+
+const MacroPicker = late<MacroPickerProps>(() => import('@/screens/inbox/macros/MacroPicker').then(({ MacroPicker: Part }) => Part));
 
 /** Hears `/` at the beginning of a line of the composer's field: there it is the key of macros. */
 function useSlash(open: () => void) {

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 
 import { useKeys } from '@/keyboard/keys';
 import { useActs } from '@/palette/acts';
+import { late } from '@/parts/late';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
-import { AssignPicker, SnoozePicker, TagPicker, type Changing } from '@/screens/inbox/ChangePickers';
+import type { Changing } from '@/screens/inbox/ChangePickers';
 import styles from '@/screens/inbox/many/many.module.css';
 import { mostAtOnce, useMany } from '@/screens/inbox/many/useMany';
 import type { Selection } from '@/screens/inbox/many/useSelection';
@@ -20,7 +21,12 @@ const asked = [
 ] as const satisfies readonly [string, Icon, string][];
 type Asking = (typeof asked)[number][0];
 
-const pickers = { assign: AssignPicker, tag: TagPicker, snooze: SnoozePicker };
+const readPickers = () => import('@/screens/inbox/ChangePickers');
+const pickers = {
+  assign: late<Changing>(async () => (await readPickers()).AssignPicker),
+  tag: late<Changing>(async () => (await readPickers()).TagPicker),
+  snooze: late<Changing>(async () => (await readPickers()).SnoozePicker),
+};
 
 interface ButtonsProps {
   count: number;

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,7 +15,7 @@ import { firstQuestion, QuestionFields, type Question } from '@/screens/desk-set
 import { policyKey } from '@/screens/desk-settings/policy/queries';
 import type { Decision, Evaluation } from '@/screens/desk-settings/policy/types';
 
-interface OrderPolicyProps {
+export interface OrderPolicyProps {
   orderId: string;
   /** The customer's, where it is known. */
   language: string;

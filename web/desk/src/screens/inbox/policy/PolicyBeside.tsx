@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { late } from '@/parts/late';
+import type { OrderPolicyProps } from '@/screens/inbox/policy/OrderPolicy';
 import type { OfWriting } from '@/screens/inbox/slots/parts';
 import { useAllowed } from '@/shell/useAllowed';
 
-const OrderPolicy = lazy(() => import('@/screens/inbox/policy/OrderPolicy').then(({ OrderPolicy: Part }) => ({ default: Part })));
+const OrderPolicy = late<OrderPolicyProps>(() => import('@/screens/inbox/policy/OrderPolicy').then(({ OrderPolicy: Part }) => Part));
 
 /** What the returns policy says of the conversation's order: asked for when an agent wants to know. */
 export function PolicyBeside({ whole, draft }: OfWriting) {
@@ -22,11 +24,7 @@ export function PolicyBeside({ whole, draft }: OfWriting) {
           {t('policy.beside')}
         </Button>
       </div>
-      {asks && (
-        <Suspense>
-          <OrderPolicy orderId={order.id} language={whole.ticket.language} onInsert={insert} />
-        </Suspense>
-      )}
+      {asks && <OrderPolicy orderId={order.id} language={whole.ticket.language} onInsert={insert} />}
     </>
   );
 }

@@ -3,15 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '@/api/client';
 import { useKeys } from '@/keyboard/keys';
 import { useActs } from '@/palette/acts';
+import { late } from '@/parts/late';
 import { say } from '@/parts/Notices';
 import { useProblemWords } from '@/parts/States';
-import { Picker } from '@/screens/inbox/Picker';
-import type { Ticket } from '@/screens/inbox/queries';
 import { routingQueries } from '@/screens/inbox/routing/queries';
 import styles from '@/screens/inbox/routing/routing.module.css';
+import type { RoutingPickerProps } from '@/screens/inbox/routing/RoutingPickers';
 import { useTopicWords } from '@/screens/inbox/routing/useTopicWords';
 import type { OfTicket } from '@/screens/inbox/slots/parts';
 import { useReadAgain } from '@/screens/inbox/useTicketActs';
@@ -20,54 +19,9 @@ import { iconStroke } from '@/theme/tokens';
 
 type Asking = 'topic' | 'queue';
 
-interface PickerProps {
-  ticket: Ticket;
-  run: (act: () => Promise<unknown>, words: string) => void;
-  onClose: () => void;
-}
-
-/** What the ticket is about instead: it stays so, and the classifier learns from it. */
-function TopicPicker({ ticket, run, onClose }: PickerProps) {
-  const { t } = useTranslation();
-  const { topics, wordsOf } = useTopicWords();
-  const { data: told } = useQuery(routingQueries.told(ticket.id));
-  const sure = new Map(told?.messages.flatMap(({ topics: said }) => said.map((one) => [one.topic, one.confidence] as const)).reverse());
-  const choices = topics.map(({ id, title }) => ({
-    id,
-    title,
-    icon: IconMessageQuestion,
-    taken: id === ticket.topic,
-    subtitle: sure.has(id) ? t('routing.topic.told', { percent: Math.round((sure.get(id) ?? 0) * 100) }) : undefined,
-  }));
-  return (
-    <Picker
-      title={t('routing.topic.title')}
-      label={told?.corrected ? t('routing.topic.corrected', { name: told.corrected.name }) : t('routing.topic.label')}
-      choices={choices}
-      onPick={(topic) => run(() => api.put(`/tickets/${ticket.id}/topic`, { topic }), t('routing.topic.done', { topic: wordsOf(topic) }))}
-      onClose={onClose}
-    />
-  );
-}
-
-function QueuePicker({ ticket, run, onClose }: PickerProps) {
-  const { t } = useTranslation();
-  const queues = useQuery(routingQueries.queues()).data?.items ?? [];
-  const choices = [
-    ...queues.map(({ id, name, about }) => ({ id, title: name, subtitle: about || undefined, icon: IconLayoutList, taken: id === ticket.queue_id })),
-    { id: '', title: t('routing.queue.none'), icon: IconLayoutList, taken: ticket.queue_id === null },
-  ];
-  const nameOf = (id: string) => queues.find((one) => one.id === id)?.name ?? t('routing.queue.none');
-  return (
-    <Picker
-      title={t('routing.queue.title')}
-      label={t('routing.queue.label')}
-      choices={choices}
-      onPick={(id) => run(() => api.put(`/tickets/${ticket.id}/queue`, { queue_id: id || null }), t('routing.queue.done', { queue: nameOf(id) }))}
-      onClose={onClose}
-    />
-  );
-}
+const readPickers = () => import('@/screens/inbox/routing/RoutingPickers');
+const TopicPicker = late<RoutingPickerProps>(async () => (await readPickers()).TopicPicker);
+const QueuePicker = late<RoutingPickerProps>(async () => (await readPickers()).QueuePicker);
 
 interface ButtonProps {
   icon: Icon;
@@ -92,7 +46,7 @@ function HeadButton({ icon: Shape, text, name, keys, onAsk }: ButtonProps) {
   );
 }
 
-function useRun(): PickerProps['run'] {
+function useRun(): RoutingPickerProps['run'] {
   const readAgain = useReadAgain();
   const problem = useProblemWords();
   return (act, words) => {

@@ -12,8 +12,7 @@ import { Copy } from '@/screens/inbox/side/Copy';
 import { addressText } from '@/screens/inbox/side/facts';
 import { ParcelList } from '@/screens/inbox/side/Parcels';
 import styles from '@/screens/inbox/side/side.module.css';
-import { OrderActs } from '@/screens/orders/acts/OrderActs';
-import { Steps, useStoreZone } from '@/screens/orders/OrderLife';
+import { OrderActs, Steps, useStoreZone } from '@/screens/orders/OrderLife';
 import { Lines, Money } from '@/screens/orders/OrderParts';
 
 /** What was given back, when and why. */

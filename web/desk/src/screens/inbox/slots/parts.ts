@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 
 import { ArticleTool } from '@/screens/inbox/articles/ArticleTool';
-import { ChatPart, VisitorWriting } from '@/screens/inbox/chat/ChatPart';
+import { ChatSlot, WritingSlot } from '@/screens/inbox/chat/ChatSlots';
 import { DraftMark } from '@/screens/inbox/draft/DraftMark';
 import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
@@ -44,14 +44,14 @@ export const headMarks: Parts<OfTicket> = [HeadRouting, HeadClock];
 export const aboveConversation: Parts<OfTicket> = [];
 
 /** Between the conversation and the composer, for who may answer: a draft that waits, somebody typing. */
-export const aboveComposer: Parts<OfWriting> = [DraftSlot, VisitorWriting];
+export const aboveComposer: Parts<OfWriting> = [DraftSlot, WritingSlot];
 
 /** Buttons in the composer's toolbar. */
 export const composerTools: Parts<OfWriting> = [MacroTool, ArticleTool];
 
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
-  top: [ChatPart, NoticesBeside],
+  top: [ChatSlot, NoticesBeside],
   afterOrders: [PolicyBeside],
   end: [],
 };

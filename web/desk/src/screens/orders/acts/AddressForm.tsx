@@ -11,6 +11,7 @@ import parts from '@/parts/parts.module.css';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/orders/acts/acts.module.css';
+import type { OnOrder } from '@/screens/orders/acts/queries';
 
 type Words = Omit<Address, 'lines'>;
 type Field = keyof Words;
@@ -76,7 +77,7 @@ function AddressFields({ order, known, onDone }: { order: Order; known: Address;
 }
 
 /** Corrects where an order is to go, at its shop. */
-export function AddressForm({ order, onClose }: { order: Order; onClose: () => void }) {
+export function AddressForm({ order, onClose }: OnOrder) {
   const { t } = useTranslation();
   const [known] = order.shipping_addresses;
   if (known === undefined) return null;

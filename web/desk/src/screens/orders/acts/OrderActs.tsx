@@ -13,24 +13,19 @@ import {
   IconShoppingCartX,
   type Icon,
 } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, freshKey } from '@/api/client';
 import type { Order, ShopAct } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
-import { Ask } from '@/parts/Ask';
 import { Ago } from '@/parts/Fresh';
+import { late } from '@/parts/late';
 import { Mark } from '@/parts/Mark';
-import { say } from '@/parts/Notices';
 import parts from '@/parts/parts.module.css';
-import { useAct } from '@/parts/useAct';
 import { useActs } from '@/palette/acts';
 import styles from '@/screens/orders/acts/acts.module.css';
-import { AddressForm } from '@/screens/orders/acts/AddressForm';
-import { orderActQueries, type Offer } from '@/screens/orders/acts/queries';
-import { Refund } from '@/screens/orders/acts/Refund';
+import { orderActQueries, type Offer, type OnOrder } from '@/screens/orders/acts/queries';
 import { useOutsideKind } from '@/screens/audit/words';
 import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke, type Tone } from '@/theme/tokens';
@@ -41,6 +36,12 @@ const asked = [
   ['cancel_order', 'cancel', IconShoppingCartX],
 ] as const satisfies readonly [Offer['kind'], string, Icon][];
 type Asking = (typeof asked)[number][1];
+
+const forms: Record<Asking, ComponentType<OnOrder>> = {
+  refund: late(() => import('@/screens/orders/acts/Refund').then(({ Refund }) => Refund)),
+  address: late(() => import('@/screens/orders/acts/AddressForm').then(({ AddressForm }) => AddressForm)),
+  cancel: late(() => import('@/screens/orders/acts/Cancel').then(({ Cancel }) => Cancel)),
+};
 
 const looks: Record<ShopAct['state'], [Tone, Icon]> = {
   intended: ['info', IconCircle],
@@ -87,31 +88,6 @@ function DoneActs({ orderId }: { orderId: string }) {
   );
 }
 
-function Cancel({ order, onClose }: { order: Order; onClose: () => void }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [key] = useState(freshKey);
-  const { run, running, error } = useAct(async () => {
-    await api.post(`/orders/${order.id}/cancellations`, undefined, key);
-    say(t('orderActs.cancel.begun'));
-    await client.invalidateQueries({ queryKey: ['acts'] });
-    onClose();
-  });
-  return (
-    <Ask
-      opened
-      title={t('orderActs.cancel.of', { number: order.number })}
-      act={t('orderActs.cancel.act')}
-      running={running}
-      error={error}
-      onAct={run}
-      onClose={onClose}
-    >
-      <p>{t('orderActs.cancel.text')}</p>
-    </Ask>
-  );
-}
-
 /** What can be done for an order from here, and why not the rest; each act is asked of its shop. */
 export function OrderActs({ order }: { order: Order }) {
   const { t } = useTranslation();
@@ -127,7 +103,7 @@ export function OrderActs({ order }: { order: Order }) {
   const possible = offers.filter(({ offer }) => offer.possible);
   useActs(possible.map(({ name, icon }) => ({ id: `order ${name}`, title: t(`orderActs.${name}.of`, { number: order.number }), icon, run: () => setAsking(name) })));
   if (!may) return null;
-  const close = () => setAsking(undefined);
+  const Form = asking && forms[asking];
   return (
     <>
       {offers.length > 0 && (
@@ -148,9 +124,7 @@ export function OrderActs({ order }: { order: Order }) {
         </div>
       )}
       <DoneActs orderId={order.id} />
-      {asking === 'refund' && <Refund order={order} onClose={close} />}
-      {asking === 'address' && <AddressForm order={order} onClose={close} />}
-      {asking === 'cancel' && <Cancel order={order} onClose={close} />}
+      {Form && <Form order={order} onClose={() => setAsking(undefined)} />}
     </>
   );
 }

@@ -12,7 +12,7 @@ import parts from '@/parts/parts.module.css';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/orders/acts/acts.module.css';
-import type { RefundChosen, RefundQuote } from '@/screens/orders/acts/queries';
+import type { OnOrder, RefundChosen, RefundQuote } from '@/screens/orders/acts/queries';
 import { readAmount } from '@/screens/users/money';
 
 const ways = ['lines', 'amount', 'whole'] as const;
@@ -164,7 +164,7 @@ function RefundForm({ order, onDone }: { order: Order; onDone: () => void }) {
 }
 
 /** Gives money back for an order: the shop says first what it would be, and that is what is agreed to. */
-export function Refund({ order, onClose }: { order: Order; onClose: () => void }) {
+export function Refund({ order, onClose }: OnOrder) {
   const { t } = useTranslation();
   return (
     <Modal opened onClose={onClose} title={t('orderActs.refund.of', { number: order.number })} closeButtonProps={{ 'aria-label': t('act.close') }}>

@@ -2,13 +2,19 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { api } from '@/api/client';
 import type { components } from '@/api/schema';
-import type { Page, ShopAct } from '@/api/types';
+import type { Order, Page, ShopAct } from '@/api/types';
 
 type Shapes = components['schemas'];
 
 export type Offer = Shapes['OfferShape'];
 export type RefundChosen = Shapes['RefundChosen'];
 export type RefundQuote = Shapes['RefundQuoteShape'];
+
+/** What an act's dialog is given. */
+export interface OnOrder {
+  order: Order;
+  onClose: () => void;
+}
 
 const shown = 5;
 

@@ -1,0 +1,11 @@
+import clock from '@/i18n/fr/clock.json';
+import inbox from '@/i18n/fr/inbox.json';
+import inboxRooms from '@/i18n/fr/inboxRooms.json';
+import mail from '@/i18n/fr/mail.json';
+
+export default {
+  ...clock,
+  ...inbox,
+  ...inboxRooms,
+  ...mail,
+};
