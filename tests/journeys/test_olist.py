@@ -42,7 +42,8 @@ class Olist:
     """The files, with numbers in place of their hashes, since a shop's ids are numbers."""
 
     def __init__(self) -> None:
-        self.orders = list(table("olist_orders_dataset"))
+        # Every third: a thousand orders hold each status and way to pay, and are read in a third of the time.
+        self.orders = list(table("olist_orders_dataset"))[::3]
         self.number = {row["order_id"]: 1 + place for place, row in enumerate(self.orders)}
         self.lines: dict[int, list[dict[str, str]]] = defaultdict(list)
         for row in table("olist_order_items_dataset"):
@@ -166,6 +167,7 @@ async def load(shop: Shop, olist: Olist) -> None:
 def test_every_order_line_payment_and_date_arrives_equal(run: Any, services: Services, standin: str) -> None:
     async def story() -> None:
         olist = Olist()
+        assert {row["order_status"] for row in olist.orders} == set(STATUS)
         async with shop_at(standin, "olist") as shop, living_house(services) as house:
             await load(shop, olist)
             await house.connect(shop)
