@@ -74,9 +74,16 @@ async def catch_up(database: Database, reaction: Reaction) -> int:
 async def run_reactions(database: Database) -> int:
     """Let every declared reaction take its next batch; returns how many positions were passed in all."""
     passed = 0
-    for declared in list(_reactions.values()):
+    for declared in await _behind(database):
         passed += await catch_up(database, declared)
     return passed
+
+
+async def _behind(database: Database) -> list[Reaction]:
+    """Reactions that have something to pass, or no cursor yet: one question for all where nothing happens."""
+    async with database.transaction() as transaction:
+        up_to_date = set((await transaction.execute(_UP_TO_DATE)).scalars())
+    return [declared for declared in _reactions.values() if declared.name not in up_to_date]
 
 
 async def _next_batch(database: Database, reaction: Reaction) -> tuple[list[Announced], int, int]:
@@ -194,6 +201,10 @@ def announced_of(reaction: Reaction, row: Any, origin: Origin | None = None) -> 
 
 
 _CURSOR = text("SELECT position FROM reaction_cursors WHERE reaction = :reaction")
+_UP_TO_DATE = text(
+    "SELECT reaction FROM reaction_cursors"
+    " WHERE position >= (SELECT COALESCE(max(position), 0) FROM event_positions)"
+)
 _MOVE = text(
     "UPDATE reaction_cursors SET position = :position"
     " WHERE reaction = :reaction AND position = :before RETURNING position"

@@ -7,9 +7,7 @@ ticket.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
-from html import escape
 
 import msgspec
 from sqlalchemy import select, text, update
@@ -23,6 +21,7 @@ from guichet.kernel.types import utc_now
 from guichet.kernel.vault import Vault
 from guichet.ports.happenings.support import TicketChanged
 from guichet.ports.messages import NewMessage, Party
+from guichet.support.csat.composing import compose_question, html_of
 from guichet.support.csat.links import links_of
 from guichet.support.csat.model import CsatRequest
 from guichet.support.csat.planning import FRESH_FOR
@@ -36,12 +35,9 @@ from guichet.support.inbox import (
     thread_of,
     ways_of,
 )
-from guichet.support.macros import context_of
 from guichet.sync import intend
-from guichet.voice.facts import SatisfactionFact
-from guichet.voice.templates import Composed, ValuesMissingError, compose, require_whole
+from guichet.voice.templates import ValuesMissingError, require_whole
 
-INTENT = "satisfaction"
 _KEY = "csat:"
 _MAIL = "mail"
 _HOUSE = Actor.system("csat")
@@ -117,7 +113,11 @@ async def _send(
     if way is None:
         raise _Withdrawn("no_mailbox")
     links, ends_at = links_of(vault, base, request.id)
-    composed = await compose_question(transaction, ticket, links)
+    composed = await compose_question(transaction, _HOUSE, ticket, links)
+    try:
+        require_whole(composed)
+    except ValuesMissingError:
+        raise _Withdrawn("template") from None
     row = await connections.find_connection(transaction, way.connection_id)
     domain = row.account_external_id.rpartition("@")[2]
     message_id = f"csat.{request.id}.{secrets.token_hex(10)}@{domain if '.' in domain else _HOUSE_DOMAIN}"
@@ -139,38 +139,6 @@ async def _send(
     await _set(transaction, request.id, state="asked", **asked)
     changed = TicketChanged(ticket_id=ticket.id, what="csat")
     await publish(transaction, [to_publish(changed, ticket.id)], origin=Origin.LIVE)
-
-
-async def compose_question(
-    transaction: Transaction, ticket: TicketFacts, links: Mapping[int, str]
-) -> Composed:
-    """The mail in the brand's voice and the customer's language. Raises _Withdrawn where it has a hole."""
-    context = await context_of(transaction, _HOUSE, ticket)
-    facts = msgspec.structs.replace(context.facts, satisfaction=SatisfactionFact(links=dict(links)))
-    composed = await compose(transaction, INTENT, language=context.language, facts=facts, front=context.front)
-    try:
-        require_whole(composed)
-    except ValuesMissingError:
-        raise _Withdrawn("template") from None
-    return composed
-
-
-def html_of(said: str, links: Mapping[int, str]) -> str:
-    """The text as HTML in which a line that ends with the link of a mark is that link."""
-    paragraphs = []
-    for paragraph in said.split("\n\n"):
-        lines = [_line(line, links) for line in paragraph.split("\n")]
-        paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
-    return "\n".join(paragraphs)
-
-
-def _line(line: str, links: Mapping[int, str]) -> str:
-    for link in links.values():
-        words, found, rest = line.partition(link)
-        label = words.strip().rstrip(":").strip()
-        if found and label and not rest.strip():
-            return f'<a href="{escape(link)}">{escape(label)}</a>'
-    return escape(line)
 
 
 async def end_asking(transaction: Transaction, key: str, state: str, reason: str, result: str) -> None:

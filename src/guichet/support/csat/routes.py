@@ -12,10 +12,16 @@ from guichet.kernel.db import Database
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
+from guichet.support.csat.composing import sample_question
 from guichet.support.csat.errors import StoreNotAskingError
 from guichet.support.csat.preferences import change_preferences, list_preferences
 from guichet.support.csat.repository import list_responses
-from guichet.support.csat.schemas import CsatResponseShape, CsatSettingsAsked, CsatSettingsShape
+from guichet.support.csat.schemas import (
+    CsatPreviewShape,
+    CsatResponseShape,
+    CsatSettingsAsked,
+    CsatSettingsShape,
+)
 from guichet.support.inbox import READ
 
 MANAGE = "csat.manage"
@@ -54,6 +60,21 @@ async def change_settings(
     async with _database(request).transaction() as transaction:
         changed = await change_preferences(transaction, actor, store_id, **asked.model_dump())
     return CsatSettingsShape.of(changed)
+
+
+@router.get("/csat-settings/{store_id}/preview", dependencies=[_manages])
+async def show_preview(
+    request: Request,
+    actor: CurrentActor,
+    store_id: Id,
+    language: Annotated[str, Query(pattern="^[a-z]{2}$", description="The reader's, by ISO 639-1.")],
+) -> CsatPreviewShape:
+    """The mail as a store would send it; its text is the template `satisfaction`."""
+    if not actor.allows(MANAGE, f"store:{store_id}"):
+        raise StoreNotAskingError(store_id=store_id)
+    async with _database(request).transaction() as transaction:
+        composed = await sample_question(transaction, store_id, language)
+    return CsatPreviewShape(language=composed.language, subject=composed.subject, text=composed.text)
 
 
 @router.get("/csat-responses", dependencies=[requires(READ)])

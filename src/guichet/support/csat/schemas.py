@@ -38,6 +38,14 @@ class CsatSettingsShape(Answered):
         return cls(**{name: getattr(preferences, name) for name in Preferences.__struct_fields__})
 
 
+class CsatPreviewShape(Answered):
+    """The mail as a store would send it, to a customer of our invention, by links that lead nowhere."""
+
+    language: str
+    subject: str
+    text: str
+
+
 class CsatResponseShape(Answered):
     """What a customer answered: a mark from 1 (very dissatisfied) to 5 (very satisfied), and a comment or "".
 

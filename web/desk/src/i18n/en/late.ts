@@ -4,6 +4,8 @@ import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
 import chat from '@/i18n/en/chat.json';
 import connections from '@/i18n/en/connections.json';
+import csat from '@/i18n/en/csat.json';
+import csatSettings from '@/i18n/en/csatSettings.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import drafts from '@/i18n/en/drafts.json';
 import notices from '@/i18n/en/notices.json';
@@ -23,6 +25,8 @@ export default {
   ...audit,
   ...chat,
   ...connections,
+  ...csat,
+  ...csatSettings,
   ...deskSettings,
   ...drafts,
   ...notices,

@@ -4,6 +4,8 @@ import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import chat from '@/i18n/fr/chat.json';
 import connections from '@/i18n/fr/connections.json';
+import csat from '@/i18n/fr/csat.json';
+import csatSettings from '@/i18n/fr/csatSettings.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import drafts from '@/i18n/fr/drafts.json';
 import notices from '@/i18n/fr/notices.json';
@@ -23,6 +25,8 @@ export default {
   ...audit,
   ...chat,
   ...connections,
+  ...csat,
+  ...csatSettings,
   ...deskSettings,
   ...drafts,
   ...notices,

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMessage2Bolt, IconMessageCircle, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -18,6 +18,14 @@ export interface Section {
 
 /** In the order in which they are listed. */
 export const sections: readonly Section[] = [
+  {
+    id: 'setup',
+    icon: IconListCheck,
+    title: 'setup.title',
+    about: 'setup.about',
+    scope: 'setup.manage',
+    screen: lazy(() => import('@/screens/desk-settings/setup/SetupSection')),
+  },
   {
     id: 'queues',
     icon: IconLayoutList,
@@ -89,6 +97,22 @@ export const sections: readonly Section[] = [
     about: 'articles.about',
     scope: 'articles.read',
     screen: lazy(() => import('@/screens/desk-settings/articles/ArticlesSection').then(({ ArticlesSection }) => ({ default: ArticlesSection }))),
+  },
+  {
+    id: 'journey',
+    icon: IconMailForward,
+    title: 'journey.title',
+    about: 'journey.about',
+    scope: 'journey.manage',
+    screen: lazy(() => import('@/screens/desk-settings/journey/JourneySection')),
+  },
+  {
+    id: 'satisfaction',
+    icon: IconMoodSearch,
+    title: 'csatSettings.title',
+    about: 'csatSettings.about',
+    scope: 'csat.manage',
+    screen: lazy(() => import('@/screens/desk-settings/satisfaction/SatisfactionSection')),
   },
   {
     id: 'chat',

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/useFormat';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import { CsatItem } from '@/screens/inbox/csat/CsatItem';
 import styles from '@/screens/inbox/inbox.module.css';
 import { MessageItem } from '@/screens/inbox/Message';
 import { inboxQueries, type Aside, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
@@ -120,8 +121,9 @@ function Between({ moments, whole, acts }: { moments: readonly Moment[]; whole: 
           </Button>
         </li>
       )}
-      {shown.map(({ at, entry, order, aside }, index) => {
+      {shown.map(({ at, entry, order, aside, csat }, index) => {
         if (aside) return <AsideItem key={`aside ${aside.message_id}`} aside={aside} at={at} />;
+        if (csat) return <CsatItem key={`csat ${csat.kind} ${csat.request_id}`} csat={csat} at={at} />;
         if (entry) return <EntryItem key={entry.id} entry={entry} at={at} acts={acts} />;
         if (!order) return null;
         const key = `${order.order_id} ${order.item.kind} ${at} ${index}`;

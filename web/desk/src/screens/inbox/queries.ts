@@ -17,6 +17,8 @@ export type LogEntry = Shapes['LogEntryShape'];
 export type Happening = Shapes['OrderHappening'];
 /** Something said in a conversation aside, which the customer takes no part in. */
 export type Aside = Shapes['AsideHappening'];
+/** What came of a question about satisfaction. */
+export type CsatHappening = Shapes['CsatHappening'];
 export type Suggestion = Shapes['TicketSuggestionShape'];
 export type Way = Shapes['WayShape'];
 export type OrderBeside = Shapes['OrderSide'];

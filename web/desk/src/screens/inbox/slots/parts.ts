@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 
 import { ArticleTool } from '@/screens/inbox/articles/ArticleTool';
 import { ChatSlot, WritingSlot } from '@/screens/inbox/chat/ChatSlots';
+import { HeadCsat } from '@/screens/inbox/csat/CsatMark';
 import { DraftMark } from '@/screens/inbox/draft/DraftMark';
 import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
@@ -38,7 +39,7 @@ type Parts<Given> = readonly ComponentType<Given>[];
 export const rowMarks: Parts<OfRow> = [RowTopic, RowClock, DraftMark];
 
 /** Small marks beside the state in the head of a ticket. */
-export const headMarks: Parts<OfTicket> = [HeadRouting, HeadClock];
+export const headMarks: Parts<OfTicket> = [HeadRouting, HeadClock, HeadCsat];
 
 /** Notes above the first message. */
 export const aboveConversation: Parts<OfTicket> = [];
