@@ -21,6 +21,7 @@ from guichet.demo.fill import fill
 from guichet.demo.help_articles import write_articles
 from guichet.demo.returns_policy import settle_policy
 from guichet.demo.routing import settle_routing
+from guichet.demo.satisfaction import ask_for_satisfaction
 from guichet.demo.voices import give_voices
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
@@ -207,6 +208,7 @@ async def _make(scale: float, seed: int) -> None:
             await write_notices(transaction, _ACTOR)
             await write_articles(transaction, _ACTOR)
             await give_voices(transaction, _ACTOR, _fronts(notes))
+            await ask_for_satisfaction(transaction, _ACTOR, _fronts(notes))
     notes.made_at = notes.ports
     write_notes(folder, notes)
 

@@ -10,7 +10,7 @@ and `answer`; the desk shows `happenings_of`. Each answer is announced as `CsatA
 from guichet.support.csat.answering import LONGEST, Question, answer, find_question
 from guichet.support.csat.errors import CommentTooLongError, MarkNeededError, QuestionGoneError
 from guichet.support.csat.links import MARKS, PATH, Named, signer_of
-from guichet.support.csat.preferences import change_preferences
+from guichet.support.csat.preferences import any_preferences, change_preferences
 from guichet.support.csat.schemas import CsatHappening
 from guichet.support.csat.views import happenings_of
 
@@ -25,6 +25,7 @@ __all__ = [
     "Question",
     "QuestionGoneError",
     "answer",
+    "any_preferences",
     "change_preferences",
     "find_question",
     "happenings_of",

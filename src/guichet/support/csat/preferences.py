@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.kernel.auth import Actor, audit
@@ -43,6 +43,11 @@ async def list_preferences(
     ids = None if store_ids is None else sorted(store_ids)
     rows = await transaction.execute(_LIST, {"ids": ids})
     return [Preferences(**row) for row in rows.mappings()]
+
+
+async def any_preferences(transaction: Transaction) -> bool:
+    """Whether anybody ever settled how a store asks."""
+    return await transaction.scalar(select(CsatSettings.store_id).limit(1)) is not None
 
 
 async def change_preferences(
