@@ -20,6 +20,7 @@ import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
 import { ReadGaps } from '@/screens/connections/ReadGaps';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
+import { SetupLink } from '@/screens/connections/SetupLink';
 import { mirrors, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
@@ -68,6 +69,7 @@ function Whole({ connection }: { connection: Connection }) {
         </Panel>
       )}
       {whole && health !== 'waiting' && <ProofPanel connection={connection} />}
+      {whole && <SetupLink connection={connection} />}
       {health !== 'waiting' && <DeadLetters connectionId={connection.id} />}
       <Forwarding connection={connection} />
       <About connection={connection} />
