@@ -151,7 +151,7 @@ def test_history_is_silent_and_so_is_what_is_switched_off(
             look = await lead.get(f"/api/v1/journey/{store['store_id']}/preview", params=asked)
             assert look.json()["orders"] == 1
             assert look.json()["subject"] == "Votre commande 1 est partie"
-            assert look.json()["missing"] == []
+            assert look.json()["gaps"] == []
             await ship(database, "2", "6B2", origin=Origin.HISTORY)
             await ship(database, "3", "6B3", shipped_at=ago(hours=7))
             # A carrier that is asked for the first time of what a first sync brought: live, and no news.
@@ -216,7 +216,7 @@ def test_who_objects_hears_no_more_and_a_brake_holds_what_would_be_too_much(
             await pass_time(services)
             assert len(mailbox.sent) == 4
             (held,) = await said(lead, state="held")
-            assert held["reason"] == "too_many"
+            assert held["reason"] == "too_often"
             assert (await lead.post(f"/api/v1/said-mails/{held['id']}/sendings")).status_code == 202
             await pass_time(services)
             assert len(mailbox.sent) == 5

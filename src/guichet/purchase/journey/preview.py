@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from guichet.commerce.orders import OrderShape, view_order
 from guichet.kernel.db import Transaction
-from guichet.kernel.types import utc_now
+from guichet.kernel.types import Language, utc_now
 from guichet.purchase.journey.kinds import Kind, still_holds
 from guichet.purchase.journey.repository import Lately, lately
 from guichet.purchase.journey.schemas import JourneyPreview
 from guichet.purchase.journey.service import KindSetting, StoreSettings
 from guichet.purchase.journey.telling import composed
+from guichet.voice.templates import gap_shapes
 
 _WEEK = timedelta(days=7)
 _NEWEST = text(
@@ -25,7 +26,7 @@ _NEWEST = text(
 
 
 async def preview(
-    transaction: Transaction, settings: StoreSettings, kind: Kind, intent: str | None
+    transaction: Transaction, settings: StoreSettings, kind: Kind, intent: str | None, language: Language
 ) -> JourneyPreview:
     """A kind by a text, or by the one that is set. Raises TemplateNotFoundError."""
     now = utc_now()
@@ -47,7 +48,7 @@ async def preview(
         language=told.language,
         subject=told.subject,
         text=told.text,
-        missing=[gap.path for gap in told.gaps],
+        gaps=gap_shapes(told.gaps, language),
         fell_back=list(told.fell_back),
     )
 

@@ -10,7 +10,7 @@ from guichet.kernel.auth import CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.db import Database
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
-from guichet.kernel.web import Page, require_match
+from guichet.kernel.web import Page, reader_language, require_match
 from guichet.purchase.journey.kinds import Kind
 from guichet.purchase.journey.preview import preview
 from guichet.purchase.journey.schemas import (
@@ -88,7 +88,7 @@ async def look_before(
     """A kind as it would be told of a real order, and how often that would have been within seven days."""
     async with _database(request).transaction() as transaction:
         settings = await store_settings(transaction, store_id)
-        return await preview(transaction, settings, kind, intent)
+        return await preview(transaction, settings, kind, intent, reader_language(request))
 
 
 def _shape(settings: StoreSettings) -> JourneyShape:

@@ -10,6 +10,7 @@ from pydantic import Field
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.purchase.journey.kinds import Kind
+from guichet.voice.templates import MissingValue
 
 Minute = Annotated[int, Field(ge=0, lt=24 * 60, description="Minutes of the day in the store's zone.")]
 Intent = Annotated[str, Field(min_length=1, max_length=100)]
@@ -53,7 +54,7 @@ class JourneyPreview(Answered):
     """A kind as it would be told of a real order, and how often that would have been within seven days.
 
     `orders`: to so many the kind happened. The text is that of the latest of them (`order_number`), else of
-    the store's latest order with a parcel; null where there is none. `missing` are values that its text
+    the store's latest order with a parcel; null where there is none. `gaps` are values that its text
     lacks: such a mail would be held. `fell_back`: language, brand.
     """
 
@@ -65,5 +66,5 @@ class JourneyPreview(Answered):
     language: str | None = None
     subject: str | None = None
     text: str | None = None
-    missing: list[str] = Field(default_factory=list)
+    gaps: list[MissingValue] = Field(default_factory=list)
     fell_back: list[str] = Field(default_factory=list)

@@ -28,7 +28,7 @@ class Reason(StrEnum):
     """Why a mail is held or dropped."""
 
     INCOMPLETE = "incomplete"  # a value that its text needs is not known
-    TOO_MANY = "too_many"  # the brake on automatic mails to one address
+    TOO_OFTEN = "too_often"  # the brake on automatic mails to one address
     TOO_LATE = "too_late"  # it is no news any more
     NO_MAILBOX = "no_mailbox"  # none speaks for its store
     OBJECTED = "objected"  # the customer does not want it

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
-from guichet.kernel.types import Id, Words
-from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
+from guichet.kernel.types import Id, Language, Words
+from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, reader_language
+from guichet.voice.facts import field_words
 from guichet.voice.sending.errors import MailNotFoundError
 from guichet.voice.sending.model import MailState
 from guichet.voice.sending.repository import SaidMail, find_said, list_said
@@ -60,7 +61,8 @@ async def list_all(
             order_id=order_id,
             store_ids=actor.targets(READ, "store"),
         )
-    return page_of(rows, asked, _shape, lambda row: (row.made_at, row.id))
+    language = reader_language(request)
+    return page_of(rows, asked, lambda row: _shape(row, language), lambda row: (row.made_at, row.id))
 
 
 @router.post("/said-mails/{mail_id}/sendings", status_code=202, dependencies=[_manages])
@@ -69,7 +71,7 @@ async def send(request: Request, actor: CurrentActor, mail_id: Id) -> SaidMailSh
     async with _database(request).transaction() as transaction:
         await _one(transaction, mail_id)
         await release(transaction, actor, mail_id)
-        return _shape(await _one(transaction, mail_id))
+        return _shape(await _one(transaction, mail_id), reader_language(request))
 
 
 @router.delete("/said-mails/{mail_id}", status_code=204, dependencies=[_manages])
@@ -88,6 +90,7 @@ async def _one(transaction: Transaction, mail_id: int) -> SaidMail:
     return found
 
 
-def _shape(row: SaidMail) -> SaidMailShape:
+def _shape(row: SaidMail, language: Language) -> SaidMailShape:
+    missing = [field_words(path, language) for path in row.missing.split("\n") if path]
     same = {name: getattr(row, name) for name in SaidMailShape.model_fields if name != "missing"}
-    return SaidMailShape(**same, missing=row.missing.split("\n") if row.missing else [])
+    return SaidMailShape(**same, missing=missing)

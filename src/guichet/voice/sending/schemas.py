@@ -13,8 +13,8 @@ class SaidMailShape(Answered):
 
     `kind` is journey.shipped, journey.out_for_delivery, journey.delivered, journey.late, journey.failed.
     `state`: queued, sending, sent, uncertain (its answer was lost), failed, undelivered, held, dropped.
-    `reason` of a held or dropped one: incomplete (`missing` names what), too_many, too_late, no_mailbox,
-    objected, by_hand; of a failed or undelivered one the mail server's words.
+    `reason` of a held or dropped one: incomplete (`missing` says what, in the reader's words), too_often,
+    too_late, no_mailbox, objected, by_hand; of a failed or undelivered one the mail server's words.
     """
 
     id: Id

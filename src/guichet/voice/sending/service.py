@@ -89,7 +89,7 @@ async def _held(transaction: Transaction, new: NewMail, address: str, now: datet
     if now > new.good_until:
         return Reason.TOO_LATE
     hour, day = await lately_to(transaction, address, now)
-    return Reason.TOO_MANY if hour >= MOST_AN_HOUR or day >= MOST_A_DAY else ""
+    return Reason.TOO_OFTEN if hour >= MOST_AN_HOUR or day >= MOST_A_DAY else ""
 
 
 async def release(transaction: Transaction, actor: Actor, mail_id: int) -> None:

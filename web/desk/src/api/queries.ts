@@ -14,6 +14,7 @@ import type {
   Product,
   ProductSummary,
   Proof,
+  SaidMail,
   Session,
   Store,
   TimelineItem,
@@ -86,6 +87,12 @@ export const queries = {
   orders: (filters: OrderFilters) => pagesOf<OrderSummary>(['orders', 'list', filters], '/orders', { ...filters }),
   order: (id: string) =>
     queryOptions({ queryKey: ['orders', 'one', id], queryFn: ({ signal }) => api.get<Order>(`/orders/${id}`, {}, signal) }),
+  /** What the house told an order's customer by itself. */
+  said: (orderId: string) =>
+    queryOptions({
+      queryKey: ['said-mails', 'order', orderId],
+      queryFn: ({ signal }) => api.get<Page<SaidMail>>('/said-mails', { order_id: orderId, limit: 100 }, signal),
+    }),
   timeline: (id: string) =>
     queryOptions({
       queryKey: ['orders', 'timeline', id],

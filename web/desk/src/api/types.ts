@@ -36,6 +36,9 @@ export type ShopAct = Read<'/api/v1/acts/{act_id}'>;
 export type ParkedEvent = Shapes['ParkedEventShape'];
 export type OneTimeCode = Shapes['OneTimeSetupShape'];
 
+/** A message that the house sent to a customer by itself, or holds back. */
+export type SaidMail = Shapes['SaidMailShape'];
+
 export type Connector = Shapes['ConnectorShape'];
 export type ConnectorField = Connector['fields'][number];
 /** Our single-click app at a vendor. */

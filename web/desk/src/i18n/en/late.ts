@@ -4,10 +4,10 @@ import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
 import chat from '@/i18n/en/chat.json';
 import connections from '@/i18n/en/connections.json';
-import csat from '@/i18n/en/csat.json';
 import csatSettings from '@/i18n/en/csatSettings.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import drafts from '@/i18n/en/drafts.json';
+import journey from '@/i18n/en/journey.json';
 import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import policy from '@/i18n/en/policy.json';
@@ -25,10 +25,10 @@ export default {
   ...audit,
   ...chat,
   ...connections,
-  ...csat,
   ...csatSettings,
   ...deskSettings,
   ...drafts,
+  ...journey,
   ...notices,
   ...orderActs,
   ...policy,

@@ -4,10 +4,10 @@ import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
 import chat from '@/i18n/fr/chat.json';
 import connections from '@/i18n/fr/connections.json';
-import csat from '@/i18n/fr/csat.json';
 import csatSettings from '@/i18n/fr/csatSettings.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import drafts from '@/i18n/fr/drafts.json';
+import journey from '@/i18n/fr/journey.json';
 import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import policy from '@/i18n/fr/policy.json';
@@ -25,10 +25,10 @@ export default {
   ...audit,
   ...chat,
   ...connections,
-  ...csat,
   ...csatSettings,
   ...deskSettings,
   ...drafts,
+  ...journey,
   ...notices,
   ...orderActs,
   ...policy,

@@ -4,6 +4,7 @@ import {
   IconCircleDot,
   IconCreditCard,
   IconHomeCheck,
+  IconMailForward,
   IconMessage,
   IconNote,
   IconPackageExport,
@@ -24,6 +25,7 @@ import { knownOrderState, knownParcelState } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import { BoneRows, Failure } from '@/parts/States';
 import styles from '@/screens/orders/orders.module.css';
+import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke } from '@/theme/tokens';
 
 export const happeningShapes: Partial<Record<string, Icon>> = {
@@ -37,8 +39,11 @@ export const happeningShapes: Partial<Record<string, Icon>> = {
   refunded: IconArrowBackUp,
   message: IconMessage,
   note: IconNote,
+  told: IconMailForward,
 };
 
+/** How a message that the house sent by itself stands; of most there is nothing to say but that it was sent. */
+const toldStates = ['queued', 'sending', 'uncertain', 'failed', 'undelivered'] as const;
 const paymentMeans = ['credit_card', 'electronic_wallet', 'gift_certificate', 'store_credit'] as const;
 
 function stateWords(t: TFunction, item: TimelineItem): string {
@@ -82,6 +87,8 @@ export function happeningWords(t: TFunction, format: Format, item: TimelineItem,
       return item.from_customer ? fromCustomer(t, item.author || customer) : t('life.messageSent');
     case 'note':
       return t('life.note');
+    case 'told':
+      return t(`life.told.${toldStates.find((known) => known === item.status) ?? 'sent'}`, { subject: item.subject ?? '' });
     default:
       return item.text ?? item.kind;
   }
@@ -99,7 +106,7 @@ function Happening({ item, format, paymentName, customer, numbered }: HappeningP
   const { t } = useTranslation();
   const Shape = happeningShapes[item.kind] ?? IconCircleDot;
   const quoted = ['message', 'note'].includes(item.kind);
-  const said = quoted || item.kind === 'expected' ? item.text : item.reason;
+  const said = quoted || item.kind === 'expected' ? item.text : item.kind === 'told' ? '' : item.reason;
   const source = item.kind === 'tracking' || item.kind === 'expected' ? carrierName(item.source.label) : item.source.label;
   return (
     <li className={styles.happening}>
@@ -123,6 +130,18 @@ function Happening({ item, format, paymentName, customer, numbered }: HappeningP
   );
 }
 
+/** What the house told the customer by itself, as far as the reader may see it; the shop's own life of the order knows nothing of it. */
+function useTold(orderId: string): TimelineItem[] {
+  const may = useAllowed()('said_mails.read');
+  const { data } = useQuery({ ...queries.said(orderId), enabled: may });
+  return (data?.items ?? [])
+    .filter(({ state }) => state !== 'held' && state !== 'dropped')
+    .map(({ made_at, ended_at, subject, state }) => {
+      const at = ended_at ?? made_at;
+      return { at, kind: 'told', subject, status: state, source: { label: '', as_of: at } };
+    });
+}
+
 interface TimelineProps {
   orderId: string;
   zone?: string | undefined;
@@ -139,11 +158,12 @@ export function Timeline({ orderId, zone, paymentName, customer, parcels }: Time
   const { t } = useTranslation();
   const readers = useFormat();
   const { data, isPending, error, refetch } = useQuery(queries.timeline(orderId));
+  const told = useTold(orderId);
   if (isPending) return <BoneRows waiting rows={4} />;
   if (data === undefined) return <Failure error={error} kept={t('life.failure')} retry={() => void refetch()} />;
   const format = zone === undefined ? readers : readers.in(zone);
   // Told oldest first; of two at the same moment, the later told is the later.
-  const items = [...data.items].reverse().sort((one, other) => other.at.localeCompare(one.at));
+  const items = [...data.items, ...told].reverse().sort((one, other) => other.at.localeCompare(one.at));
   return (
     <>
       <ol className={styles.life}>
