@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -34,6 +34,16 @@ function sourceText(folder: string): string {
     .join('\n');
 }
 
+/** The source of a screen and of what it imports at once, without what it reads late. */
+function sourceAtOnce(file: string, seen = new Set<string>()): string {
+  const path = ['.tsx', '.ts', '/index.ts'].map((ending) => join(source, `${file}${ending}`)).find((one) => existsSync(one));
+  if (path === undefined || seen.has(path)) return '';
+  seen.add(path);
+  const text = readFileSync(path, 'utf8');
+  const imported = [...text.matchAll(/^import (?!type )(?:[^'";]* from )?'@\/([^']+)';/gm)].map((match) => match[1] ?? '');
+  return [text, ...imported.map((one) => sourceAtOnce(one, seen))].join('\n');
+}
+
 const all = { en: new Map([en, inboxEn, lateEn].flatMap((texts) => [...flat(texts)])), fr: new Map([fr, inboxFr, lateFr].flatMap((texts) => [...flat(texts)])) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
@@ -46,7 +56,8 @@ const asked = [
   /\bt\([^()]*? : '([a-z]\w*\.[\w.]+)'/g,
   /\b(?:title|about): '([a-z][\w]*\.[\w.]+)'/g,
 ];
-const exact = new Set(asked.flatMap((shape) => [...code.matchAll(shape)]).map((match) => match[1] ?? ''));
+const askedIn = (text: string) => new Set(asked.flatMap((shape) => [...text.matchAll(shape)]).map((match) => match[1] ?? ''));
+const exact = askedIn(code);
 const begun = [...code.matchAll(/\bt\(\s*`([^`$]*)\$\{/g)].map((match) => match[1] ?? '');
 
 describe('texts', () => {
@@ -79,6 +90,13 @@ describe('texts', () => {
     const known = names('en');
     expect([...exact].filter((key) => !known.has(key))).toEqual([]);
     expect(begun.filter((start) => ![...known].some((key) => key.startsWith(start)))).toEqual([]);
+  });
+
+  it('of the inbox are there with its first load', () => {
+    const words = sourceAtOnce('screens/inbox/InboxScreen');
+    expect(words).toContain('inbox.kind.answer');
+    const known = new Set([...flat(en).keys(), ...flat(inboxEn).keys()].map((key) => key.replace(pluralForm, '')));
+    expect([...askedIn(words)].filter((key) => !known.has(key))).toEqual([]);
   });
 
   it('are never empty', () => {

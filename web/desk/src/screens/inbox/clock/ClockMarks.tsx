@@ -31,7 +31,7 @@ function useClock(ticket: Ticket) {
   return {
     tone,
     icon,
-    short: t(phase === 'late' ? 'clock.late' : 'clock.left', { time }),
+    short: phase === 'late' ? t('clock.late', { time }) : time,
     long: t(`clock.${phase === 'late' ? 'lateFor' : 'leftFor'}.${kind}`, { time }),
     title: t(`clock.due.${kind}`, { at: format.dateTime(ticket.due_at) }),
   };
@@ -41,7 +41,12 @@ function useClock(ticket: Ticket) {
 export function RowClock({ ticket }: OfRow) {
   const clock = useClock(ticket);
   if (clock === null) return null;
-  return <Mark tone={clock.tone} icon={clock.icon} text={clock.short} title={clock.title} />;
+  return (
+    <span className={styles.inRow}>
+      <Mark tone={clock.tone} icon={clock.icon} text={clock.short} title={clock.title} />
+      <span className="unseen">{clock.long}</span>
+    </span>
+  );
 }
 
 interface ButtonProps extends ComponentPropsWithRef<'button'> {

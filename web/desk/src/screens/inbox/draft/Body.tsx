@@ -1,10 +1,14 @@
-import { Tooltip } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
+import { late } from '@/parts/late';
 import styles from '@/screens/inbox/draft/draft.module.css';
 import type { Drafted, Segment } from '@/screens/inbox/draft/queries';
+import type { ProofProps } from '@/screens/inbox/draft/Proof';
 import { proofWords, refusalWords } from '@/screens/inbox/draft/words';
+
+const Proof = late<ProofProps>(() => import('@/screens/inbox/draft/Proof').then(({ Proof: Part }) => Part));
 
 interface ClaimProps {
   segment: Segment;
@@ -15,16 +19,29 @@ interface ClaimProps {
 function Claim({ segment, refused }: ClaimProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [target, setTarget] = useState<HTMLElement>();
+  const look = ({ currentTarget }: { currentTarget: HTMLElement }) => setTarget(currentTarget);
+  const leave = () => setTarget(undefined);
   const proof = refused ?? proofWords(t, format, segment);
   return (
-    <Tooltip label={proof} events={{ hover: true, focus: true, touch: true }} multiline withArrow>
+    <>
       {/* Text first of all, which breaks like text; reached by keyboard, since its proof is shown on focus. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <span role="note" tabIndex={0} className={refused ? styles.refused : styles.claim}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <span
+        role="note"
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        className={refused ? styles.refused : styles.claim}
+        onPointerEnter={look}
+        onPointerLeave={leave}
+        onFocus={look}
+        onBlur={leave}
+      >
         {segment.text || proof}
         <span className="unseen">{` (${proof})`}</span>
       </span>
-    </Tooltip>
+      {target && <Proof target={target} text={proof} />}
+    </>
   );
 }
 
