@@ -18,7 +18,9 @@ from guichet.demo.chat import Front, open_chat
 from guichet.demo.correspondents import address_of
 from guichet.demo.exception_notices import write_notices
 from guichet.demo.fill import fill
+from guichet.demo.first_steps import answer_first_steps
 from guichet.demo.help_articles import write_articles
+from guichet.demo.journey import tell_journeys
 from guichet.demo.returns_policy import settle_policy
 from guichet.demo.routing import settle_routing
 from guichet.demo.satisfaction import ask_for_satisfaction
@@ -209,6 +211,8 @@ async def _make(scale: float, seed: int) -> None:
             await write_articles(transaction, _ACTOR)
             await give_voices(transaction, _ACTOR, _fronts(notes))
             await ask_for_satisfaction(transaction, _ACTOR, _fronts(notes))
+            await tell_journeys(transaction, _ACTOR, _fronts(notes))
+            await answer_first_steps(transaction, _ACTOR, _fronts(notes))
     notes.made_at = notes.ports
     write_notes(folder, notes)
 

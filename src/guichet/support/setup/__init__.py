@@ -5,15 +5,10 @@ somebody ticked; it can be put aside and taken up again. Answers are written thr
 with a rule, a service level, a voice. A test run is waiting, running, done or failed: it opens a ticket on a
 recent order inside a transaction that is taken back, says what it found, and leaves nothing but its number.
 
-Leads and administrators call it. The demo answers for its brands by `answer_routing`, `answer_level`.
+Leads and administrators call it. The demo answers for its brands by `answer_routing`.
 """
 
-from guichet.support.setup.answering import (
-    LevelAnswer,
-    RoutingAnswer,
-    StarterLevel,
-    answer_level,
-    answer_routing,
-)
+from guichet.support.setup.answering import RoutingAnswer, answer_routing
+from guichet.support.setup.stores import answered_stores
 
-__all__ = ["LevelAnswer", "RoutingAnswer", "StarterLevel", "answer_level", "answer_routing"]
+__all__ = ["RoutingAnswer", "answer_routing", "answered_stores"]

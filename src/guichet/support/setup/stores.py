@@ -71,6 +71,11 @@ async def find_store(transaction: Transaction, store_id: int) -> StoreFacts:
     raise StoreNotFoundError(store_id=store_id)
 
 
+async def answered_stores(transaction: Transaction) -> set[int]:
+    """The stores whose queue or tags were answered here."""
+    return set((await transaction.execute(select(SetupStore.store_id))).scalars())
+
+
 async def read_rooms(transaction: Transaction) -> Rooms:
     """What stands elsewhere that answers for stores."""
     rows = await transaction.execute(select(SetupStore.store_id, SetupStore.rule_id))
