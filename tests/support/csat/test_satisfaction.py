@@ -156,7 +156,7 @@ def test_a_closed_ticket_asks_once_and_its_answer_stands_on_it(run: Any, service
             assert "comment jugez-vous notre aide" in mail.subject
             assert mail.references[-1] == here.mailbox.sent[0].message_id
             assert list(links(mail)) == [5, 4, 3, 2, 1]
-            assert mail.html.count("<a href=") == 5
+            assert mail.html.count("<a href=") == 6
             await stands_aside_of_the_conversation(here, ticket)
             await is_answered_without_script(here, ticket, links(mail))
             await is_read_in_the_list(here, ticket)
@@ -216,6 +216,8 @@ async def is_answered_without_script(here: World, ticket: str, paths: dict[int, 
     assert (answer["kind"], answer["mark"], answer["comment"]) == ("answered", 4, "Finalement, très bien.")
     whole = (await here.agent.get(f"/api/v1/tickets/{ticket}")).json()
     assert whole["csat"]["mark"] == 4
+    other = await here.page(paths[1])
+    assert (other.checked, "Merci" in other.words) == ("1", False), "what is only chosen has not reached us"
 
 
 async def is_read_in_the_list(here: World, ticket: str) -> None:
@@ -271,6 +273,17 @@ def test_who_is_not_asked(run: Any, services: Services) -> None:
             assert len(here.questions) == 1, await here.states()
             assert len(await here.states()) == 2
 
+            # Who objects is left alone from then on, by the link in the mail itself.
+            objection = here.questions[0].unsubscribe.partition("/objections/")[2]
+            assert objection in here.questions[0].text
+            page = await here.page(f"/objections/{objection}", **{"Accept-Language": "en"})
+            assert "how satisfied you are" in page.words
+            await here.send(f"/objections/{objection}", act="stop", reach="store")
+            await at(here, "UPDATE csat_requests SET asked_at = :at", ago(days=40))
+            await plan_for(here, CAMILLE)
+            await here.pass_time()
+            assert (await here.states())[-1] == ("withdrawn", "objected")
+
             # What was planned is not asked once the store asks no more, nor when its time is long past.
             await plan_for(here, "Ida Berg <ida@berg.example>")
             await here.lead.put(f"/api/v1/csat-settings/{here.store}", json={"enabled": False})
@@ -279,7 +292,7 @@ def test_who_is_not_asked(run: Any, services: Services) -> None:
             await plan_for(here, "Uma Rao <uma@rao.example>")
             await at(here, "UPDATE csat_requests SET due_at = :at WHERE state = 'planned'", ago(hours=7))
             await here.pass_time()
-            assert (await here.states())[2:] == [("withdrawn", "off"), ("withdrawn", "late")]
+            assert (await here.states())[3:] == [("withdrawn", "off"), ("withdrawn", "late")]
             assert len(here.questions) == 1
 
     run(story())

@@ -15,6 +15,7 @@ from guichet.kernel.errors import GuichetError, TooManyRequestsError
 from guichet.kernel.services import Services
 from guichet.kernel.signing import TokenRefusedError
 from guichet.kernel.types import Words
+from guichet.support import csat
 from guichet.voice import consent
 
 router = APIRouter()
@@ -47,6 +48,25 @@ _STOPPED = {
     "all": Words("This holds for all our brands.", "Cela vaut pour toutes nos marques."),
     "send": Words("Get these messages again", "Recevoir à nouveau ces messages"),
 }
+_ASKED_NO_MORE = {
+    **_ASKED,
+    "title": Words("Questions about our help", "Questions sur notre aide"),
+    "about": Words(
+        "After we have answered you, we ask how satisfied you are. You may ask us not to. Answers to your own"
+        " messages still reach you.",
+        "Après vous avoir répondu, nous vous demandons votre avis. Vous pouvez nous demander de ne plus le"
+        " faire. Les réponses à vos propres messages vous parviendront toujours.",
+    ),
+}
+_NOT_ASKED = {
+    **_STOPPED,
+    "about": Words(
+        "We no longer ask how satisfied you are. Answers to your own messages still reach you.",
+        "Nous ne vous demandons plus votre avis. Les réponses à vos propres messages vous parviendront"
+        " toujours.",
+    ),
+}
+_OF_KIND = {csat.KIND: (_ASKED_NO_MORE, _NOT_ASKED)}
 _WHOM = {"whom": Words("Your address:", "Votre adresse :")}
 _FORGED = (
     Words("This link is not complete", "Ce lien n’est pas complet"),
@@ -102,10 +122,11 @@ async def _page(request: Request, services: Services, named: consent.ObjectionWo
     async with services.database.transaction() as transaction:
         standing = await consent.objection_of(transaction, named.address, named.kind, named.store_id)
         brand = await brand_of(transaction, named.store_id)
+    asked, stopped = _OF_KIND.get(named.kind, (_ASKED, _STOPPED))
     return shown(
         request,
         _TEMPLATE,
-        {**_WHOM, **(_ASKED if standing is None else _STOPPED)},
+        {**_WHOM, **(asked if standing is None else stopped)},
         brand=brand,
         language=page_language(request, named.language),
         standing=standing.value if standing else "",

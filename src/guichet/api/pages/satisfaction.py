@@ -131,7 +131,8 @@ def _page(
     wrong: GuichetError | None = None,
 ) -> Response:
     language = page_language(request, question.language)
-    answered = question.mark is not None
+    # Another mark's link, opened once it is answered, is a question again: nothing of it has reached us.
+    answered = question.mark is not None and chosen == question.mark and wrong is None
     return shown(
         request,
         _TEMPLATE,

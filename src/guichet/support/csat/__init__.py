@@ -8,6 +8,7 @@ and `answer`; the desk shows `happenings_of`. Each answer is announced as `CsatA
 """
 
 from guichet.support.csat.answering import LONGEST, Question, answer, find_question
+from guichet.support.csat.composing import KIND
 from guichet.support.csat.errors import CommentTooLongError, MarkNeededError, QuestionGoneError
 from guichet.support.csat.links import MARKS, PATH, Named, signer_of
 from guichet.support.csat.preferences import any_preferences, change_preferences
@@ -15,6 +16,7 @@ from guichet.support.csat.schemas import CsatHappening
 from guichet.support.csat.views import happenings_of
 
 __all__ = [
+    "KIND",
     "LONGEST",
     "MARKS",
     "PATH",

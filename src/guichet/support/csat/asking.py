@@ -17,11 +17,11 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.jobs import RetryLaterError
+from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
-from guichet.kernel.vault import Vault
 from guichet.ports.happenings.support import TicketChanged
 from guichet.ports.messages import NewMessage, Party
-from guichet.support.csat.composing import compose_question, html_of
+from guichet.support.csat.composing import KIND, compose_question, html_of, with_footer
 from guichet.support.csat.links import links_of
 from guichet.support.csat.model import CsatRequest
 from guichet.support.csat.planning import FRESH_FOR
@@ -36,6 +36,7 @@ from guichet.support.inbox import (
     ways_of,
 )
 from guichet.sync import intend
+from guichet.voice.consent import ObjectionLinks, ObjectionWord, may_write
 from guichet.voice.templates import ValuesMissingError, require_whole
 
 _KEY = "csat:"
@@ -62,12 +63,17 @@ class _Request(msgspec.Struct, frozen=True, kw_only=True):
     resolved_at: datetime
     due_at: datetime
 
+    @property
+    def address(self) -> str:
+        """The mail address behind its point."""
+        return self.point.partition(":")[2]
+
 
 class _Withdrawn(Exception):  # noqa: N818 — no error: what it says is why nobody is asked
     """Nobody is to be asked, for this reason."""
 
 
-async def ask(transaction: Transaction, vault: Vault, base: str, request_id: int) -> None:
+async def ask(transaction: Transaction, services: Services, request_id: int) -> None:
     """Ask what is planned, or say why not; what was asked or taken back stays so.
 
     Raises RetryLaterError while our answer itself has not left: the question comes after it.
@@ -80,7 +86,7 @@ async def ask(transaction: Transaction, vault: Vault, base: str, request_id: int
     request = _Request(**row)
     try:
         ticket = await _still_resolved(transaction, request)
-        await _send(transaction, vault, base, request, ticket)
+        await _send(transaction, services, request, ticket)
     except _Withdrawn as why:
         await _set(transaction, request.id, state="withdrawn", reason=str(why))
 
@@ -100,19 +106,19 @@ async def _still_resolved(transaction: Transaction, request: _Request) -> Ticket
     same = ticket.id != request.ticket_id or closed_at == request.resolved_at
     if ticket.state != TicketState.CLOSED or not same:
         raise _Withdrawn("reopened")
+    if not await may_write(transaction, request.address, KIND, request.store_id):
+        raise _Withdrawn("objected")
     if await transaction.scalar(_LEAVING, {"id": ticket.id}):
         raise RetryLaterError(_LEAVING_PAUSE)
     return ticket
 
 
-async def _send(
-    transaction: Transaction, vault: Vault, base: str, request: _Request, ticket: TicketFacts
-) -> None:
+async def _send(transaction: Transaction, services: Services, request: _Request, ticket: TicketFacts) -> None:
     facing = msgspec.structs.replace(ticket, contact_point=request.point)
     way = next((one for one in await ways_of(transaction, facing) if one.channel == _MAIL), None)
     if way is None:
         raise _Withdrawn("no_mailbox")
-    links, ends_at = links_of(vault, base, request.id)
+    links, ends_at = links_of(services.vault, services.settings.base_url, request.id)
     composed = await compose_question(transaction, _HOUSE, ticket, links)
     try:
         require_whole(composed)
@@ -121,15 +127,19 @@ async def _send(
     row = await connections.find_connection(transaction, way.connection_id)
     domain = row.account_external_id.rpartition("@")[2]
     message_id = f"csat.{request.id}.{secrets.token_hex(10)}@{domain if '.' in domain else _HOUSE_DOMAIN}"
-    address = request.point.partition(":")[2]
+    said = ObjectionWord(
+        address=request.address, kind=KIND, store_id=request.store_id, language=composed.language
+    )
+    objection = ObjectionLinks(services).link(said)
     message = NewMessage(
-        recipients=(Party(field="to", name=ticket.contact_name, address=address),),
+        recipients=(Party(field="to", name=ticket.contact_name, address=request.address),),
         subject=composed.subject,
-        text=composed.text,
-        html=html_of(composed.text, links),
+        text=with_footer(composed.text, composed.language, objection),
+        html=html_of(composed.text, composed.language, links, objection),
         message_id=message_id,
         references=await thread_of(transaction, ticket.id),
         automatic=True,
+        unsubscribe=objection,
     )
     await intend(transaction, _HOUSE, way.connection_id, message, key=f"{_KEY}{request.id}")
     theirs = await transaction.scalar(_LAST_OF_THEIRS, {"ticket_id": ticket.id})

@@ -9,13 +9,18 @@ import msgspec
 
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
+from guichet.kernel.types import Language, Words
 from guichet.support.csat.errors import StoreNotAskingError
 from guichet.support.inbox import TicketFacts
 from guichet.support.macros import context_of
 from guichet.voice.facts import SAMPLE, Facts, Front, SatisfactionFact, front_of
 from guichet.voice.templates import Composed, compose
 
+KIND = "satisfaction"
+"""The kind of messages that a customer may object to."""
+
 _INTENT = "satisfaction"
+_STOP = Words("To get no more questions of this kind:", "Pour ne plus recevoir ce type de question :")
 
 
 async def compose_question(
@@ -39,12 +44,19 @@ async def _composed(transaction: Transaction, language: str, facts: Facts, front
     return await compose(transaction, _INTENT, language=language, facts=facts, front=front)
 
 
-def html_of(said: str, links: Mapping[int, str]) -> str:
+def with_footer(said: str, language: str, objection: str) -> str:
+    """The plain part: below the line that ends a letter stands how to be asked no more."""
+    return f"{said.strip()}\n\n-- \n{_STOP.text(_house_language(language))}\n{objection}\n"
+
+
+def html_of(said: str, language: str, links: Mapping[int, str], objection: str) -> str:
     """The text as HTML in which a line that ends with the link of a mark is that link."""
     paragraphs = []
-    for paragraph in said.split("\n\n"):
+    for paragraph in said.strip().split("\n\n"):
         lines = [_line(line, links) for line in paragraph.split("\n")]
         paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
+    stop = escape(_STOP.text(_house_language(language)))
+    paragraphs.append(f'<p><small><a href="{escape(objection)}">{stop}</a></small></p>')
     return "\n".join(paragraphs)
 
 
@@ -55,3 +67,7 @@ def _line(line: str, links: Mapping[int, str]) -> str:
         if found and label and not rest.strip():
             return f'<a href="{escape(link)}">{escape(label)}</a>'
     return escape(line)
+
+
+def _house_language(language: str) -> Language:
+    return Language.FR if language == "fr" else Language.EN

@@ -19,6 +19,6 @@ async def ask_question(services: Services, payload: AskQuestion) -> None:
     """Ask, unless the ticket was opened again or the store asks no more."""
 
     async def work(transaction: Transaction) -> None:
-        await ask(transaction, services.vault, services.settings.base_url, payload.request_id)
+        await ask(transaction, services, payload.request_id)
 
     await services.database.run(work)
