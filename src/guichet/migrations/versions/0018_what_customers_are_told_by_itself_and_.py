@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("quiet_from", sa.SmallInteger(), nullable=False),
         sa.Column("quiet_until", sa.SmallInteger(), nullable=False),
+        sa.Column("gather_minutes", sa.SmallInteger(), nullable=False),
         sa.Column("kinds", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("store_id", name=op.f("pk_journey_settings")),

@@ -7,7 +7,7 @@ switched_off, no_address). What was first learned from a first reading of a shop
 Nobody calls this room; it hears `commerce` and speaks by `voice.sending`.
 """
 
-from guichet.purchase.journey.kinds import Kind
-from guichet.purchase.journey.service import KindSetting, NewSettings, change_settings
+from guichet.purchase.journey.kinds import INTENTS, Kind
+from guichet.purchase.journey.service import KindSetting, NewSettings, change_settings, settings_of
 
-__all__ = ["Kind", "KindSetting", "NewSettings", "change_settings"]
+__all__ = ["INTENTS", "Kind", "KindSetting", "NewSettings", "change_settings", "settings_of"]

@@ -14,7 +14,7 @@ class JourneySettings(Base):
     """What a store tells its customers; a store without a row tells nothing.
 
     `kinds`: {kind: {on, intent}}. Quiet hours are minutes of the day in the store's zone; none if both are
-    the same.
+    the same. `gather_minutes`: how long other parcels of an order have to come into the same mail.
     """
 
     __tablename__ = "journey_settings"
@@ -23,6 +23,7 @@ class JourneySettings(Base):
     version: Mapped[BigInt]
     quiet_from: Mapped[int] = mapped_column(SmallInteger)
     quiet_until: Mapped[int] = mapped_column(SmallInteger)
+    gather_minutes: Mapped[int] = mapped_column(SmallInteger)
     kinds: Mapped[Json]
     updated_at: Mapped[datetime]
 

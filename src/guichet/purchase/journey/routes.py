@@ -67,6 +67,7 @@ async def change(
     new = NewSettings(
         quiet_from=asked.quiet_from,
         quiet_until=asked.quiet_until,
+        gather_minutes=asked.gather_minutes,
         kinds={one.kind: KindSetting(on=one.on, intent=one.intent) for one in asked.kinds},
     )
     async with _database(request).transaction() as transaction:
@@ -99,6 +100,7 @@ def _shape(settings: StoreSettings) -> JourneyShape:
         version=settings.version,
         quiet_from=settings.quiet_from,
         quiet_until=settings.quiet_until,
+        gather_minutes=settings.gather_minutes,
         kinds=[
             JourneyKindShape(kind=kind.value, on=setting.on, intent=setting.intent)
             for kind in Kind

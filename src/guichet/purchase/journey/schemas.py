@@ -10,6 +10,7 @@ from pydantic import Field
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.purchase.journey.kinds import Kind
+from guichet.purchase.journey.service import GATHER_MINUTES
 from guichet.voice.templates import MissingValue
 
 Minute = Annotated[int, Field(ge=0, lt=24 * 60, description="Minutes of the day in the store's zone.")]
@@ -25,7 +26,10 @@ class JourneyKindShape(Answered):
 
 
 class JourneyShape(Answered):
-    """What a store tells its customers by itself. Quiet hours that are the same are none."""
+    """What a store tells its customers by itself. Quiet hours that are the same are none.
+
+    `gather_minutes`: how long other parcels of an order have to come into the same mail.
+    """
 
     store_id: Id
     name: str
@@ -33,6 +37,7 @@ class JourneyShape(Answered):
     version: int
     quiet_from: int
     quiet_until: int
+    gather_minutes: int
     kinds: list[JourneyKindShape]
 
 
@@ -47,6 +52,7 @@ class JourneyAsked(Asked):
 
     quiet_from: Minute
     quiet_until: Minute
+    gather_minutes: Annotated[int, Field(ge=0, le=120)] = GATHER_MINUTES
     kinds: Annotated[list[JourneyKindAsked], Field(max_length=len(Kind))]
 
 

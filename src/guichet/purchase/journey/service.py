@@ -18,6 +18,7 @@ from guichet.purchase.journey.model import JourneySettings
 from guichet.voice.templates import intent_names
 
 QUIET_FROM, QUIET_UNTIL = 21 * 60, 8 * 60
+GATHER_MINUTES = 10
 
 
 class KindSetting(msgspec.Struct, frozen=True):
@@ -32,6 +33,7 @@ class NewSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     quiet_from: int = QUIET_FROM
     quiet_until: int = QUIET_UNTIL
+    gather_minutes: int = GATHER_MINUTES
     kinds: Mapping[Kind, KindSetting] = {}
 
 
@@ -44,6 +46,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     quiet_from: int = QUIET_FROM
     quiet_until: int = QUIET_UNTIL
+    gather_minutes: int = GATHER_MINUTES
     kinds: Mapping[str, KindSetting] = {}
 
     def of(self, kind: Kind) -> KindSetting:
@@ -59,7 +62,7 @@ async def settings_of(
     query = (
         select(
             Store.id.label("store_id"), Store.name, Store.time_zone,
-            own.version, own.quiet_from, own.quiet_until, own.kinds,
+            own.version, own.quiet_from, own.quiet_until, own.gather_minutes, own.kinds,
         )
         .outerjoin(own, own.store_id == Store.id)
         .where(Store.gone_at.is_(None))
@@ -96,6 +99,7 @@ async def change_settings(transaction: Transaction, actor: Actor, store_id: int,
         "version": before.version + 1,
         "quiet_from": new.quiet_from,
         "quiet_until": new.quiet_until,
+        "gather_minutes": new.gather_minutes,
         "kinds": kinds,
         "updated_at": utc_now(),
     }

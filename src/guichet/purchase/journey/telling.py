@@ -34,9 +34,6 @@ from guichet.voice.templates import Composed, compose
 CONSENT = "order_news"
 """The kind of messages that an objection to any of these is to."""
 
-GATHERING = timedelta(minutes=10)
-"""How long other parcels of the order have to come into the same mail."""
-
 _NEWS = timedelta(hours=6)  # after the moment at which it was to be told
 
 
@@ -49,7 +46,7 @@ async def note(
     now = utc_now()
     stores = {shipped.order_id: settings[shipped.store_id] for _, shipped, _ in noted}
     for order_id, kind in await note_steps(transaction, noted, now):
-        told_at = _outside_quiet(stores[order_id], now + GATHERING)
+        told_at = _told_at(stores[order_id], now)
         errand = TellOrder(order_id=order_id, kind=kind)
         await enqueue(transaction, errand, key=f"{order_id}:{kind}", run_at=told_at)
 
@@ -185,7 +182,12 @@ def _outside_quiet(settings: StoreSettings, moment: datetime) -> datetime:
     return after_quiet(moment, settings.quiet_from, settings.quiet_until, zone_of(settings.time_zone))
 
 
+def _told_at(settings: StoreSettings, noted_at: datetime) -> datetime:
+    """When what was noted is told: others had time to join it, and nobody is woken."""
+    return _outside_quiet(settings, noted_at + timedelta(minutes=settings.gather_minutes))
+
+
 def _good_until(settings: StoreSettings, steps: Sequence[Step]) -> datetime:
     """Until when it is news: some hours after it could first be told."""
     noted = max(step.noted_at for step in steps)
-    return _outside_quiet(settings, noted + GATHERING) + _NEWS
+    return _told_at(settings, noted) + _NEWS

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { journeyQueries, kinds, type Journey, type JourneyAsked, type KindAsked 
 import { voiceQueries } from '@/screens/desk-settings/templates/queries';
 
 const hour = 60;
+const mostMinutes = 120;
 
 const clock = (minutes: number) => `${String(Math.floor(minutes / hour)).padStart(2, '0')}:${String(minutes % hour).padStart(2, '0')}`;
 
@@ -24,10 +25,11 @@ function minutesOf(typed: string, before: number): number {
   return Number.isNaN(hours + minutes) ? before : hours * hour + minutes;
 }
 
-function askedOf({ quiet_from, quiet_until, kinds: told }: Journey): JourneyAsked {
+function askedOf({ quiet_from, quiet_until, gather_minutes, kinds: told }: Journey): JourneyAsked {
   return {
     quiet_from,
     quiet_until,
+    gather_minutes,
     kinds: kinds.flatMap((kind) => told.filter((one) => one.kind === kind).map(({ on, intent }) => ({ kind, on, intent }))),
   };
 }
@@ -115,6 +117,15 @@ export function TellingPanel({ journey }: { journey: Journey }) {
           />
         </div>
         <p className={styles.hint}>{t('journey.quietHelp', { zone: journey.time_zone || 'UTC' })}</p>
+        <NumberInput
+          label={t('journey.gather')}
+          description={t('journey.gatherHelp')}
+          min={0}
+          max={mostMinutes}
+          allowDecimal={false}
+          value={wanted.gather_minutes}
+          onChange={(minutes) => setWanted((before) => ({ ...before, gather_minutes: Number(minutes) || 0 }))}
+        />
         <ProblemNote error={error} />
         <div className={styles.acts}>
           <Button type="submit" disabled={!changed} loading={running}>
