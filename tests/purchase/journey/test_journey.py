@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,10 @@ from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
+from guichet.ports.failures import OutageError
+from guichet.ports.messages import Undelivered
 from guichet.ports.records import ParcelState as State
+from guichet.sync import push
 
 FRENCH = {"Accept-Language": "fr"}
 _FILED = (
@@ -45,14 +48,19 @@ def mailbox() -> Iterator[Mailbox]:
         yield box
 
 
-async def switch_on(client: httpx.AsyncClient, *kinds: str, quiet: tuple[int, int] = (0, 0)) -> None:
+async def switch_on(
+    client: httpx.AsyncClient,
+    *kinds: str,
+    quiet: tuple[int, int] = (0, 0),
+    intents: Mapping[str, str] = INTENTS,
+) -> None:
     (store,) = (await client.get("/api/v1/journey")).json()["items"]
     address = f"/api/v1/journey/{store['store_id']}"
     etag = (await client.get(address)).headers["ETag"]
     asked = {
         "quiet_from": quiet[0],
         "quiet_until": quiet[1],
-        "kinds": [{"kind": kind, "on": True, "intent": INTENTS[kind]} for kind in kinds],
+        "kinds": [{"kind": kind, "on": True, "intent": intents[kind]} for kind in kinds],
     }
     answer = await client.put(address, json=asked, headers={"If-Match": etag})
     assert answer.status_code == 200, answer.text
@@ -251,3 +259,51 @@ async def database_forget_lately(database: Database) -> None:
     """Let a day go by, for the brake."""
     async with database.transaction() as transaction:
         await transaction.execute(text("UPDATE said_mails SET made_at = :then"), {"then": ago(days=2)})
+
+
+def test_a_text_with_a_hole_is_held_and_a_lost_answer_is_not_sent_twice(
+    run: Run[Any], services: Services, database: Database, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "_SETTLING", 0.01)
+
+    async def story() -> None:
+        await open_shop(database)
+        connection_id = await connect(services)
+        async with agents(services, "Lea", grants=LEAD) as [(_, lead)]:
+            await switch_on(lead, "shipped", intents={"shipped": "return_approved"})
+            await write_template(lead, "return_approved", "Retour {{ return.number }}")
+            await pass_time(services)
+            await ship(database, "40", "6E1")
+            await pass_time(services)
+            (held,) = await said(lead)
+            assert (held["state"], held["reason"]) == ("held", "incomplete")
+            assert held["missing"] == ["the return’s number"]
+            assert (await lead.post(f"/api/v1/said-mails/{held['id']}/sendings")).status_code == 409
+            assert (await lead.delete(f"/api/v1/said-mails/{held['id']}")).status_code == 204
+
+            await switch_on(lead, "shipped")
+            mailbox.failures.append(OutageError("the line went dead", uncertain=True))
+            await ship(database, "41", "6E2")
+            for _ in range(3):
+                await pass_time(services)
+            assert mailbox.sent == []
+            assert [one["state"] for one in await said(lead)] == ["uncertain", "dropped"]
+
+            await ship(database, "42", "6E3")
+            await pass_time(services)
+            (mail,) = mailbox.sent
+            lost = Undelivered(recipients=("camille@roux.example",), message_id=mail.message_id)
+            await receive(
+                database, connection_id, "Mailer <mailer@else.example>", "No such box.", kind="bounce",
+                undelivered=lost,
+            )  # fmt: skip
+            await pass_time(services)
+            assert (await said(lead))[0]["state"] == "undelivered"
+
+    run(story())
+
+
+async def write_template(client: httpx.AsyncClient, intent: str, body: str) -> None:
+    asked = {"subject": "Votre commande", "body": body}
+    answer = await client.put(f"/api/v1/templates/{intent}/texts/fr", json=asked)
+    assert answer.status_code in (200, 201), answer.text
