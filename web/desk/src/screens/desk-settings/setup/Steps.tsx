@@ -50,7 +50,7 @@ function useAside(step: Step) {
   });
 }
 
-function StepLine({ step }: { step: Step }) {
+function StepLine({ step, linked }: { step: Step; linked: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const aside = useAside(step);
@@ -63,7 +63,7 @@ function StepLine({ step }: { step: Step }) {
       </span>
       <div className={styles.words}>
         <p className={styles.name}>
-          <StepLink step={step}>{name}</StepLink>
+          {linked ? <StepLink step={step}>{name}</StepLink> : name}
         </p>
         <p className={styles.hint}>{stepWords(t, format, step)}</p>
         <ProblemNote error={aside.error} />
@@ -83,12 +83,12 @@ function StepLine({ step }: { step: Step }) {
   );
 }
 
-/** Steps of the check-list, each as it stands. */
-export function Steps({ steps }: { steps: readonly Step[] }) {
+/** Steps of the check-list, each as it stands; `linked` where they are done elsewhere. */
+export function Steps({ steps, linked = true }: { steps: readonly Step[]; linked?: boolean }) {
   return (
     <ul className={styles.steps}>
       {steps.map((step) => (
-        <StepLine key={`${step.store?.id ?? ''} ${step.step}`} step={step} />
+        <StepLine key={`${step.store?.id ?? ''} ${step.step}`} step={step} linked={linked} />
       ))}
     </ul>
   );

@@ -17,7 +17,7 @@ function Questions({ setup }: { setup: StoreSetup }) {
   return (
     <>
       <Panel title={t('setup.stands')} flush>
-        <Steps steps={setup.steps} />
+        <Steps steps={setup.steps} linked={false} />
       </Panel>
       <Panel title={t('setup.routing.title')}>
         <RoutingForm key={setup.queue?.id} setup={setup} />

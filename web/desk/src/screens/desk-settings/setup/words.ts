@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 
-import type { Format } from '@/format/format';
+import { minorDigits, type Format } from '@/format/format';
 import type { Check, Step } from '@/screens/desk-settings/setup/queries';
 
 const steps = [
@@ -102,10 +102,17 @@ export function stepWords(t: TFunction, format: Format, { step, done, code, fact
   return open ? t(`setup.open.${open}`, values) : '';
 }
 
+/** A unit price, which keeps the shop's decimals, as money is written. */
+function priceWords(format: Format, line: Facts): string {
+  const [price, currency] = [Number(fact(line, 'unit_price')), fact(line, 'currency')];
+  if (Number.isNaN(price) || currency === '') return fact(line, 'unit_price');
+  return format.money({ amount: Math.round(price * 10 ** minorDigits(currency)), currency });
+}
+
 function lineWords(format: Format, facts: Facts): string {
   const lines = Array.isArray(facts['lines']) ? (facts['lines'] as Facts[]) : [];
   return format.list(
-    lines.map((line) => `${fact(line, 'name')} × ${fact(line, 'quantity')}, ${fact(line, 'unit_price')} ${fact(line, 'currency')}`),
+    lines.map((line) => `${fact(line, 'name')} × ${fact(line, 'quantity')}, ${priceWords(format, line)}`),
   );
 }
 
