@@ -9,6 +9,7 @@ import lateEn from '../src/i18n/en/late';
 import fr from '../src/i18n/fr';
 import inboxFr from '../src/i18n/fr/atInbox';
 import lateFr from '../src/i18n/fr/late';
+import { firm } from '../src/i18n/firm';
 
 type Texts = { [name: string]: string | Texts };
 
@@ -97,6 +98,11 @@ describe('texts', () => {
     expect(words).toContain('inbox.kind.answer');
     const known = new Set([...flat(en).keys(), ...flat(inboxEn).keys()].map((key) => key.replace(pluralForm, '')));
     expect([...askedIn(words)].filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  it('keep French signs with their words', () => {
+    const said = firm({ one: 'Vide : rien ?', deeper: { two: '« {{name}} » ; à 10:30' } });
+    expect(said).toEqual({ one: 'Vide\u00a0: rien\u00a0?', deeper: { two: '«\u00a0{{name}}\u00a0»\u00a0; à 10:30' } });
   });
 
   it('are never empty', () => {

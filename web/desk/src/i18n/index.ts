@@ -5,6 +5,7 @@ import { speak } from '@/api/client';
 import type en from '@/i18n/en';
 import type inboxEn from '@/i18n/en/atInbox';
 import type lateEn from '@/i18n/en/late';
+import { firm, type Texts } from '@/i18n/firm';
 
 export const languages = ['fr', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -26,7 +27,7 @@ const texts = {
   first: { en: () => import('@/i18n/en'), fr: () => import('@/i18n/fr') },
   inbox: { en: () => import('@/i18n/en/atInbox'), fr: () => import('@/i18n/fr/atInbox') },
   late: { en: () => import('@/i18n/en/late'), fr: () => import('@/i18n/fr/late') },
-} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+} satisfies Record<string, Record<Language, () => Promise<{ default: Texts }>>>;
 
 type Bundle = keyof typeof texts;
 
@@ -47,7 +48,7 @@ function firstLanguage(): Language {
 async function load(language: Language): Promise<void> {
   const missing = [...wanted].filter((bundle) => !loaded.has(`${language} ${bundle}`));
   const read = await Promise.all(missing.map((bundle) => texts[bundle][language]()));
-  for (const { default: words } of read) i18next.addResourceBundle(language, 'translation', words, true);
+  for (const { default: words } of read) i18next.addResourceBundle(language, 'translation', language === 'fr' ? firm(words) : words, true);
   for (const bundle of missing) loaded.add(`${language} ${bundle}`);
 }
 

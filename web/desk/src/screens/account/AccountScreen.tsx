@@ -1,6 +1,6 @@
 import '@/i18n/late';
 
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,9 +9,9 @@ import { asProblem } from '@/api/problem';
 import type { User } from '@/api/types';
 import { changeLanguage, languageNames, languages, type Language } from '@/i18n';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
 import { Page, PageHead, Panel } from '@/parts/Page';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/account/account.module.css';
 import { OneTimeCodePanel } from '@/screens/account/OneTimeCode';
@@ -50,12 +50,7 @@ function AboutMe({ me }: { me: User }) {
           data={zones.includes(zone) ? zones : [zone, ...zones]}
           onChange={(event) => setZone(event.currentTarget.value)}
         />
-        <ProblemNote error={error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={running}>
-            {t('act.save')}
-          </Button>
-        </div>
+        <FormEnd error={error} running={running} />
       </Form>
     </Panel>
   );
@@ -97,12 +92,7 @@ function Password() {
           error={message('password')}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <ProblemNote error={error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={running}>
-            {t('account.changePassword')}
-          </Button>
-        </div>
+        <FormEnd error={error} running={running} act={t('account.changePassword')} />
       </Form>
     </Panel>
   );

@@ -11,11 +11,12 @@ import { asProblem } from '@/api/problem';
 import type { VendorApp } from '@/api/types';
 import { CopyText } from '@/parts/CopyText';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { Moment } from '@/parts/Fresh';
 import { say } from '@/parts/Notices';
 import { Facts, Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import { BonePanel, Failure, Note, ProblemNote } from '@/parts/States';
+import { BonePanel, Failure, Note } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/connections/connections.module.css';
 import { firstSettings, SettingsFields } from '@/screens/connections/SettingsForm';
@@ -62,12 +63,7 @@ function Register({ app, onDone }: { app: VendorApp; onDone: () => void }) {
   return (
     <Form className={styles.slim} onSubmit={run}>
       <SettingsFields fields={app.app_fields} settings={settings} problem={error === null ? null : asProblem(error)} onChange={setSettings} />
-      <ProblemNote error={error} />
-      <div className={styles.acts}>
-        <Button type="submit" loading={running}>
-          {t('act.save')}
-        </Button>
-      </div>
+      <FormEnd error={error} running={running} />
     </Form>
   );
 }

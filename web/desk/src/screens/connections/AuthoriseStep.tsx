@@ -7,6 +7,7 @@ import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { Account, Connection, Connector } from '@/api/types';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { Facts } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { Note, ProblemNote } from '@/parts/States';
@@ -123,12 +124,7 @@ export function AuthoriseStep({ connector, onConnected }: AuthoriseProps) {
           problem={check.error === null ? null : asProblem(check.error)}
           onChange={setSettings}
         />
-        <ProblemNote error={check.error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={check.running}>
-            {t('connect.check')}
-          </Button>
-        </div>
+        <FormEnd error={check.error} running={check.running} act={t('connect.check')} />
       </Form>
     </>
   );

@@ -7,11 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useFormat } from '@/format/useFormat';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { Mark } from '@/parts/Mark';
 import { say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import { ProblemNote } from '@/parts/States';
 import { TableFrame } from '@/parts/TableFrame';
 import { useAct } from '@/parts/useAct';
 import { useReturnFocus } from '@/parts/useReturnFocus';
@@ -44,12 +44,7 @@ function AgentForm({ agent, onClose }: { agent: Agent; onClose: () => void }) {
         <TagsInput label={t('routing.agents.skills')} description={t('routing.queuesScreen.skillsHelp')} value={skills} onChange={setSkills} />
         <NumberInput label={t('routing.agents.most')} placeholder={t('routing.agents.any')} min={0} max={10_000} allowDecimal={false} value={most} onChange={setMost} />
         <Checkbox label={t('routing.agents.away')} checked={away} onChange={(event) => setAway(event.currentTarget.checked)} />
-        <ProblemNote error={error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={running}>
-            {t('act.save')}
-          </Button>
-        </div>
+        <FormEnd error={error} running={running} />
       </Form>
     </Modal>
   );
@@ -90,7 +85,7 @@ export function AgentsPanel() {
                 <td>{agent.skills.join(', ')}</td>
                 <td className={parts.figure}>{format.number(agent.open)}</td>
                 <td className={parts.figure}>{agent.most === null ? t('routing.agents.any') : format.number(agent.most)}</td>
-                <td className={parts.figure}>
+                <td className={parts.act}>
                   <Button
                     variant="default"
                     size="compact-sm"

@@ -7,9 +7,9 @@ import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { Ask } from '@/parts/Ask';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { settingQueries, type Queue } from '@/screens/desk-settings/routing/queries';
 import styles from '@/screens/desk-settings/routing/routing.module.css';
@@ -93,16 +93,9 @@ export function QueueForm({ queue, onClose }: { queue: Queue | undefined; onClos
           onChange={setMembers}
         />
         <TagsInput label={t('routing.queuesScreen.skills')} description={t('routing.queuesScreen.skillsHelp')} value={skills} onChange={setSkills} />
-        <ProblemNote error={error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={running}>
-            {t('act.save')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('act.cancel')}
-          </Button>
+        <FormEnd error={error} running={running} onCancel={onClose}>
           {queue && <Retire queue={queue} onDone={onClose} />}
-        </div>
+        </FormEnd>
       </Form>
     </Panel>
   );

@@ -47,7 +47,7 @@ function Rows({ queues, onChange }: { queues: readonly Queue[]; onChange: (queue
               <td>{queue.skills.join(', ')}</td>
               <td className={parts.figure}>{format.number(queue.open)}</td>
               <td className={parts.figure}>{format.number(queue.unassigned)}</td>
-              <td className={parts.figure}>
+              <td className={parts.act}>
                 <Button
                   variant="default"
                   size="compact-sm"

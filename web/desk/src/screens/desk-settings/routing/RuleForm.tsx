@@ -8,9 +8,9 @@ import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { Ask } from '@/parts/Ask';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { ActFields, ConditionFields, emptyAct, emptyCondition } from '@/screens/desk-settings/routing/RuleParts';
 import { rulesKey, type Rule, type RuleDraft } from '@/screens/desk-settings/routing/queries';
@@ -178,16 +178,9 @@ export function RuleForm({ rule, words, onClose }: { rule: Rule | undefined; wor
         <Sentence rule={draft} words={words} />
         <Trial rule={draft} words={words} />
         <Checkbox label={t('routing.rules.active')} checked={draft.active} onChange={(event) => set({ active: event.currentTarget.checked })} />
-        <ProblemNote error={error} />
-        <div className={styles.acts}>
-          <Button type="submit" loading={running}>
-            {t('act.save')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('act.cancel')}
-          </Button>
+        <FormEnd error={error} running={running} onCancel={onClose}>
           {rule && <Remove rule={rule} onDone={onClose} />}
-        </div>
+        </FormEnd>
       </Form>
     </Panel>
   );

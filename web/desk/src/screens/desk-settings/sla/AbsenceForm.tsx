@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +7,8 @@ import { api } from '@/api/client';
 import { dateIn, dayAfter, startOfDay } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { PersonField } from '@/screens/desk-settings/sla/Fields';
 import { slaKey } from '@/screens/desk-settings/sla/queries';
@@ -55,15 +55,7 @@ export function AbsenceForm({ onDone }: { onDone: () => void }) {
       </div>
       <PersonField label={t('sla.absence.deputy')} value={told.deputy} nobody={t('sla.absence.noDeputy')} onChange={(id) => set({ deputy: id })} />
       <TextInput label={t('sla.absence.reason')} maxLength={200} value={told.reason} onChange={(event) => set({ reason: event.currentTarget.value })} />
-      <ProblemNote error={save.error} />
-      <div className={styles.acts}>
-        <Button type="submit" loading={save.running} disabled={told.who === ''}>
-          {t('act.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('act.cancel')}
-        </Button>
-      </div>
+      <FormEnd error={save.error} running={save.running} disabled={told.who === ''} onCancel={onDone} />
     </Form>
   );
 }

@@ -7,8 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useFormat } from '@/format/useFormat';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { Holidays } from '@/screens/desk-settings/sla/Holidays';
 import { LevelPreview } from '@/screens/desk-settings/sla/LevelPreview';
@@ -116,15 +116,7 @@ export function HoursForm({ calendar, onDone }: { calendar: Calendar | undefined
       <Holidays value={hours.holidays ?? []} onChange={(holidays) => setHours({ ...hours, holidays })} />
       <SpecialDays value={hours.special ?? []} onChange={(special) => setHours({ ...hours, special })} />
       {told && <LevelPreview terms={{ first_answer: 60, snooze: 'resolution' }} hours={hours} />}
-      <ProblemNote error={save.error} />
-      <div className={styles.acts}>
-        <Button type="submit" loading={save.running}>
-          {t('act.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('act.cancel')}
-        </Button>
-      </div>
+      <FormEnd error={save.error} running={save.running} onCancel={onDone} />
     </Form>
   );
 }

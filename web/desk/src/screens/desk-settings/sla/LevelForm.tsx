@@ -1,12 +1,12 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { CalendarField, LengthField, ScopeFields } from '@/screens/desk-settings/sla/Fields';
 import { LevelPreview } from '@/screens/desk-settings/sla/LevelPreview';
@@ -68,15 +68,7 @@ export function LevelForm({ level, onDone }: { level: Level | undefined; onDone:
       {level !== undefined && (
         <Checkbox label={t('sla.running')} description={t('sla.runningHelp')} checked={running} onChange={(event) => setRunning(event.currentTarget.checked)} />
       )}
-      <ProblemNote error={save.error} />
-      <div className={styles.acts}>
-        <Button type="submit" loading={save.running}>
-          {t('act.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('act.cancel')}
-        </Button>
-      </div>
+      <FormEnd error={save.error} running={save.running} onCancel={onDone} />
     </Form>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { Form } from '@/parts/Form';
+import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
-import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { CalendarField, LengthField, PersonField, ScopeFields } from '@/screens/desk-settings/sla/Fields';
 import { anyTicket, slaKey, type Rule, type Scope } from '@/screens/desk-settings/sla/queries';
@@ -56,15 +56,7 @@ export function RuleForm({ rule, onDone }: { rule: Rule | undefined; onDone: () 
         checked={told.present}
         onChange={(event) => set({ present: event.currentTarget.checked })}
       />
-      <ProblemNote error={save.error} />
-      <div className={styles.acts}>
-        <Button type="submit" loading={save.running} disabled={told.user_id === ''}>
-          {t('act.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('act.cancel')}
-        </Button>
-      </div>
+      <FormEnd error={save.error} running={save.running} disabled={told.user_id === ''} onCancel={onDone} />
     </Form>
   );
 }
