@@ -163,7 +163,7 @@ def test_history_is_silent_and_so_is_what_is_switched_off(
             await ship(database, "2", "6B2", origin=Origin.HISTORY)
             await ship(database, "3", "6B3", shipped_at=ago(hours=7))
             # A carrier that is asked for the first time of what a first sync brought: live, and no news.
-            await scan(database, "6B2", State.OUT_FOR_DELIVERY)
+            await scan(database, "6B2", State.OUT_FOR_DELIVERY, expected_until=ago(days=1))
             await scan(database, "6B3", State.IN_TRANSIT, at=ago(days=1))
             await scan(database, "6B3", State.DELIVERED, at=ago(hours=7))
             await pass_time(services)
@@ -200,8 +200,12 @@ def test_parcels_are_told_together_at_a_decent_hour_and_late_ones_once(
             assert "6C2" in mail.text
 
             await ship(database, "11", "6C3")
-            await scan(database, "6C3", State.IN_TRANSIT, at=ago(days=2), expected_until=ago(days=1))
+            await scan(database, "6C3", State.IN_TRANSIT, at=ago(days=2), expected_until=utc_now())
             await pass_time(services)
+            assert len(mailbox.sent) == 2
+            await let_a_day_go_by(database)
+            await pass_time(services)  # it is seen to be late,
+            await pass_time(services)  # and told
             assert {mail.subject for mail in mailbox.sent[1:]} == {
                 "Votre colis prend du retard", "Votre commande 11 est partie",
             }  # fmt: skip
@@ -240,6 +244,13 @@ def test_who_objects_hears_no_more_and_a_brake_holds_what_would_be_too_much(
             assert steps == [{"state": "dropped", "reason": "objected"}]
 
     run(story())
+
+
+async def let_a_day_go_by(database: Database) -> None:
+    """As if the parcels' day had been yesterday."""
+    async with database.transaction() as transaction:
+        yesterday = {"yesterday": ago(days=1)}
+        await transaction.execute(text("UPDATE parcels SET expected_until = :yesterday"), yesterday)
 
 
 async def object_and_allow_again(client: httpx.AsyncClient, page: str) -> None:

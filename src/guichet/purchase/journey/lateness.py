@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from guichet.kernel.db import Transaction
 from guichet.kernel.jobs import enqueue
@@ -17,11 +17,6 @@ from guichet.purchase.journey.telling import note
 _NEWS = timedelta(hours=24)
 
 
-def is_news(late_from: datetime, now: datetime) -> bool:
-    """Whether a parcel became late a short while ago."""
-    return timedelta(0) <= now - late_from < _NEWS
-
-
 async def check(transaction: Transaction, shipment_id: int) -> None:
     """Note that a parcel is late, or look again when it would be; telling asks whether it came."""
     now = utc_now()
@@ -32,5 +27,5 @@ async def check(transaction: Transaction, shipment_id: int) -> None:
             continue
         if late_from > now:
             await enqueue(transaction, CheckLate(shipment_id), key=str(shipment_id), run_at=late_from)
-        elif is_news(late_from, now):
+        elif now - late_from < _NEWS:
             await note(transaction, [(Kind.LATE, parcel, late_from)], settings)

@@ -19,7 +19,6 @@ from guichet.kernel.types import utc_now
 from guichet.ports.happenings.commerce import ParcelChanged, ShipmentAdded
 from guichet.purchase.journey.errands import CheckLate
 from guichet.purchase.journey.kinds import KIND_OF_STATE, Kind
-from guichet.purchase.journey.lateness import is_news
 from guichet.purchase.journey.repository import Shipped, find_shipped
 from guichet.purchase.journey.service import StoreSettings, settings_of
 from guichet.purchase.journey.telling import note
@@ -62,11 +61,11 @@ async def follow_parcels(transaction: Transaction, events: Sequence[Announced]) 
 async def _look_later(
     transaction: Transaction, parcels: Sequence[Shipped], settings: Mapping[int, StoreSettings]
 ) -> None:
-    """Have somebody look at each parcel when it would be late."""
+    """Have somebody look at each parcel when it would be late; one that is late already became so unseen."""
     now = utc_now()
     for parcel in parcels:
         late_from = parcel.late_from
         if late_from is None or not settings[parcel.store_id].of(Kind.LATE).on:
             continue
-        if late_from > now or is_news(late_from, now):
-            await enqueue(transaction, CheckLate(parcel.id), key=str(parcel.id), run_at=max(late_from, now))
+        if late_from > now:
+            await enqueue(transaction, CheckLate(parcel.id), key=str(parcel.id), run_at=late_from)

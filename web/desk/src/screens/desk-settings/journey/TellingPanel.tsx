@@ -62,7 +62,13 @@ function KindLine({ storeId, told, texts, set }: KindProps) {
   return (
     <li className={styles.line}>
       <div className={styles.kind}>
-        <Switch label={name} description={t(`journey.when.${told.kind}`)} checked={told.on} onChange={(event) => set({ on: event.currentTarget.checked })} />
+        <Switch
+          className={styles.switch}
+          label={name}
+          description={t(`journey.when.${told.kind}`)}
+          checked={told.on}
+          onChange={(event) => set({ on: event.currentTarget.checked })}
+        />
         <NativeSelect
           className={styles.text}
           label={t('journey.text')}
