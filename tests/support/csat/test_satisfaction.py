@@ -21,7 +21,7 @@ from guichet.commerce import ReadFact
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.services import Services
 from guichet.ports.happenings.support import TicketChanged
-from guichet.ports.messages import NewMessage
+from guichet.ports.messages import NewMessage, Undelivered
 from guichet.ports.records import Fact, Resource, StoreRecord
 from guichet.support.csat import Named, jobs, reactions, signer_of
 
@@ -230,6 +230,16 @@ async def is_read_in_the_list(here: World, ticket: str) -> None:
 
 
 async def what_is_written_back_belongs_to_the_ticket(here: World, ticket: str, mail: NewMessage) -> None:
+    daemon = "Mailer <mailer-daemon@roux.example>"
+    lost = Undelivered(diagnostic="mailbox full", message_id=mail.message_id)
+    await receive(
+        here.services.database, here.box, daemon, "Undelivered Mail", kind="bounce", undelivered=lost
+    )
+    await work(here.services)
+    whole = (await here.agent.get(f"/api/v1/tickets/{ticket}")).json()
+    said = [item["message"] for item in whole["conversation"]["items"] if item["message"]]
+    assert [one["state"] for one in said if one["direction"] == "out"] == ["sent"], "the answer arrived"
+    assert whole["ticket"]["state"] == "closed"
     await receive(
         here.services.database, here.box, CAMILLE, "Et mon remboursement ?", references=(mail.message_id,)
     )
