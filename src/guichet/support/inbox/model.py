@@ -217,8 +217,8 @@ class TicketReference(Base):
 class TicketOrder(Base):
     """An order that a ticket is about, by which message and how that is known.
 
-    `how`: page (written on the order's own page), number (quoted, and the mirror says that the author bought
-    it), hand (an agent said so).
+    `how`: page (written on the order's own page), answered (it answers a mail of the house's own about it),
+    number (quoted, and the mirror says that the author bought it), hand (an agent said so).
     """
 
     __tablename__ = "ticket_orders"
