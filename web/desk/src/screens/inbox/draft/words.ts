@@ -31,6 +31,7 @@ const fields = [
   'availability',
   'outcome',
   'words',
+  'greeting',
   'signature',
 ] as const;
 const unproven = [
