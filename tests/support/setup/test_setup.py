@@ -151,6 +151,14 @@ def test_what_is_missing_is_said_and_a_test_that_dies_leaves_nothing(
             await let_in(services, bo, await someone(services, "lead", name="Léa", mail="lea@x.example"))
             await desk.told(store("a", "Nova"))
             (nova,) = (await got(bo, SETUP))["stores"]
+            main = {"name": "Autre", "main": True, "signatures": {"fr": "L’équipe Autre"}}
+            assert (await bo.post("/api/v1/brand-voices", json=main)).status_code == 201
+            voice = (await steps(bo))["voice"]
+            assert (voice["done"], voice["code"]) == (False, "main_voice")
+            offered = (await got(bo, f"{SETUP}/stores/{nova['id']}"))["own_voice"]
+            assert (offered["voice_id"], offered["name"]) == (None, "Nova")
+            assert "Nova" in offered["signature"]
+
             empty = await tried(desk, bo, nova["id"])
             assert (empty["state"], empty["code"], empty["checks"]) == ("failed", "no_order", [])
 

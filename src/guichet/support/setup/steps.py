@@ -118,8 +118,10 @@ def store_steps(setup: StoreSetup, now: datetime) -> Iterator[Step]:
     yield Step(step="tags", store=store, done=bool(standing.tags), facts={"tags": list(standing.tags)})
     level = "" if standing.level is None else standing.level.name
     yield Step(step="service_level", store=store, done=standing.level is not None, facts={"level": level})
-    voice = standing.voice
-    yield Step(step="voice", store=store, done=voice.id is not None, facts={"voice": voice.name})
+    # The main voice speaks for a shop that nobody gave one, and would sign with another brand's name.
+    code = "main_voice" if standing.voice.id is not None and not standing.has_voice else ""
+    facts = {"voice": standing.voice.name}
+    yield Step(step="voice", store=store, done=standing.has_voice, code=code, facts=facts)
     yield _test_step(setup, now)
 
 

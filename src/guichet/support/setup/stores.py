@@ -14,7 +14,7 @@ from guichet.support.routing import KeptRule, list_rules
 from guichet.support.setup.errors import StoreNotFoundError
 from guichet.support.setup.model import SetupStore
 from guichet.support.sla import Concerned, PolicyFacts, list_policies
-from guichet.voice.brands import Voice, voice_of
+from guichet.voice.brands import Voice, VoiceRow, list_voices, voice_of
 from guichet.voice.facts import front_of
 
 TRIGGER = "message"
@@ -39,13 +39,17 @@ class StoreFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for a store's tickets now; `rule` is what says its queue and tags."""
+    """What holds for a store's tickets now; `rule` is what says its queue and tags.
+
+    `has_voice`: the voice was chosen for it, and is not the main one that speaks for want of another.
+    """
 
     rule: KeptRule | None
     queue_id: int | None
     tags: Sequence[str]
     level: PolicyFacts | None
     voice: Voice
+    has_voice: bool
 
 
 class Rooms(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +58,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     rules: Sequence[KeptRule]
     levels: Sequence[PolicyFacts]
     own_rules: dict[int, int]
+    voices: Sequence[VoiceRow]
 
 
 async def list_stores(transaction: Transaction) -> list[StoreFacts]:
@@ -83,6 +88,7 @@ async def read_rooms(transaction: Transaction) -> Rooms:
         rules=await list_rules(transaction),
         levels=await list_policies(transaction),
         own_rules={row.store_id: row.rule_id for row in rows},
+        voices=await list_voices(transaction),
     )
 
 
@@ -100,6 +106,9 @@ async def standing_of(transaction: Transaction, store: StoreFacts, rooms: Rooms)
         tags=tags,
         level=next((one for one in rooms.levels if one.scope.fits(concerned)), None),
         voice=await voice_of(transaction, await front_of(transaction, store.id)),
+        has_voice=any(
+            store.id in one.store_ids or store.connection_id in one.connection_ids for one in rooms.voices
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from guichet.support.setup.schemas import LevelSuggestion, RoutingSuggestion, Vo
 from guichet.support.setup.stores import Standing, StoreFacts
 from guichet.support.setup.words import greeting_of, signature_of, spoken, tone_of
 from guichet.support.sla import BusinessHours, CalendarFacts, Hours, PolicyFacts
-from guichet.voice.brands import FORMS, VoiceRow
+from guichet.voice.brands import FORMS, Voice, VoiceRow
 
 _DAY = ((9 * 60, 12 * 60 + 30), (14 * 60, 18 * 60))
 _FIRST_ANSWER = 4 * 60
@@ -60,8 +60,8 @@ def suggest_level(
 
 
 def suggest_voice(store: StoreFacts, standing: Standing, voices: Sequence[VoiceRow]) -> VoiceSuggestion:
-    """The voice that speaks for the store, else one of its name; its words, else words to begin with."""
-    voice = standing.voice
+    """The voice that was chosen for the store, else one of its name; its words, else words to begin with."""
+    voice = standing.voice if standing.has_voice else Voice()
     language = voice.language or store.language or spoken("")
     named = [one.voice.id for one in voices if search_text(one.voice.name) == search_text(store.name)]
     forms = list(FORMS.get(language, ()))

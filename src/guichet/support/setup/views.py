@@ -53,7 +53,7 @@ async def _store(transaction: Transaction, setup: StoreSetup, steps: list[Step])
         queue=next((_pair(one.id, one.name) for one in queues if one.id == standing.queue_id), None),
         tags=list(standing.tags),
         level=None if level is None else _pair(level.id, level.name),
-        voice=None if voice.id is None else _pair(voice.id, voice.name),
+        voice=_pair(voice.id, voice.name) if voice.id is not None and standing.has_voice else None,
         queues=[_pair(one.id, one.name) for one in queues],
         levels=[_pair(one.id, one.name) for one in levels],
         calendars=[_pair(one.id, one.name) for one in calendars],

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 
 import { minorDigits, type Format } from '@/format/format';
+import { carrierName } from '@/format/names';
 import type { Check, Step } from '@/screens/desk-settings/setup/queries';
 
 const steps = [
@@ -17,7 +18,7 @@ const steps = [
   'drafts',
   'colleagues',
 ] as const;
-const opens = [...steps, 'no_shop', 'not_proven', 'no_mailbox', 'missing', 'failed', 'interrupted', 'waiting', 'running'] as const;
+const opens = [...steps, 'no_shop', 'not_proven', 'no_mailbox', 'main_voice', 'missing', 'failed', 'interrupted', 'waiting', 'running'] as const;
 const checks = ['items', 'mail', 'tracking', 'history', 'queue', 'tags', 'service_level', 'draft', 'removed'] as const;
 const findings = [
   'items_done',
@@ -124,7 +125,7 @@ export function foundWords(t: TFunction, format: Format, { check, code, facts }:
     lines: lineWords(format, facts),
     mail: fact(facts, 'mail'),
     number: fact(facts, 'number'),
-    carrier: fact(facts, 'carrier'),
+    carrier: carrierName(fact(facts, 'carrier')),
     place: fact(facts, 'place'),
     at: moment(format, fact(facts, 'scanned_at') || fact(facts, 'due_at')),
     orders: fact(facts, 'orders'),
