@@ -98,6 +98,19 @@ def test_what_no_person_wrote_says_so(session: Session, receiver: Receiver, run:
     assert b"Auto-Submitted: auto-generated" in content_of(receiver.mails[0])
 
 
+def test_a_reader_can_object_by_one_click_and_the_address_stays_whole(
+    session: Session, receiver: Receiver, run: Any
+) -> None:
+    for address in ("https://guichet.example/objections/" + "a" * 300, "http://guichet.example/objections/b"):
+        message = msgspec.structs.replace(MESSAGE, automatic=True, unsubscribe=address)
+        run(connector.send_message(session, message))
+    by_click, by_page = (content_of(mail) for mail in receiver.mails)
+    assert b"List-Unsubscribe: <https://guichet.example/objections/" + b"a" * 300 + b">" in by_click
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in by_click
+    assert b"List-Unsubscribe: <http://guichet.example/objections/b>" in by_page
+    assert b"List-Unsubscribe-Post" not in by_page
+
+
 def test_a_refused_address_is_named_and_nobody_gets_the_mail(
     session: Session, receiver: Receiver, run: Any
 ) -> None:
