@@ -99,6 +99,21 @@ async def listed_whole(desk: Desk, client: httpx.AsyncClient) -> None:
     assert (await steps(client))["mail_tested"]["done"]
 
 
+async def levelled(client: httpx.AsyncClient, store_id: str) -> None:
+    """A shop's own level is tried before one for all; choosing that one leaves none behind."""
+    terms = {"first_answer": 600}
+    general = await client.post("/api/v1/service-levels", json={"name": "Tous", "terms": terms})
+    assert general.status_code == 201, general.text
+    starter = {"name": "Nova", "first_answer": 240, "resolution": 900}
+    own = await put(client, f"/stores/{store_id}/service-level", starter=starter)
+    assert (own["level"]["name"], len(own["levels"])) == ("Nova", 2)
+    path = f"/stores/{store_id}/service-level"
+    again = await put(client, path, policy_id=general.json()["id"])
+    assert (again["level"]["name"], len(again["levels"])) == ("Tous", 1)
+    both = await client.put(f"{SETUP}{path}", json={"policy_id": "1", "starter": starter})
+    assert both.status_code == 422
+
+
 def test_a_fresh_shop_is_asked_answered_and_tried(run: Any, services: Services) -> None:
     async def story() -> None:
         async with at_desk(services) as desk, agents(services, "Ada", "Bo") as [(_, ada), (_, bo)]:
@@ -159,6 +174,7 @@ def test_what_is_missing_is_said_and_a_test_that_dies_leaves_nothing(
             assert (offered["voice_id"], offered["name"]) == (None, "Nova")
             assert "Nova" in offered["signature"]
 
+            await levelled(bo, nova["id"])
             empty = await tried(desk, bo, nova["id"])
             assert (empty["state"], empty["code"], empty["checks"]) == ("failed", "no_order", [])
 
