@@ -1,22 +1,26 @@
 """What any connector may use: dates and amounts, pages of rows, bounded concurrency, failures
-to reach a vendor, serving a stand-in."""
+to reach a vendor, what stand-ins share."""
 
 from guichet.connectors._kit.amounts import literal, plain
 from guichet.connectors._kit.concurrency import all_of
 from guichet.connectors._kit.failures import UNANSWERED, failure_to_reach, retry_after
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
 from guichet.connectors._kit.serving import AppServer, serve_app
+from guichet.connectors._kit.standing_in import Memory, guarded, object_of
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
 
 __all__ = [
     "UNANSWERED",
     "AppServer",
     "Gone",
+    "Memory",
     "RowReader",
     "all_of",
     "failure_to_reach",
+    "guarded",
     "iso8601",
     "literal",
+    "object_of",
     "page_body",
     "plain",
     "retry_after",

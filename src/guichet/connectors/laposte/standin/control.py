@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from guichet.connectors._kit import guarded, object_of
 from guichet.connectors.laposte.standin.answers import answer_for, local, sortable, words_of
 from guichet.connectors.laposte.standin.state import Json, State
 
@@ -20,8 +19,6 @@ _FAULTS = frozenset({"throttle", "garbage", "outage", "slow_seconds"})
 _NUMBER = re.compile(r"[0-9A-Z]{11,15}")
 _HOLDERS = (1, 3, 4)
 _KEPT = ("holder", "product", "estimDate", "estimHourMin", "estimHourMax", "removalPoint", "arrivalCountry")
-
-Handler = Callable[[Request], Awaitable[Any]]
 
 
 class ControlDesk:
@@ -33,16 +30,16 @@ class ControlDesk:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/health", _guarded(self.health)),
-            Route("/counts", _guarded(self.counts)),
-            Route("/applications", _guarded(self.create_application), methods=["POST"]),
-            Route("/applications/{name}", _guarded(self.delete_application), methods=["DELETE"]),
-            Route("/parcels", _guarded(self.list_parcels)),
-            Route("/parcels", _guarded(self.announce), methods=["POST"]),
-            Route("/parcels/{number}", _guarded(self.read_parcel)),
-            Route("/parcels/{number}", _guarded(self.delete_parcel), methods=["DELETE"]),
-            Route("/parcels/{number}/scans", _guarded(self.scan), methods=["POST"]),
-            Route("/faults", _guarded(self.set_faults), methods=["POST"]),
+            Route("/health", guarded(self.health)),
+            Route("/counts", guarded(self.counts)),
+            Route("/applications", guarded(self.create_application), methods=["POST"]),
+            Route("/applications/{name}", guarded(self.delete_application), methods=["DELETE"]),
+            Route("/parcels", guarded(self.list_parcels)),
+            Route("/parcels", guarded(self.announce), methods=["POST"]),
+            Route("/parcels/{number}", guarded(self.read_parcel)),
+            Route("/parcels/{number}", guarded(self.delete_parcel), methods=["DELETE"]),
+            Route("/parcels/{number}/scans", guarded(self.scan), methods=["POST"]),
+            Route("/faults", guarded(self.set_faults), methods=["POST"]),
         ]
 
     async def health(self, _: Request) -> Any:
@@ -53,7 +50,7 @@ class ControlDesk:
         return {"parcels": parcels, "scans": scans, "calls": self._calls()}
 
     async def create_application(self, request: Request) -> Any:
-        given = await _object(request)
+        given = await object_of(request)
         name, quota = str(given.get("name") or "Suivi"), int(given.get("quota") or 100)
         key = str(given.get("key") or secrets.token_urlsafe(32))
         self._state.put_application(key, name, quota)
@@ -71,7 +68,7 @@ class ControlDesk:
 
     async def announce(self, request: Request) -> Any:
         """One parcel, or all of `{"parcels": […]}`: each with `number`, and its `scans` if it has any."""
-        given = await _object(request)
+        given = await object_of(request)
         parcels = given.get("parcels", [given])
         with self._state.transaction():
             for parcel in parcels:
@@ -88,7 +85,7 @@ class ControlDesk:
 
     async def scan(self, request: Request) -> Any:
         """`{"code", "label"?, "at"?, "country"?}`, and what it changes of the parcel (`removalPoint`, …)."""
-        number, given = request.path_params["number"].upper(), await _object(request)
+        number, given = request.path_params["number"].upper(), await object_of(request)
         parcel = self._state.parcel(number)
         if parcel is None:
             raise ValueError(f"{number} was not announced")
@@ -101,7 +98,7 @@ class ControlDesk:
 
     async def set_faults(self, request: Request) -> Any:
         """Sets the knobs given: `throttle`, `garbage`, `outage` (so many calls to come), `slow_seconds`."""
-        given = await _object(request)
+        given = await object_of(request)
         unknown = set(given) - _FAULTS
         if unknown:
             raise ValueError(f"No such knob: {', '.join(sorted(unknown))}")
@@ -127,24 +124,3 @@ class ControlDesk:
         if given.get("country"):
             event["country"] = str(given["country"])
         self._state.add_scan(number, sortable(at), event)
-
-
-async def _object(request: Request) -> Json:
-    body = msgspec.json.decode(await request.body() or b"{}")
-    if not isinstance(body, dict):
-        raise TypeError("Send a JSON object")
-    return body
-
-
-def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Say in words what was wrong with a request."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            said, status = await handler(request), 200
-        except (KeyError, ValueError, TypeError) as refusal:
-            missing = f"{refusal} is missing" if isinstance(refusal, KeyError) else str(refusal)
-            said, status = {"error": missing}, 422
-        return Response(msgspec.json.encode(said), status_code=status, media_type="application/json")
-
-    return answer

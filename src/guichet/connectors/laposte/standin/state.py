@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from guichet.connectors._kit import Memory
 
 Json = dict[str, Any]
 
@@ -19,33 +19,14 @@ CREATE TABLE IF NOT EXISTS parcel (number TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS scan (
     id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS scan_number ON scan (number, at, id);
-CREATE TABLE IF NOT EXISTS fault (name TEXT PRIMARY KEY, value REAL NOT NULL);
 """
 
 
-class State:
+class State(Memory):
     """The stand-in's memory. One connection, used from the event loop's thread only."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            directory / "standin.sqlite3", isolation_level=None, check_same_thread=False
-        )
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("PRAGMA busy_timeout = 5000")
-        self._connection.executescript(_SCHEMA)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        super().__init__(directory, _SCHEMA)
 
     def put_application(self, key: str, name: str, quota: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO application VALUES (?, ?, ?)", (key, name, quota))
@@ -112,13 +93,3 @@ class State:
             "SELECT body FROM scan WHERE number = ? ORDER BY at DESC, id DESC", (number,)
         )
         return [dict(msgspec.json.decode(row[0])) for row in rows]
-
-    def faults(self) -> dict[str, float]:
-        return dict(self._connection.execute("SELECT name, value FROM fault"))
-
-    def set_faults(self, values: Mapping[str, float]) -> None:
-        for name, value in values.items():
-            self._connection.execute("INSERT OR REPLACE INTO fault VALUES (?, ?)", (name, value))
-
-    def close(self) -> None:
-        self._connection.close()

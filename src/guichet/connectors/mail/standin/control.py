@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from email.utils import parseaddr
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from guichet.connectors._kit import guarded, object_of
 from guichet.connectors.mail.standin.letters import Written, answer_to, compose, head_of, text_of
 from guichet.connectors.mail.standin.state import INBOX, SENT, Json, Letter, State
 from guichet.kernel.types import utc_now
 
 _FAULTS = frozenset({"outage", "lost_answers", "withheld_uid"})
-
-Handler = Callable[[Request], Awaitable[Any]]
 
 
 class Posted(Written, frozen=True, kw_only=True):
@@ -43,14 +41,14 @@ class ControlDesk:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/health", _guarded(self.health)),
-            Route("/counts", _guarded(self.counts)),
-            Route("/mailboxes", _guarded(self.create_mailbox), methods=["POST"]),
-            Route("/mailboxes/{address}", _guarded(self.read_mailbox)),
-            Route("/letters", _guarded(self.list_letters)),
-            Route("/letters", _guarded(self.post), methods=["POST"]),
-            Route("/answers", _guarded(self.answer), methods=["POST"]),
-            Route("/faults", _guarded(self.set_faults), methods=["POST"]),
+            Route("/health", guarded(self.health)),
+            Route("/counts", guarded(self.counts)),
+            Route("/mailboxes", guarded(self.create_mailbox), methods=["POST"]),
+            Route("/mailboxes/{address}", guarded(self.read_mailbox)),
+            Route("/letters", guarded(self.list_letters)),
+            Route("/letters", guarded(self.post), methods=["POST"]),
+            Route("/answers", guarded(self.answer), methods=["POST"]),
+            Route("/faults", guarded(self.set_faults), methods=["POST"]),
         ]
 
     async def health(self, _: Request) -> Any:
@@ -61,7 +59,7 @@ class ControlDesk:
 
     async def create_mailbox(self, request: Request) -> Any:
         """`{"address", "name"?, "password"?}`; answers all that its owner types into a mail program."""
-        given = await _object(request)
+        given = await object_of(request)
         address = str(given["address"]).lower()
         known = self._state.mailbox(address) or {}
         password = str(given.get("password") or known.get("password") or secrets.token_urlsafe(12))
@@ -81,19 +79,19 @@ class ControlDesk:
 
     async def post(self, request: Request) -> Any:
         """One letter, or all of `{"letters": […]}` in one go."""
-        given = await _object(request)
+        given = await object_of(request)
         letters = msgspec.convert(given.get("letters", [given]), list[Posted])
         with self._state.transaction():
             return {"letters": [post(self._state, letter, sent=letter.sent) for letter in letters]}
 
     async def answer(self, request: Request) -> Any:
         """`{"letter_id", "text"}`: the person answers that letter, and quotes it."""
-        asked = msgspec.convert(await _object(request), Answered)
+        asked = msgspec.convert(await object_of(request), Answered)
         return answer(self._state, asked.letter_id, asked.text)
 
     async def set_faults(self, request: Request) -> Any:
         """Sets the knobs given: `outage`, `lost_answers` (of so many mails to come), `withheld_uid`."""
-        given = await _object(request)
+        given = await object_of(request)
         unknown = set(given) - _FAULTS
         if unknown:
             raise ValueError(f"No such knob: {', '.join(sorted(unknown))}")
@@ -156,24 +154,3 @@ def _parts(mailbox: str) -> tuple[str, str]:
     """Name and address of `Name <address>`, the address in lower case."""
     name, address = parseaddr(mailbox)
     return name, address.lower()
-
-
-async def _object(request: Request) -> Json:
-    body = msgspec.json.decode(await request.body() or b"{}")
-    if not isinstance(body, dict):
-        raise TypeError("Send a JSON object")
-    return body
-
-
-def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Say in words what was wrong with a request."""
-
-    async def answered(request: Request) -> Response:
-        try:
-            said, status = await handler(request), 200
-        except (KeyError, ValueError, TypeError, msgspec.MsgspecError) as refusal:
-            missing = f"{refusal} is missing" if isinstance(refusal, KeyError) else str(refusal)
-            said, status = {"error": missing}, 422
-        return Response(msgspec.json.encode(said), status_code=status, media_type="application/json")
-
-    return answered

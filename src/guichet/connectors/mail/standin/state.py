@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from guichet.connectors._kit import Memory
 
 Json = dict[str, Any]
 
@@ -29,7 +30,6 @@ CREATE TABLE IF NOT EXISTS letter (
     id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL, name TEXT NOT NULL, wrote INTEGER NOT NULL,
     other TEXT NOT NULL, at TEXT NOT NULL, raw BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS letter_person ON letter (person, id);
-CREATE TABLE IF NOT EXISTS fault (name TEXT PRIMARY KEY, value REAL NOT NULL);
 """
 
 
@@ -53,30 +53,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
 
 
-class State:
+class State(Memory):
     """The stand-in's memory. One connection, used from the event loop's thread only."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            directory / "standin.sqlite3", isolation_level=None, check_same_thread=False
-        )
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("PRAGMA busy_timeout = 5000")
-        self._connection.executescript(_SCHEMA)
+        super().__init__(directory, _SCHEMA)
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     @contextmanager
     def told_of_news(self, address: str) -> Iterator[asyncio.Event]:
@@ -187,21 +169,12 @@ class State:
         ).fetchone()
         return {"mails": mails, "written": wrote, "received": got}
 
-    def faults(self) -> dict[str, float]:
-        return dict(self._connection.execute("SELECT name, value FROM fault"))
-
-    def set_faults(self, faults: dict[str, float]) -> None:
-        self._connection.executemany("INSERT OR REPLACE INTO fault VALUES (?, ?)", list(faults.items()))
-
     def happens(self, fault: str) -> bool:
         """Whether this call is one of those that a knob counts."""
         left = self.faults().get(fault, 0.0)
         if left >= 1:
             self.set_faults({fault: left - 1})
         return left >= 1
-
-    def close(self) -> None:
-        self._connection.close()
 
 
 def _text(moment: datetime) -> str:

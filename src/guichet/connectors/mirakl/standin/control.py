@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from guichet.connectors.mirakl.standin.state import Json, State
+from guichet.connectors._kit import guarded, object_of
+from guichet.connectors.mirakl.standin.state import State
 from guichet.connectors.mirakl.standin.threads import begin, shown, write, written
 
 _FAULTS = frozenset({"throttle", "garbage", "outage", "slow_seconds"})
 _FIRST_SHOP = 2001
-
-Handler = Callable[[Request], Awaitable[Any]]
 
 
 class ControlDesk:
@@ -31,15 +28,15 @@ class ControlDesk:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/health", _guarded(self.health)),
-            Route("/counts", _guarded(self.counts)),
-            Route("/shops", _guarded(self.open_shop), methods=["POST"]),
-            Route("/shops/{shop_id:int}/orders", _guarded(self.put_orders), methods=["POST"]),
-            Route("/shops/{shop_id:int}/messages", _guarded(self.write), methods=["POST"]),
-            Route("/orders/{order_id}", _guarded(self.change_order), methods=["POST"]),
-            Route("/orders/{order_id}", _guarded(self.delete_order), methods=["DELETE"]),
-            Route("/threads/{thread_id}", _guarded(self.read_thread)),
-            Route("/faults", _guarded(self.set_faults), methods=["POST"]),
+            Route("/health", guarded(self.health)),
+            Route("/counts", guarded(self.counts)),
+            Route("/shops", guarded(self.open_shop), methods=["POST"]),
+            Route("/shops/{shop_id:int}/orders", guarded(self.put_orders), methods=["POST"]),
+            Route("/shops/{shop_id:int}/messages", guarded(self.write), methods=["POST"]),
+            Route("/orders/{order_id}", guarded(self.change_order), methods=["POST"]),
+            Route("/orders/{order_id}", guarded(self.delete_order), methods=["DELETE"]),
+            Route("/threads/{thread_id}", guarded(self.read_thread)),
+            Route("/faults", guarded(self.set_faults), methods=["POST"]),
         ]
 
     async def health(self, _: Request) -> Any:
@@ -50,7 +47,7 @@ class ControlDesk:
 
     async def open_shop(self, request: Request) -> Any:
         """Opens a shop, or gives it another key: `name`, `key`, `shop_id`, if wanted."""
-        given = await _object(request)
+        given = await object_of(request)
         shop_id = int(given.get("shop_id") or _FIRST_SHOP + len(self._state.shops()))
         key, name = str(given.get("key") or secrets.token_urlsafe(24)), str(given.get("name") or "Boutique")
         self._state.put_shop(shop_id, key, name)
@@ -58,7 +55,7 @@ class ControlDesk:
 
     async def put_orders(self, request: Request) -> Any:
         """`{"orders": […]}` in OR11's shape; dates that are left out are now."""
-        orders = (await _object(request))["orders"]
+        orders = (await object_of(request))["orders"]
         now = written(datetime.now(UTC))
         with self._state.transaction():
             for order in orders:
@@ -72,7 +69,7 @@ class ControlDesk:
         if found is None:
             raise ValueError("There is no such order")
         shop_id, order = found
-        changed = {**order, "last_updated_date": written(datetime.now(UTC)), **await _object(request)}
+        changed = {**order, "last_updated_date": written(datetime.now(UTC)), **await object_of(request)}
         self._state.put_order(shop_id, changed)
         return changed
 
@@ -85,7 +82,7 @@ class ControlDesk:
 
         In the thread `thread_id`, or in a new one: `order_id`, `topic`, `buyer` as `{id, name}`.
         """
-        given = await _object(request)
+        given = await object_of(request)
         shop_id = request.path_params["shop_id"]
         shop = next((one for one in self._state.shops() if one["shop_id"] == shop_id), None)
         if shop is None:
@@ -105,30 +102,9 @@ class ControlDesk:
 
     async def set_faults(self, request: Request) -> Any:
         """Sets the knobs given: `throttle`, `garbage`, `outage` (so many calls to come), `slow_seconds`."""
-        given = await _object(request)
+        given = await object_of(request)
         unknown = set(given) - _FAULTS
         if unknown:
             raise ValueError(f"No such knob: {', '.join(sorted(unknown))}")
         self._state.set_faults({name: float(value) for name, value in given.items()})
         return self._state.faults()
-
-
-async def _object(request: Request) -> Json:
-    body = msgspec.json.decode(await request.body() or b"{}")
-    if not isinstance(body, dict):
-        raise TypeError("Send a JSON object")
-    return body
-
-
-def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Say in words what was wrong with a request."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            said, status = await handler(request), 200
-        except (KeyError, ValueError, TypeError) as refusal:
-            missing = f"{refusal} is missing" if isinstance(refusal, KeyError) else str(refusal)
-            said, status = {"error": missing}, 422
-        return Response(msgspec.json.encode(said), status_code=status, media_type="application/json")
-
-    return answer
