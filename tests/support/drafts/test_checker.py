@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.support.drafts.lies import HONEST, LIES
 from tests.support.drafts.sheets import NOTHING, NOW, sheet
@@ -107,6 +107,7 @@ def test_no_disguise_helps(disguise: str) -> None:
             assert codes(Plain(text=said), language=language), (disguise, word)
 
 
+@example(sign="\N{SMALL ROMAN NUMERAL ONE}", language="fr", at=6)
 @given(
     sign=st.characters(categories=["Nd", "Nl", "No"]),
     language=st.sampled_from(LANGUAGES),

@@ -32,6 +32,8 @@ def odd_sign(text: str) -> tuple[str, str] | None:
     for sign in text:
         if sign in _PUNCTUATION or sign in _OWN_LETTERS or ("a" <= sign.lower() <= "z" and sign.isascii()):
             continue
+        if _is_number(sign):  # before it is taken apart: a Roman numeral's parts are letters
+            return "digit", sign
         for part in unicodedata.normalize("NFKD", sign):
             code = _oddness(part)
             if code:
@@ -41,7 +43,7 @@ def odd_sign(text: str) -> tuple[str, str] | None:
 
 def _oddness(sign: str) -> str:
     category = unicodedata.category(sign)
-    if category[0] == "N" or sign.isnumeric():
+    if _is_number(sign):
         return "digit"
     if category[0] == "C":
         return "hidden"
@@ -50,6 +52,10 @@ def _oddness(sign: str) -> str:
     if category == "Mn":
         return ""
     return "" if sign in _PUNCTUATION else "symbol"
+
+
+def _is_number(sign: str) -> bool:
+    return unicodedata.category(sign)[0] == "N" or sign.isnumeric()
 
 
 def words_of(folded: str) -> list[str]:
