@@ -89,6 +89,7 @@ async def _answered(house: House, desk: httpx.AsyncClient, ticket: str, answer: 
     await leave_now(house.services.database)
 
     async def sent() -> bool:
+        await _let_a_minute_pass(house)
         return bool((await _messages(desk, ticket))[-1]["state"] == "sent")
 
     await house.until("the answer", sent)

@@ -22,7 +22,7 @@ function Suggested({ suggestion, acts }: { suggestion: Suggestion; acts: TicketA
       <p>{other ? t('inbox.mayJoin', { evidence }) : t('inbox.maySplit')}</p>
       {other && (
         <p>
-          <Link from="/inbox" search={(search) => ({ ...search, open: other.id })} dir="auto">
+          <Link from="/inbox" search={(search) => ({ ...search, open: other.id })} dir="auto" className={styles.other}>
             {[other.customer.name, other.subject || other.preview].filter(Boolean).join(' · ')}
           </Link>
         </p>
