@@ -11,13 +11,13 @@ from tests.browser.world import World
 
 
 def _lose_an_answer(desk: Page, world: World) -> dict[str, Any]:
-    """Correct stock while the shop fails: whether it was done there, nobody knows. Answers the act."""
+    """Correct stock and lose the shop's answer: whether it was done there, nobody knows. Answers the act."""
     own = str(world.connected.connection_id)
     places = ask(desk, "GET", "/locations?limit=200")["items"]
     place = next(one for one in places if one["connection_id"] == own)
     level = ask(desk, "GET", f"/stock?limit=1&location_id={place['id']}")["items"][0]
     change = {"variant_id": level["variant"]["id"], "location_id": level["location"]["id"], "change": 1}
-    world.faults(error_percent=100)
+    world.faults(answer_lost_next=1)
     try:
         act = ask(desk, "POST", "/stock-adjustments", {"items": [change], "reason": "found one more"})
         awaited(lambda: ask(desk, "GET", f"/acts/{act['id']}")["state"] == "uncertain" or None)

@@ -59,6 +59,14 @@ def test_errors_throttling_and_cut_pages_come_as_often_as_asked(shop: Shop) -> N
     assert shop.call("GET", "/v2/orders").status_code == 200
 
 
+def test_a_write_is_done_and_its_answer_is_lost(shop: Shop) -> None:
+    shop.faults(answer_lost_next=1)
+    assert shop.get("/v2/orders/101")["staff_notes"] == ""
+    assert shop.call("PUT", "/v2/orders/101", {"staff_notes": "seen"}).status_code == 503
+    assert shop.get("/v2/orders/101")["staff_notes"] == "seen"
+    assert shop.call("PUT", "/v2/orders/101", {"staff_notes": "again"}).status_code == 200
+
+
 def test_the_vendor_of_tomorrow_adds_fields_and_values(shop: Shop) -> None:
     shop.faults(unknown_fields=True, unknown_values=True)
     one = shop.get("/v2/orders/101")

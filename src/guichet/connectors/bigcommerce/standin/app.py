@@ -56,6 +56,8 @@ class Gateway:
             segments = tuple(path[3:].removesuffix(".json").split("/"))
             _check_scopes(token, request.method, version, segments)
             answer = await self._handle(request, store, token, version, segments)
+            if request.method != "GET" and self._count_down(store, "answer_lost_next"):
+                raise RefusedError(knobs.error_status, "The store is unavailable.")
         except RefusedError as refused:
             if refused.status == 429:
                 headers.setdefault("X-Retry-After", str(knobs.throttle_seconds))

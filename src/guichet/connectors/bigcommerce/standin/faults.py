@@ -12,7 +12,8 @@ from guichet.connectors.bigcommerce.standin.state import Json
 class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Percentages are 0 to 100; `*_next` count down, one for each call.
 
-    `revoked` refuses every token with 401; `throttle` answers 429 to all until it is switched off.
+    `revoked` refuses every token with 401; `throttle` answers 429 to all until it is switched off. With
+    `answer_lost_next` a write is done and its answer is `error_status` nevertheless.
     """
 
     webhooks_enabled: bool = True
@@ -23,6 +24,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     error_percent: float = 0.0
     error_status: int = 503
     error_next: int = 0
+    answer_lost_next: int = 0
     slow_milliseconds: float = 0.0
     throttle: bool = False
     throttle_next: int = 0
