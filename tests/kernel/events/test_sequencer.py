@@ -99,7 +99,8 @@ def test_a_leader_whose_connection_was_ended_places_nothing_twice(run: Run[Any],
         async with database.transaction() as transaction:
             await transaction.execute(
                 text(
-                    "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                    "SELECT pg_terminate_backend(l.pid)"
+                    " FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
                     " WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()"
                     " AND l.pid <> pg_backend_pid()"
                 )
