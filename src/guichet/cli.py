@@ -31,6 +31,7 @@ user = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 secret = typer.Typer(help="The secret key.", no_args_is_help=True)
 mail_group = typer.Typer(help="Mails, as Guichet reads them.", no_args_is_help=True)
 topics = typer.Typer(help="What messages are about.", no_args_is_help=True)
+places = typer.Typer(help="Towns and postcodes, by which shops are found.", no_args_is_help=True)
 for name, group in (
     ("db", db),
     ("connector", connector),
@@ -38,6 +39,7 @@ for name, group in (
     ("secret", secret),
     ("mail", mail_group),
     ("topics", topics),
+    ("places", places),
 ):
     app.add_typer(group, name=name)
 
@@ -437,6 +439,22 @@ def train_topics(
     typer.echo(
         f"{learned}, {len(said)} of them corrected by agents: {file}" if said else f"{learned}: {file}"
     )
+
+
+@places.command("import")
+def import_places(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A CSV with the columns country, postcode, town, latitude, longitude.", exists=True
+        ),
+    ],
+) -> None:
+    """Take in a list of towns with their postcodes; the same list twice changes nothing."""
+    from guichet.operations.places import import_towns
+
+    taken, changed = _with_services(lambda services: import_towns(services.database, file))
+    typer.echo(f"{taken} towns read, {changed} of them new or changed")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from guichet.demo.journey import tell_journeys
 from guichet.demo.returns_policy import settle_policy
 from guichet.demo.routing import settle_routing
 from guichet.demo.satisfaction import ask_for_satisfaction
+from guichet.demo.towns import name_towns
 from guichet.demo.voices import give_voices
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
@@ -213,6 +214,7 @@ async def _make(scale: float, seed: int) -> None:
             await ask_for_satisfaction(transaction, _ACTOR, _fronts(notes))
             await tell_journeys(transaction, _ACTOR, _fronts(notes))
             await answer_first_steps(transaction, _ACTOR, _fronts(notes))
+            await name_towns(transaction)
     notes.made_at = notes.ports
     write_notes(folder, notes)
 

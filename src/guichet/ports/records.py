@@ -91,6 +91,19 @@ class OpeningHours(Value, frozen=True, kw_only=True):
     closes: str
 
 
+class SpecialOpening(Value, frozen=True, kw_only=True):
+    """An opening on a day with hours of its own; without `opens` the place is closed on it.
+
+    A day may be told several times, once for each interval; an `annual` one comes again every year.
+    """
+
+    day: str  # ISO 8601
+    name: str = ""
+    opens: str = ""  # "HH:MM" in the location's zone
+    closes: str = ""
+    annual: bool = False
+
+
 class LocationRecord(Record, frozen=True, kw_only=True):
     """A physical place that holds stock: shop or warehouse."""
 
@@ -102,6 +115,7 @@ class LocationRecord(Record, frozen=True, kw_only=True):
     longitude: float | None = None
     time_zone: str = "UTC"
     opening_hours: tuple[OpeningHours, ...] = ()
+    special_hours: tuple[SpecialOpening, ...] = ()
     enabled: bool = True
     details: dict[str, Any] = {}
 

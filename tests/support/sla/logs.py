@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from guichet.kernel.hours import BusinessTime, Hours, Interval
 from guichet.support.inbox import Entry
 from guichet.support.sla.clocks import Clock, Kind, Terms, clocks_of, read_story
-from guichet.support.sla.hours import BusinessTime, Hours, Interval
 
 PARIS = ZoneInfo("Europe/Paris")
 TICKET = 1

@@ -24,9 +24,9 @@ from tests.support.sla.logs import (
     time_of,
 )
 
+from guichet.kernel.hours import AROUND_THE_CLOCK, BusinessTime
 from guichet.support.inbox import Entry
 from guichet.support.sla.clocks import Kind, Snooze, Terms, first_due, read_story
-from guichet.support.sla.hours import AROUND_THE_CLOCK, BusinessTime
 
 ALWAYS = BusinessTime(AROUND_THE_CLOCK)
 TERMS = Terms(first_answer=60, next_answer=120, resolution=600)

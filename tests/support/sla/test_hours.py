@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.sla.logs import NINE_TO_FIVE, PARIS, at, time_of
 
-from guichet.support.sla.hours import AROUND_THE_CLOCK, DAY, BusinessTime, Hours, Special
+from guichet.kernel.hours import AROUND_THE_CLOCK, DAY, BusinessTime, Hours, Special
 
 HOUR = timedelta(hours=1)
 

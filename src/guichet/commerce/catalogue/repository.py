@@ -62,6 +62,11 @@ SELECT id, external_id, sku, gtin, gtin14, options, price, price_minor, sale_pri
   picture, purchasable
 FROM variants WHERE product_id = :product_id AND gone_at IS NULL ORDER BY position, id
 """
+_VARIANTS_OF_MANY = """
+SELECT id, product_id, external_id, sku, gtin, gtin14, options, price, price_minor, sale_price_minor,
+  weight_grams, picture, purchasable
+FROM variants WHERE product_id = ANY(:product_ids) AND gone_at IS NULL ORDER BY product_id, position, id
+"""
 _LEVELS = """
 SELECT level.variant_id, level.on_hand, level.reserved, level.safety, level.available, level.tracked,
   level.read_at, location.id AS location_id, location.name AS location_name
@@ -124,6 +129,17 @@ async def find_product(transaction: Transaction, product_id: int) -> Row[Any] | 
     """The product's row, also of one that is gone."""
     query = select(Product.__table__).where(Product.id == product_id)
     return (await transaction.execute(query)).one_or_none()
+
+
+async def products_by_ids(transaction: Transaction, product_ids: Sequence[int]) -> Rows:
+    """The rows of these products that their shops have now."""
+    query = select(Product.__table__).where(Product.id.in_(product_ids), Product.gone_at.is_(None))
+    return (await transaction.execute(query)).all()
+
+
+async def variants_by_products(transaction: Transaction, product_ids: Sequence[int]) -> Rows:
+    """The variants of these products that are there, each product's in the shop's order."""
+    return (await transaction.execute(text(_VARIANTS_OF_MANY), {"product_ids": list(product_ids)})).all()
 
 
 async def variants_of(transaction: Transaction, product_id: int) -> Rows:

@@ -29,6 +29,7 @@ def _row(record: LocationRecord) -> Row:
         "longitude": record.longitude,
         "time_zone": record.time_zone,
         "opening_hours": record.opening_hours,
+        "special_hours": record.special_hours,
         "enabled": record.enabled,
         "details": record.details,
     }

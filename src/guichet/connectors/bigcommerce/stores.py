@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -17,6 +16,7 @@ from guichet.ports.records import (
     OpeningHours,
     PickupMethodRecord,
     Resource,
+    SpecialOpening,
     StoreRecord,
 )
 
@@ -124,6 +124,16 @@ class DayHours(msgspec.Struct):
     closing: Text = None
 
 
+class SpecialHours(msgspec.Struct):
+    label: Text = None
+    date: Text = None
+    open: bool = False
+    opening: Text = None
+    closing: Text = None
+    all_day: bool | None = None
+    annual: bool | None = None
+
+
 class Location(msgspec.Struct):
     id: int
     code: Text = None
@@ -136,7 +146,7 @@ class Location(msgspec.Struct):
     updated_at: Text = None
     address: LocationAddress | None = None
     operating_hours: dict[str, DayHours] | None = None
-    special_hours: list[dict[str, Any]] | None = None
+    special_hours: list[SpecialHours] | None = None
 
 
 class LocationDocument(Gone):
@@ -170,11 +180,11 @@ def read_location(document: LocationDocument) -> Iterable[Fact]:
         longitude=point.longitude if point else None,
         time_zone=given.time_zone or "UTC",
         opening_hours=_opening_hours(given.operating_hours or {}),
+        special_hours=tuple(_special(day, day.date) for day in given.special_hours or [] if day.date),
         enabled=given.enabled is not False,
         details={
             "type": given.type_id or "",
             "description": given.description or "",
-            "special_hours": given.special_hours or [],
         },
     )
     return (Fact(resource=Resource.LOCATIONS, external_id=record.external_id, record=record),)
@@ -185,6 +195,15 @@ def _opening_hours(days: dict[str, DayHours]) -> tuple[OpeningHours, ...]:
         OpeningHours(weekday=number, opens=day.opening or "", closes=day.closing or "")
         for number, name in enumerate(_WEEKDAYS, start=1)
         if (day := days.get(name)) is not None and day.open
+    )
+
+
+def _special(day: SpecialHours, date: str) -> SpecialOpening:
+    opens, closes = (day.opening or "", day.closing or "") if day.open else ("", "")
+    if day.open and day.all_day:
+        opens, closes = "00:00", "24:00"
+    return SpecialOpening(
+        day=date[:10], name=day.label or "", opens=opens, closes=closes, annual=day.annual is True
     )
 
 

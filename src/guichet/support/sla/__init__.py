@@ -2,12 +2,13 @@
 
 Calendars say when a team works; policies promise times to the tickets that their scope fits: the first that
 fits holds, and the version of its terms stays with the ticket until it begins anew. Clocks are pure functions
-over the log of a conversation (`clocks`), counted in business time (`hours`). A reaction keeps with each
-ticket the clock that runs out first (`inbox.mark_due`); a job counts anew when hours or policies change.
+over the log of a conversation (`clocks`), counted by `kernel.hours`. A reaction keeps with each ticket the
+clock that runs out first (`inbox.mark_due`); a job counts anew when hours or policies change.
 Ageing rules hand stuck tickets to a person, or to who stands in for them (`absences`). Others read what
 tickets show; the demo and set-up call the verbs handed out here.
 """
 
+from guichet.kernel.hours import Hours, Special
 from guichet.support.sla.ageing_rules import After, RuleTerms, add_rule
 from guichet.support.sla.calendars import (
     CalendarFacts,
@@ -18,7 +19,6 @@ from guichet.support.sla.calendars import (
 )
 from guichet.support.sla.clocks import Snooze, Terms
 from guichet.support.sla.holding import keep_due
-from guichet.support.sla.hours import Hours, Special
 from guichet.support.sla.policies import (
     PolicyFacts,
     Promise,

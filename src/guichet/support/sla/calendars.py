@@ -12,12 +12,11 @@ from sqlalchemy import insert, select, text, update
 
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
+from guichet.kernel.hours import AROUND_THE_CLOCK, BusinessTime, Hours, is_known
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
-from guichet.support.sla.closures import is_known
 from guichet.support.sla.errands import CountAnew
 from guichet.support.sla.errors import CalendarInUseError, CalendarNotFoundError, UnknownHolidaysError
-from guichet.support.sla.hours import AROUND_THE_CLOCK, BusinessTime, Hours
 from guichet.support.sla.model import Calendar
 
 _USED_BY = text(

@@ -28,8 +28,8 @@ from enum import StrEnum
 import msgspec
 from msgspec.structs import replace
 
+from guichet.kernel.hours import BusinessTime, Pause
 from guichet.support.inbox import Due, Entry, TicketState
-from guichet.support.sla.hours import BusinessTime, Pause
 
 # Codes by which a ticket is put back into the state that it had: what was in between never was.
 _PUT_BACK = frozenset({"undo", "withdrawn", "failed", "undelivered"})

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.db import Database, Transaction
+from guichet.kernel.hours import countries, holidays_of, regions_of
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, reader_language, require_match
 from guichet.support.inbox import READ as READ_TICKETS
 from guichet.support.inbox import find_ticket
 from guichet.support.sla import ageing_rules, calendars, policies
-from guichet.support.sla.closures import countries, holidays_of, regions_of
 from guichet.support.sla.schemas import (
     AgeingRuleAsked,
     AgeingRuleShape,

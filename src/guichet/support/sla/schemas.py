@@ -9,12 +9,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from guichet.kernel.hours import DAY, Hours, Interval, Special
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.support.sla.ageing_rules import After, RuleFacts, RuleTerms
 from guichet.support.sla.calendars import CalendarFacts
 from guichet.support.sla.clocks import Snooze, Terms
-from guichet.support.sla.hours import DAY, Hours, Interval, Special
 from guichet.support.sla.policies import PolicyFacts, Promise
 from guichet.support.sla.scopes import Scope
 

@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from guichet.kernel.db import Transaction
+from guichet.kernel.hours import AROUND_THE_CLOCK, BusinessTime, holiday_name
 from guichet.kernel.types import Language
 from guichet.support.inbox import TicketFacts
 from guichet.support.sla.calendars import business_time, find_calendar, times_of
 from guichet.support.sla.clocks import Clock, Cycle, Kind, Terms, Wait, clocks_of, first_due
-from guichet.support.sla.closures import holiday_name
 from guichet.support.sla.holding import pin_of, read_held, read_stories
-from guichet.support.sla.hours import AROUND_THE_CLOCK, BusinessTime
 from guichet.support.sla.policies import list_policies, promises_of
 from guichet.support.sla.schemas import (
     ClockShape,

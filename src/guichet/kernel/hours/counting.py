@@ -1,4 +1,4 @@
-"""Business time: when a team works, and how its hours are counted. Pure.
+"""Business time: when a team works or a shop is open, and how its hours are counted. Pure.
 
 A day has any number of intervals, in minutes of its own local clock; holidays of countries and regions close
 it, and single days may have hours of their own. All is counted in UTC, so that on the night when the clocks
@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from guichet.support.sla.closures import holiday_name
+from guichet.kernel.hours.closures import holiday_name
 
 Interval = tuple[int, int]
-"""From and until, in minutes of a local day: 540, 750 is 9:00 to 12:30; 1440 is its end."""
+"""From and until, in minutes of a local day: 540, 750 is 9:00 to 12:30; 1440 is its end, what is more lies in
+the night after it."""
 
 Span = tuple[datetime, datetime]
 Pause = tuple[datetime, datetime | None]
@@ -36,7 +37,7 @@ class Special(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """When a team works: seven weekdays, Monday first; `holidays` are (country, region or "")."""
+    """When a team works or a shop is open: the week from Monday; `holidays` are (country, region or "")."""
 
     time_zone: str
     week: tuple[tuple[Interval, ...], ...]
@@ -110,15 +111,19 @@ class BusinessTime:
     def is_open(self, at: datetime) -> bool:
         """Whether work is done at a moment."""
         day = at.astimezone(self.zone).date()
-        return any(start <= at < end for start, end in self.open_spans(day))
+        spans = (*self.open_spans(day - timedelta(days=1)), *self.open_spans(day))
+        return any(start <= at < end for start, end in spans)
 
     def next_open(self, at: datetime) -> datetime | None:
         """The moment itself while work is done, else when it begins again."""
         return next((begin for begin, _ in self._open(at, at + _FARTHEST, ())), None)
 
     def _open(self, start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[Span]:
-        """The stretches from `start` to `end` in which time counts."""
-        day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        """The stretches from `start` to `end` in which time counts.
+
+        It begins with the day before: its last interval may go on past midnight.
+        """
+        day, last = start.astimezone(self.zone).date() - timedelta(days=1), end.astimezone(self.zone).date()
         while day <= last:
             for opened, closed in self.open_spans(day):
                 begin, until = max(opened, start), min(closed, end)
