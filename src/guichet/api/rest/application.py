@@ -11,10 +11,11 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
-from guichet.api import chat, keys, pages
+from guichet.api import availability, chat, keys, pages
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
+from guichet.before.availability import Nearby
 from guichet.kernel.auth import find_signed_in
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -48,6 +49,8 @@ def build_api(services: Services) -> FastAPI:
     app.state.live = live.live_stream(services.database)
     app.state.chat = chat.ChatFront(services)
     app.state.pages = pages.PageFront()
+    app.state.nearby = Nearby(services.database)
+    app.state.shoppers = availability.ShopperFront(services.database)
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -73,6 +76,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(unfinished.router, prefix=PREFIX)
     app.include_router(keys.router, prefix=PREFIX)
     app.include_router(chat.router, prefix=chat.PREFIX)
+    app.include_router(availability.router, prefix=chat.PREFIX)
     app.include_router(chat.script_router)
     app.include_router(pages.router)
     app.include_router(system.router)
@@ -98,6 +102,7 @@ def _layers(settings: Settings) -> list[Middleware]:
         Middleware(BodyLimit, limit=_BODY_LIMIT, wider=_FILES),
         Middleware(Gate, identify=find_signed_in, signed_in=rate, others=max(1, rate // _OTHERS_SHARE)),
         Middleware(Idempotency),
+        Middleware(availability.Quick, path=f"{chat.PREFIX}/availability"),
     ]
 
 
