@@ -36,6 +36,7 @@ from guichet.sync.errors import (
     NotOfTheOrderError,
     NotPossibleNowError,
     OtherCurrencyError,
+    StockCountedHereError,
     StockNotFoundError,
     StockOfSeveralShopsError,
 )
@@ -317,7 +318,7 @@ async def _given_by(transaction: Transaction, actor: Actor, order: OrderFacts) -
 
 
 _LEVEL = text(
-    "SELECT connection_id, variant_external_id, location_external_id, on_hand FROM stock_levels"
+    "SELECT connection_id, variant_external_id, location_external_id, on_hand, counted FROM stock_levels"
     " WHERE variant_id = :variant_id AND location_id = :location_id"
 )
 
@@ -327,7 +328,8 @@ async def adjust_stock(
 ) -> int:
     """Move stock levels of one shop up or down; returns the act's id.
 
-    Raises NotAllowedError, StockNotFoundError, StockOfSeveralShopsError, NotOfferedError.
+    Raises NotAllowedError, StockNotFoundError, StockCountedHereError, StockOfSeveralShopsError,
+    NotOfferedError.
     """
     rows, before = [], []
     for one in adjusted:
@@ -336,6 +338,8 @@ async def adjust_stock(
         row = (await transaction.execute(_LEVEL, asked)).mappings().one_or_none()
         if row is None:
             raise StockNotFoundError(variant_id=one.variant_id, location_id=one.location_id)
+        if row["counted"] is not None:
+            raise StockCountedHereError(location_id=one.location_id)
         rows.append((one, row))
         before.append({**asked, "on_hand": row["on_hand"]})
     shops = {row["connection_id"] for _, row in rows}

@@ -170,6 +170,14 @@ class StockNotFoundError(InvalidError):
     )
 
 
+class StockCountedHereError(ConflictError):
+    code = "stock_counted_here"
+    detail = Words(
+        "The stock of location {location_id} is counted in Guichet: correct it by a count.",
+        "Le stock du lieu {location_id} est compté dans Guichet : corrigez-le par un comptage.",
+    )
+
+
 class StockOfSeveralShopsError(InvalidError):
     code = "stock_of_several_shops"
     detail = Words(

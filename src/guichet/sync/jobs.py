@@ -13,6 +13,7 @@ from guichet.ports.capabilities import ReceivesHooks
 from guichet.sync import proof, push, raw, service, watchdog
 from guichet.sync.dead_letters import sweep_seen
 from guichet.sync.errands import PerformAct, RemoveHooks, RunProof, TendHooks
+from guichet.sync.holdings import ReadLevels, read_levels
 
 # Vendors repeat a webhook for two days; raw rows are kept longer than the keys that lead to them.
 _SEEN_FOR = timedelta(days=7)
@@ -69,6 +70,17 @@ async def perform_act(services: Services, payload: PerformAct) -> None:
     """Do at the outside system what was intended."""
     if not services.settings.muted:
         await push.perform(services, payload.act_id)
+
+
+@job(
+    "sync.read_levels",
+    ReadLevels,
+    title=Words("Read stock levels after a sale was told", "Relire des stocks après l’annonce d’une vente"),
+)
+async def read_levels_again(services: Services, payload: ReadLevels) -> None:
+    """Read levels whose owner counts by now what it was told."""
+    async with services.database.transaction() as transaction:
+        await read_levels(transaction, payload)
 
 
 @periodic("sync.tend_all_hooks", every=timedelta(minutes=5))

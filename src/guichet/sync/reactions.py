@@ -1,4 +1,6 @@
-"""What sync does when something happened: somebody is told of an act that failed or stays uncertain."""
+"""What sync does when something happened: somebody is told of an act that failed or stays uncertain, and the
+owner of a figure of what was sold of it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ from guichet.kernel.auth import ActorKind, mail_staff
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Announced, is_live, reaction
 from guichet.kernel.types import Language, Words
+from guichet.ports.happenings.commerce import ReservationConfirmed
 from guichet.ports.happenings.sync import ActEnded
 from guichet.sync.acts import ACT_WORDS
+from guichet.sync.holdings import hear_of_act, tell_owner
 from guichet.sync.push import ActRow, find_act
 from guichet.sync.reasons import reason_text
 
@@ -55,6 +59,20 @@ async def tell_of_acts(transaction: Transaction, announced: Sequence[Announced])
         act = await find_act(transaction, happening.act_id)
         if act is not None and act.state == happening.state and act.code != "person_saw_nothing":
             await _tell(transaction, act)
+
+
+@reaction("sync.tell_owners", on=(ReservationConfirmed,))
+async def tell_owners(transaction: Transaction, announced: Sequence[Announced]) -> None:
+    """Tell the owners of figures what was sold, however late it is: the pieces are gone."""
+    for one in announced:
+        await tell_owner(transaction, cast("ReservationConfirmed", one.happening).line_ids, one.event_id)
+
+
+@reaction("sync.hear_of_adjustments", on=(ActEnded,))
+async def hear_of_adjustments(transaction: Transaction, announced: Sequence[Announced]) -> None:
+    """Say which owners know by now, and which could not be told."""
+    for one in announced:
+        await hear_of_act(transaction, cast("ActEnded", one.happening))
 
 
 async def _tell(transaction: Transaction, act: ActRow) -> None:

@@ -68,7 +68,8 @@ SELECT id, product_id, external_id, sku, gtin, gtin14, options, price, price_min
 FROM variants WHERE product_id = ANY(:product_ids) AND gone_at IS NULL ORDER BY product_id, position, id
 """
 _LEVELS = """
-SELECT level.variant_id, level.on_hand, level.reserved, level.safety, level.available, level.tracked,
+SELECT level.variant_id, coalesce(level.counted, level.on_hand) AS on_hand,
+  level.reserved, level.safety, level.available, level.tracked,
   level.read_at, location.id AS location_id, location.name AS location_name
 FROM stock_levels AS level JOIN locations AS location ON location.id = level.location_id
 WHERE level.variant_id = ANY(:variant_ids) AND level.gone_at IS NULL AND location.gone_at IS NULL

@@ -47,7 +47,8 @@ AND (product.search_name, product.id, variant.position, variant.id)
 """
 _OWN = "AND level.location_id = ANY(:location_ids)"
 _LEVELS = """
-SELECT level.variant_id, level.location_id, level.on_hand, level.reserved, level.safety, level.available,
+SELECT level.variant_id, level.location_id, coalesce(level.counted, level.on_hand) AS on_hand,
+  level.reserved, level.safety, level.available,
   level.tracked, level.read_at
 FROM stock_levels AS level JOIN locations AS location ON location.id = level.location_id
 WHERE level.variant_id = ANY(:variant_ids) AND level.gone_at IS NULL AND location.gone_at IS NULL {own}

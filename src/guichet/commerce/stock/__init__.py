@@ -1,12 +1,63 @@
-"""Stock: how much of a variant each location holds, as mirrored, less what we hold back ourselves.
+"""Stock: how much of a variant each location holds, as its owner says, less what is held of it here.
 
-Only `commerce.applying` writes here, by `apply`; `catalogue` and `places` tie levels that came before them,
-by `link_variants` and `link_locations`. Everyone may read. `reserved` belongs to the house, not the mirror.
+Each location's figure has one owner (`Owner`): the shop, a till, or the house. Lines of a reservation are
+held, confirmed (sold; the owner is being told), settled (the figure counts it), released or expired; the
+first two hold stock back. Within the house nothing is ever promised twice; where an owner sells by itself
+from the same figure, an overrun shows at once.
+
+Levels are written by `commerce.applying` alone, by `apply`; `catalogue` and `places` tie those that came
+before them, by `link_variants` and `link_locations`. The wings hold stock by `reserve`, `confirm` and
+`release`, last in their transaction; `sync` tells owners, and says when they know (`acknowledge`). Everyone
+may read.
 """
 
+from guichet.commerce.stock.errors import (
+    OwnerKnowsError,
+    ReservationNotFoundError,
+    ReservationOverError,
+    Short,
+    StockShortError,
+)
 from guichet.commerce.stock.holding import LOW, Holding, holding
 from guichet.commerce.stock.linking import link_locations, link_variants
-from guichet.commerce.stock.model import StockLevel
+from guichet.commerce.stock.model import LineState, Owner, StockLevel
+from guichet.commerce.stock.owning import Counted, Move, count, set_owner, transfer
+from guichet.commerce.stock.reservations import Reserved, ReservedLine, find_reservation
+from guichet.commerce.stock.reserving import Line, Reference, confirm, release, reserve
 from guichet.commerce.stock.service import apply
+from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
 
-__all__ = ["LOW", "Holding", "StockLevel", "apply", "holding", "link_locations", "link_variants"]
+__all__ = [
+    "LOW",
+    "Counted",
+    "Holding",
+    "Line",
+    "LineState",
+    "Move",
+    "Owner",
+    "OwnerKnowsError",
+    "Reference",
+    "ReservationNotFoundError",
+    "ReservationOverError",
+    "Reserved",
+    "ReservedLine",
+    "Short",
+    "StockLevel",
+    "StockShortError",
+    "ToTell",
+    "acknowledge",
+    "apply",
+    "confirm",
+    "count",
+    "find_reservation",
+    "holding",
+    "lines_to_tell",
+    "link_locations",
+    "link_variants",
+    "note_act",
+    "note_trouble",
+    "release",
+    "reserve",
+    "set_owner",
+    "transfer",
+]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Row
 
 from guichet.commerce.reading import oldest_reading
-from guichet.commerce.stock import repository
+from guichet.commerce.stock import owning_routes, repository, reservation_routes
 from guichet.commerce.stock.schemas import StockLocation, StockShape, StockVariant
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
@@ -23,6 +23,8 @@ declare_scopes(
 )
 
 router = APIRouter(tags=["stock"])
+router.include_router(reservation_routes.router)
+router.include_router(owning_routes.router)
 
 WantedId = Annotated[Id | None, Query()]
 

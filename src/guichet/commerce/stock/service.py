@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -11,28 +11,37 @@ from guichet.commerce.mirroring import Change, Kind, Row, mirror
 from guichet.commerce.provenance import Arrived
 from guichet.commerce.stock.linking import known_locations, known_variants
 from guichet.commerce.stock.model import StockLevel
+from guichet.commerce.stock.moving import LEVEL, Level
+from guichet.commerce.stock.owning import adopt
+from guichet.commerce.stock.settling import give_up, lift_guard
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import publish, to_publish
 from guichet.ports.happenings.commerce import StockChanged
 from guichet.ports.records import StockRecord
 
 # The locks are taken before the reading, because a reservation may move `available` at the same time.
-_LOCK = """
-SELECT id, on_hand, available FROM stock_levels
-WHERE connection_id = %s AND external_id = ANY(%s) AND gone_at IS NULL ORDER BY id FOR UPDATE
+_LOCK = f"""
+SELECT on_hand, {LEVEL} FROM stock_levels
+WHERE connection_id = %s AND external_id = ANY(%s) ORDER BY id FOR UPDATE
 """
-_NOW = "SELECT id, on_hand, available, variant_id, location_id FROM stock_levels WHERE id = ANY(%s)"
+_NOW = """
+SELECT id, coalesce(counted, on_hand), available, variant_id, location_id, version, gone_at IS NULL
+FROM stock_levels WHERE id = ANY(%s) ORDER BY id
+"""
 
 _BLANK = StockRecord(external_id="", variant_external_id="", location_external_id="", on_hand=0)
 
 
-class _Level(msgspec.Struct, frozen=True):
+class _Figures(msgspec.Struct, frozen=True):
     on_hand: int
     available: int
 
 
 async def apply(transaction: Transaction, arrived: Arrived) -> None:
-    """Write the levels that arrived; announce those whose stock on hand or available really changed."""
+    """Write the levels that arrived; announce those whose stock on hand or available really changed.
+
+    Holds that the figures count by now end in the same transaction, and what is too much held shows at once.
+    """
     records = [read.fact.record for read in arrived.facts if isinstance(read.fact.record, StockRecord)]
     variants = await known_variants(
         transaction, arrived.connection_id, (record.variant_external_id for record in records)
@@ -40,33 +49,53 @@ async def apply(transaction: Transaction, arrived: Arrived) -> None:
     locations = await known_locations(
         transaction, arrived.connection_id, (record.location_external_id for record in records)
     )
-    before = await _before(transaction, arrived)
+    before, held = await _before(transaction, arrived)
+    if held:
+        await lift_guard(transaction, held)
     kind = Kind(StockLevel, partial(_row, variants, locations), _BLANK)
     changes = await mirror(transaction, arrived, kind)
-    await _announce(transaction, arrived, [change for change in changes if change.announced], before)
+    if held:
+        await give_up(transaction, held, origin=arrived.origin)
+    await adopt(transaction, [change.id for change in changes], arrived)
+    await _announce(transaction, arrived, [change for change in changes if change.announced], before, held)
 
 
-async def _before(transaction: Transaction, arrived: Arrived) -> dict[int, _Level]:
+async def _before(transaction: Transaction, arrived: Arrived) -> tuple[dict[int, _Figures], dict[int, Level]]:
+    """The figures of the levels that are there, and those levels of which something is held."""
     connection = await driver(transaction)
     external_ids = sorted({read.fact.external_id for read in arrived.facts})
     cursor = await connection.execute(_LOCK, (arrived.connection_id, external_ids))
-    return {row[0]: _Level(row[1], row[2]) for row in await cursor.fetchall()}
+    figures, held = {}, {}
+    for row in await cursor.fetchall():
+        level = Level(*row[1:])
+        if level.there:
+            figures[level.id] = _Figures(row[0] if level.counted is None else level.counted, level.available)
+        if level.reserved or level.overrun:
+            held[level.id] = level
+    return figures, held
 
 
 async def _announce(
-    transaction: Transaction, arrived: Arrived, changes: Sequence[Change], before: Mapping[int, _Level]
+    transaction: Transaction,
+    arrived: Arrived,
+    changes: Sequence[Change],
+    before: Mapping[int, _Figures],
+    held: Collection[int],
 ) -> None:
-    if not changes:
+    happened_at = {change.id: change.happened_at for change in changes}
+    ids = [*happened_at, *(level_id for level_id in held if level_id not in happened_at)]
+    if not ids:
         return
     connection = await driver(transaction)
-    cursor = await connection.execute(_NOW, ([change.id for change in changes],))
-    now = {row[0]: row[1:] for row in await cursor.fetchall()}
     events = []
-    for change in changes:
-        on_hand, available, variant_id, location_id = now[change.id]
-        after = _Level(0, 0) if change.gone else _Level(on_hand, available)
-        known = before.get(change.id)
+    for level_id, on_hand, available, variant_id, location_id, version, there in await (
+        await connection.execute(_NOW, (ids,))
+    ).fetchall():
+        after = _Figures(on_hand, available) if there else _Figures(0, 0)
+        known = before.get(level_id)
         if variant_id is None or location_id is None or known == after:
+            continue
+        if known is None and level_id not in happened_at:  # it was gone, and is
             continue
         happening = StockChanged(
             variant_id=variant_id,
@@ -74,9 +103,7 @@ async def _announce(
             before=known.available if known else None,
             after=after.available,
         )
-        events.append(
-            to_publish(happening, change.id, version=change.version, happened_at=change.happened_at)
-        )
+        events.append(to_publish(happening, level_id, version=version, happened_at=happened_at.get(level_id)))
     await publish(transaction, events, origin=arrived.origin)
 
 

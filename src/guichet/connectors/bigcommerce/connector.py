@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -142,6 +142,9 @@ class Hears:
 
 class Acts:
     """What the house does at the shop."""
+
+    # Trap 10: adjustments are answered first and applied later; the contract names no time.
+    adjusts_within = timedelta(minutes=1)
 
     def __init__(self) -> None:
         # Trap 10: the inventory API takes one adjustment of a shop at a time.

@@ -88,3 +88,29 @@ class MessageArrived(Happening, frozen=True, tag="message.arrived"):
 class CartChanged(Happening, frozen=True, tag="cart.changed"):
     cart_id: int
     state: str
+
+
+class ReservationConfirmed(Happening, frozen=True, tag="reservation.confirmed"):
+    """What was held is sold, and the owner of the figure is to be told of these lines."""
+
+    reservation_id: int
+    line_ids: tuple[int, ...]
+
+
+class ReservationEnded(Happening, frozen=True, tag="reservation.ended"):
+    """Lines hold no stock any more; `state`: settled, released, expired."""
+
+    reservation_id: int
+    reference_kind: str
+    reference_id: str
+    line_ids: tuple[int, ...]
+    state: str
+
+
+class StockOverrunChanged(Happening, frozen=True, tag="stock_overrun.changed"):
+    """More is held than is there: `missing` so many; 0: not any more."""
+
+    overrun_id: int
+    variant_id: int | None
+    location_id: int | None
+    missing: int
