@@ -49,14 +49,14 @@ OPEN = {
             ("GET", "stream"),
         )
     },
-    **{
-        line: "checked inside: a key on its own pages; what it answers any visitor of the shop may know"
-        for line in (
+    **dict.fromkeys(
+        (
             ("GET", "/api/shopper/v1/availability"),
             ("POST", "/api/shopper/v1/availability/batch"),
             ("GET", "/api/shopper/v1/places"),
-        )
-    },
+        ),
+        "checked inside: a key on its own pages; what it answers any visitor of the shop may know",
+    ),
     ("GET", "/widgets/chat.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",
     ("GET", "/metrics"): "checked inside: this machine, or system.read",
