@@ -67,6 +67,12 @@ OPEN = {
     ("POST", "/satisfaction/{word}"): "the link is the proof",
     ("GET", "/objections/{word}"): "the link is the proof",
     ("POST", "/objections/{word}"): "the link is the proof",
+    ("GET", "/return"): "an empty form",
+    ("POST", "/return"): "the number with the address of the order is the proof, and tries are counted",
+    ("GET", "/return/order/{word}"): "the link is the proof",
+    ("POST", "/return/order/{word}"): "the link is the proof",
+    ("GET", "/return/status/{word}"): "the link is the proof",
+    ("POST", "/return/status/{word}"): "the link is the proof",
 }
 
 

@@ -18,6 +18,7 @@ from guichet.sync.acts import (
     WriteMetafield,
 )
 from guichet.sync.backfill import run_backfills
+from guichet.sync.desk_acts import Chosen, Quoted, quote_refund, refund
 from guichet.sync.door import Door
 from guichet.sync.fetching import run_fetchers
 from guichet.sync.listening import run_listeners
@@ -37,7 +38,9 @@ __all__ = [
     "AdjustStock",
     "CancelOrder",
     "ChangeShippingAddress",
+    "Chosen",
     "Door",
+    "Quoted",
     "Raw",
     "SetOrderState",
     "SetStoreCredit",
@@ -52,6 +55,8 @@ __all__ = [
     "jobs",
     "keep",
     "loops",
+    "quote_refund",
+    "refund",
     "settle",
     "start_proof",
     "start_sync",

@@ -20,6 +20,7 @@ from guichet.after.policy.document import (
     When,
     Wish,
 )
+from guichet.after.policy.errors import LineNotFoundError
 from guichet.after.policy.evaluation import Asked, Decision, evaluate
 from guichet.after.policy.facts import LineFacts, OrderFacts
 from guichet.after.policy.repository import published_versions
@@ -40,6 +41,7 @@ __all__ = [
     "Decision",
     "Document",
     "LineFacts",
+    "LineNotFoundError",
     "OrderEvaluation",
     "OrderFacts",
     "Outcome",

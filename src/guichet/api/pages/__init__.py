@@ -8,6 +8,7 @@ Looking at a page changes nothing, since programs that scan mails follow links; 
 """
 
 from guichet.api.pages.front import PageFront
+from guichet.api.pages.returning import LARGEST_FORM
 from guichet.api.pages.routes import router
 
-__all__ = ["PageFront", "router"]
+__all__ = ["LARGEST_FORM", "PageFront", "router"]

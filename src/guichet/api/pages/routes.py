@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guichet.api.pages import objection, satisfaction
+from guichet.api.pages import objection, returning, satisfaction
 
 router = APIRouter(include_in_schema=False)
 router.include_router(satisfaction.router)
 router.include_router(objection.router)
+router.include_router(returning.router)

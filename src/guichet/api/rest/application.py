@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
+from guichet.after import returns
 from guichet.api import availability, chat, keys, pages
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
@@ -34,7 +35,11 @@ from guichet.support.chat import LARGEST
 _WEB = Path(guichet.__file__).parent / "web_build"
 PREFIX = "/api/v1"
 _BODY_LIMIT = 1024 * 1024
-_FILES = {f"{PREFIX}/ticket-files": 20 * 1024 * 1024, f"{chat.PREFIX}/chat/files": LARGEST}
+_FILES = {
+    f"{PREFIX}/ticket-files": 20 * 1024 * 1024,
+    f"{chat.PREFIX}/chat/files": LARGEST,
+    returns.ORDER_PATH: pages.LARGEST_FORM,
+}
 _OTHERS_SHARE = 5  # who is not signed in gets this part of the rate
 
 

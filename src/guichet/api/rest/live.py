@@ -15,7 +15,7 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Happening
 from guichet.kernel.services import Services
 from guichet.kernel.web import Binding, Hearing, LiveStream, Momentary, Streamed, client_address
-from guichet.ports.happenings import commerce, support, sync
+from guichet.ports.happenings import after, commerce, support, sync
 from guichet.support.chat import visitors_at
 from guichet.support.presence import Present, everyone_present
 
@@ -54,6 +54,9 @@ STREAMED: dict[type[Happening], Streamed] = {
     ),
     commerce.OrderMessageArrived: Streamed(
         event="order", scope="orders.read", binding=_BY_STORE, id_of=lambda told: told.order_id
+    ),
+    after.ReturnChanged: Streamed(
+        event="return", scope="returns.read", binding=_BY_STORE, id_of=lambda told: told.return_id
     ),
     commerce.CustomerChanged: Streamed(event="customer", scope="customers.read"),
     commerce.CustomersMerged: Streamed(event="customer", scope="customers.read"),

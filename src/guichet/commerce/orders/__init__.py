@@ -6,7 +6,7 @@ under its version; its parts keep their ids. Only `applying` writes here; everyo
 
 from guichet.commerce.orders.errors import OrderNotFoundError
 from guichet.commerce.orders.filling import fill_order_words
-from guichet.commerce.orders.finding import FoundOrder, find_orders
+from guichet.commerce.orders.finding import FoundOrder, find_orders, order_of_buyer
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
@@ -46,6 +46,7 @@ __all__ = [
     "last_orders_of",
     "list_orders",
     "order_item",
+    "order_of_buyer",
     "totals_of",
     "view_order",
     "view_timeline",

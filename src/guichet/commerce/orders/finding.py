@@ -37,6 +37,14 @@ _SEEN = (
     " IN (SELECT * FROM unnest(%(connections)s::bigint[], %(stores)s::text[]))"
 )
 
+_OF_BUYER = f"""
+SELECT o.id FROM order_words w JOIN orders o ON o.id = w.order_id
+LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.store_external_id
+WHERE w.word = ANY(%(numbers)s) AND lower(o.mail) = %(mail)s AND {_THERE}
+  AND (%(store_id)s::bigint IS NULL OR s.id = %(store_id)s)
+ORDER BY o.placed_at DESC, o.id DESC LIMIT 1
+"""
+
 
 class FoundOrder(msgspec.Struct, frozen=True):
     """An order, by which field it was found, and whether what was typed is the field whole."""
@@ -81,6 +89,26 @@ async def find_orders(
         for order_id, place in known.items()
         if order_id in rows
     ]
+
+
+async def order_of_buyer(
+    transaction: Transaction, number: str, mail: str, *, store_id: int | None = None
+) -> int | None:
+    """The latest order of this number that was bought with this mail address, of a store where one is named.
+
+    Both must be whole: this is how a buyer without an account is known.
+    """
+    forms = number_forms(number)
+    if not forms or not mail:
+        return None
+    values = {
+        "numbers": [NUMBER + form for form in forms],
+        "mail": mail.strip().lower(),
+        "store_id": store_id,
+    }
+    connection = await driver(transaction)
+    row = await (await connection.execute(_OF_BUYER, values)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _latest(query: str, *, bound: bool) -> str:

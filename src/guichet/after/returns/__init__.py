@@ -1,0 +1,65 @@
+"""Returns: what comes back, who decided it, what was found of it, and what goes back for it.
+
+States: opened (a person is to decide), then approved, kept (nothing comes back) or refused by the policy or a
+person; handed_over, received, graded; settling, settled; cancelled, expired. The policy (`after.policy`)
+decides at the opening, and its decision is kept with the line. A piece of an order's line is in one return at
+most, which a key of the database sees to. Money goes back by the shop's refund (`sync.refund`), quoted first;
+credits, exchanges and repairs are steps of hands. Every change is announced as `ReturnChanged`.
+Callers: `api.pages` (the shopper's pages) by `links`, `support.desk` (an agent's clicks), and the routes.
+"""
+
+from guichet.after.returns.deciding import approve, cancel
+from guichet.after.returns.errors import (
+    AlreadyReturnedError,
+    OrderUnknownError,
+    PhotoTypeError,
+    ReasonNeededError,
+    ReturnNotFoundError,
+)
+from guichet.after.returns.links import ORDER_PATH, PATH, RETURN_PATH, ReturnLinks
+from guichet.after.returns.opening import AskedLine, NewReturn, open_return
+from guichet.after.returns.preferences import ReasonNode, find_preferences
+from guichet.after.returns.repository import (
+    LineRow,
+    OrderLineRow,
+    ReturnRow,
+    find_return,
+    lines_of,
+    order_lines,
+)
+from guichet.after.returns.routes import HANDLE
+from guichet.after.returns.schemas import ReturnAsked, ReturnShape
+from guichet.after.returns.states import Settlement, State, Way
+from guichet.after.returns.views import view_return
+
+__all__ = [
+    "HANDLE",
+    "ORDER_PATH",
+    "PATH",
+    "RETURN_PATH",
+    "AlreadyReturnedError",
+    "AskedLine",
+    "LineRow",
+    "NewReturn",
+    "OrderLineRow",
+    "OrderUnknownError",
+    "PhotoTypeError",
+    "ReasonNeededError",
+    "ReasonNode",
+    "ReturnAsked",
+    "ReturnLinks",
+    "ReturnNotFoundError",
+    "ReturnRow",
+    "ReturnShape",
+    "Settlement",
+    "State",
+    "Way",
+    "approve",
+    "cancel",
+    "find_preferences",
+    "find_return",
+    "lines_of",
+    "open_return",
+    "order_lines",
+    "view_return",
+]

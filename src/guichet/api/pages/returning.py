@@ -1,0 +1,322 @@
+"""Returning something without an account: find the order, say what and why, see what is decided and to do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+import segno
+from fastapi import APIRouter, Path, Query, Request, Response
+from markupsafe import Markup
+from starlette.responses import RedirectResponse
+
+from guichet.after import returns
+from guichet.after.policy import Condition, Wish
+from guichet.api.pages import return_words as words
+from guichet.api.pages.brands import Brand, brand_of
+from guichet.api.pages.forms import Form, read_form
+from guichet.api.pages.front import PageFront, hold
+from guichet.api.pages.layout import notice, page_language, shown
+from guichet.commerce.orders import order_of_buyer, view_order
+from guichet.kernel.auth import public
+from guichet.kernel.db import Transaction
+from guichet.kernel.errors import GuichetError, TooManyRequestsError
+from guichet.kernel.services import Services
+from guichet.kernel.signing import TokenOverError, TokenRefusedError
+from guichet.kernel.types import Id, Language, Money, Words, utc_now
+from guichet.support.inbox import sniffed_type
+from guichet.voice.languages import reader_of, say_day, say_money
+
+router = APIRouter()
+LARGEST_FORM = 12 * 1024 * 1024
+_LARGEST_PHOTO = 8 * 1024 * 1024
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+_GONE = 410
+_NO_STORE = {"Cache-Control": "no-store"}
+_Word = Annotated[str, Path(max_length=500)]
+_Store = Annotated[Id | None, Query(description="The store whose page it is.")]
+
+
+@router.get(returns.PATH, dependencies=[public()], response_class=Response)
+async def show_search(request: Request, store: _Store = None) -> Response:
+    """The form by which a buyer's order is found."""
+    try:
+        hold(request)
+    except TooManyRequestsError as refused:
+        return _refusal(request, refused)
+    return await _search_page(request, store)
+
+
+@router.post(returns.PATH, dependencies=[public()], response_class=Response)
+async def find_order(request: Request, store: _Store = None) -> Response:
+    """Lead to the order; one that is not there and one of another address are answered alike."""
+    services = cast("Services", request.app.state.services)
+    try:
+        hold(request)
+        form = await read_form(request)
+        number, mail = form.fields.get("number", "").strip()[:80], form.fields.get("mail", "").strip()[:320]
+        cast("PageFront", request.app.state.pages).hold_guess(number.casefold())
+    except TooManyRequestsError as refused:
+        return _refusal(request, refused)
+    async with services.database.transaction() as transaction:
+        order_id = await order_of_buyer(transaction, number, mail, store_id=store)
+    if order_id is None:
+        return await _search_page(request, store, wrong=returns.OrderUnknownError(), typed=(number, mail))
+    word = returns.ReturnLinks(services).order_word(order_id)
+    return RedirectResponse(f"{returns.ORDER_PATH}{word}", status_code=303, headers=_NO_STORE)
+
+
+async def _search_page(
+    request: Request,
+    store_id: int | None,
+    *,
+    wrong: GuichetError | None = None,
+    typed: tuple[str, str] = ("", ""),
+) -> Response:
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        brand = await brand_of(transaction, store_id)
+    language = page_language(request)
+    return shown(
+        request,
+        "return_find.html",
+        words.FIND,
+        brand=brand,
+        language=language,
+        status=wrong.status if wrong else 200,
+        wrong=wrong.text(language) if wrong else "",
+        action=f"{returns.PATH}?store={store_id}" if store_id is not None else returns.PATH,
+        typed_number=typed[0],
+        typed_mail=typed[1],
+    )
+
+
+@router.get(returns.ORDER_PATH + "{word}", dependencies=[public()], response_class=Response)
+async def show_order(request: Request, word: _Word) -> Response:
+    """The items of the order, with what can be asked about each."""
+    services = cast("Services", request.app.state.services)
+    try:
+        hold(request)
+        order_id = returns.ReturnLinks(services).read_order(word)
+        async with services.database.transaction() as transaction:
+            return await _order_page(request, transaction, order_id)
+    except GuichetError as refused:
+        return _refusal(request, refused)
+
+
+@router.post(returns.ORDER_PATH + "{word}", dependencies=[public()], response_class=Response)
+async def ask_return(request: Request, word: _Word) -> Response:
+    """Open the return that was asked for, and lead to its page."""
+    services = cast("Services", request.app.state.services)
+    links = returns.ReturnLinks(services)
+    try:
+        hold(request)
+        order_id = links.read_order(word)
+        form = await read_form(request)
+    except GuichetError as refused:
+        return _refusal(request, refused)
+    language = page_language(request)
+    try:
+        async with services.database.transaction() as transaction:
+            lines = await returns.order_lines(transaction, order_id)
+        new = await _asked(services, order_id, lines, form, language)
+        async with services.database.transaction() as transaction:
+            return_id = await returns.open_return(transaction, new)
+    except GuichetError as wrong:
+        async with services.database.transaction() as transaction:
+            return await _order_page(request, transaction, order_id, wrong=wrong, form=form)
+    address = f"{returns.RETURN_PATH}{links.return_word(return_id)}"
+    return RedirectResponse(address, status_code=303, headers=_NO_STORE)
+
+
+async def _asked(
+    services: Services, order_id: int, lines: list[returns.OrderLineRow], form: Form, language: Language
+) -> returns.NewReturn:
+    """What the form asks for. Raises ReasonNeededError, PhotoTypeError."""
+    comment = form.fields.get("comment", "").strip()[:1000]
+    asked = []
+    for line in lines:
+        quantity = form.fields.get(f"pieces-{line.id}", "0")
+        if not quantity.isdecimal() or not 0 < int(quantity) <= line.quantity:
+            continue
+        reason = form.fields.get(f"reason-{line.id}", "")
+        if not reason:
+            raise returns.ReasonNeededError(name=line.name)
+        photo = form.files.get(f"photo-{line.id}")
+        condition = form.fields.get(f"condition-{line.id}", "")
+        asked.append(
+            returns.AskedLine(
+                line_id=line.id,
+                quantity=int(quantity),
+                reason=reason[:60],
+                condition=Condition(condition) if condition in set(Condition) else Condition.AS_NEW,
+                comment=comment,
+                photos=(await _kept_photo(services, photo),) if photo else (),
+            )
+        )
+    wish = form.fields.get("wish", "")
+    return returns.NewReturn(
+        order_id=order_id,
+        lines=tuple(asked),
+        wish=Wish(wish) if wish in set(Wish) else Wish.REFUND,
+        language=language.value,
+    )
+
+
+async def _kept_photo(services: Services, content: bytes) -> dict[str, Any]:
+    """Keep a picture by its content, told by its first bytes. Raises PhotoTypeError."""
+    kind = sniffed_type(content)
+    if kind not in _PICTURES or len(content) > _LARGEST_PHOTO:
+        raise returns.PhotoTypeError
+    return {"sha256": await services.blobs.put(content), "type": kind, "size": len(content)}
+
+
+async def _order_page(
+    request: Request,
+    transaction: Transaction,
+    order_id: int,
+    *,
+    wrong: GuichetError | None = None,
+    form: Form | None = None,
+) -> Response:
+    order = await view_order(transaction, order_id)
+    lines = await returns.order_lines(transaction, order_id)
+    preferences = (await returns.find_preferences(transaction)).preferences
+    brand = await brand_of(transaction, order.store.id if order.store else None)
+    language = page_language(request, order.locale)
+    return shown(
+        request,
+        "return_order.html",
+        words.ASK,
+        brand=brand,
+        language=language,
+        status=wrong.status if wrong else 200,
+        wrong=wrong.text(language) if wrong else "",
+        order_number=order.number,
+        lines=[_line_of_form(line) for line in lines],
+        anything=any(line.free for line in lines),
+        reasons=[(node.key, node.words.text(language)) for node in preferences.reasons if node.offered],
+        conditions=_choices(words.CONDITIONS, language),
+        wishes=_choices(words.WISHES, language),
+        typed=form.fields if form else {},
+    )
+
+
+def _choices(choices: Any, language: Language) -> list[tuple[str, str]]:
+    return [(key.value, said.text(language)) for key, said in choices.items()]
+
+
+def _line_of_form(line: returns.OrderLineRow) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "name": line.name,
+        "options": ", ".join(option["value"] for option in line.options),
+        "free": line.free,
+    }
+
+
+@router.get(returns.RETURN_PATH + "{word}", dependencies=[public()], response_class=Response)
+async def show_return(request: Request, word: _Word) -> Response:
+    """A return: what was decided by which rule, what to do now, and its steps."""
+    services = cast("Services", request.app.state.services)
+    try:
+        hold(request)
+        return_id = returns.ReturnLinks(services).read_return(word)
+        async with services.database.transaction() as transaction:
+            return await _return_page(request, services, transaction, return_id)
+    except GuichetError as refused:
+        return _refusal(request, refused)
+
+
+@router.post(returns.RETURN_PATH + "{word}", dependencies=[public()], response_class=Response)
+async def cancel_return(request: Request, word: _Word) -> Response:
+    """Cancel a return whose goods have not left the customer."""
+    services = cast("Services", request.app.state.services)
+    try:
+        hold(request)
+        return_id = returns.ReturnLinks(services).read_return(word)
+        async with services.database.transaction() as transaction:
+            row = await returns.find_return(transaction, return_id, lock=True)
+            if row.state is not returns.State.CANCELLED:
+                await returns.cancel(transaction, None, row)
+    except GuichetError as refused:
+        return _refusal(request, refused)
+    return RedirectResponse(request.url.path, status_code=303, headers=_NO_STORE)
+
+
+async def _return_page(
+    request: Request, services: Services, transaction: Transaction, return_id: int
+) -> Response:
+    found = await returns.view_return(services, transaction, return_id)
+    brand = await brand_of(transaction, found.store.id if found.store else None)
+    row = await returns.find_return(transaction, return_id)
+    language = page_language(request, row.language)
+    reader = reader_of(language.value)
+    until = say_day(found.send_before, reader, utc_now()) if found.send_before else ""
+    todo = [words.TODO[found.state].text(language, day=until)]
+    if found.state is returns.State.REFUSED:
+        todo = [*_refusals(found), *todo]
+    if found.refund_by is not None and found.state not in _OVER and found.way is returns.Way.REFUND:
+        todo.append(words.BY_DAY.text(language, day=say_day(found.refund_by, reader, utc_now())))
+    if found.amount is not None:
+        money = Money(found.amount.amount, found.amount.currency)
+        todo.append(words.AMOUNT.text(language, amount=say_money(money, reader)))
+    rules = list(dict.fromkeys(getattr(line.words, language.value) for line in found.lines))
+    return shown(
+        request,
+        "return_status.html",
+        {**words.STATUS, "title": words.HEADLINES[found.state]},
+        brand=brand,
+        language=language,
+        found=found,
+        order_number=found.order.name,
+        todo=todo,
+        rules=rules,
+        code_shown=found.state is returns.State.APPROVED,
+        code_picture=_picture(found.code),
+        life=_life(found, language),
+        cancellable=found.state in _CANCELLABLE,
+    )
+
+
+_OVER = frozenset(
+    {returns.State.SETTLED, returns.State.REFUSED, returns.State.CANCELLED, returns.State.EXPIRED}
+)
+_CANCELLABLE = frozenset({returns.State.OPENED, returns.State.APPROVED})
+
+
+def _refusals(found: returns.ReturnShape) -> list[str]:
+    """What a person wrote when they refused it."""
+    return [str(one.data["note"]) for one in found.life if one.kind == "refused" and one.data.get("note")]
+
+
+def _life(found: returns.ReturnShape, language: Language) -> list[tuple[str, str]]:
+    reader = reader_of(language.value)
+    return [
+        (words.EVENTS[one.kind].text(language), say_day(one.at, reader, utc_now()))
+        for one in found.life
+        if one.kind in words.EVENTS
+    ]
+
+
+def _picture(code: str) -> Markup:
+    """The code as a picture, always dark on white, so that every scanner reads it."""
+    drawn = segno.make(code, micro=False, error="m").svg_inline(
+        scale=6, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 — drawn by the library from a code of ours
+
+
+def _refusal(request: Request, refused: GuichetError) -> Response:
+    """A page that says why there is nothing to do here; the link says no brand that could be believed."""
+    said, status = (refused.title, refused.detail), refused.status
+    if isinstance(refused, TokenOverError):
+        said, status = words.OVER, _GONE
+    elif isinstance(refused, TokenRefusedError):
+        said = words.FORGED
+    elif isinstance(refused, TooManyRequestsError):
+        said = (refused.title, words.TOO_OFTEN)
+    language = page_language(request)
+    told = (
+        Words(refused.text(Language.EN), refused.text(Language.FR)) if said[1] is refused.detail else said[1]
+    )
+    return notice(request, said[0], told, brand=Brand(), language=language, status=status)
