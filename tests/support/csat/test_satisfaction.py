@@ -20,6 +20,7 @@ from tests.support.inbox.telling import ago, applied, guest_order, rows, told
 from guichet.commerce import ReadFact
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
 from guichet.ports.happenings.support import TicketChanged
 from guichet.ports.messages import NewMessage, Undelivered
 from guichet.ports.records import Fact, Resource, StoreRecord
@@ -132,6 +133,9 @@ async def world(services: Services, *, delay: int = 0, pause: int = 30) -> Async
             assert (settings[0]["delay_minutes"], settings[0]["pause_days"]) == (120, 30)
             address = f"/api/v1/csat-settings/{settings[0]['store_id']}"
             body = {"enabled": True, "delay_minutes": delay, "pause_days": pause}
+            awake = {"quiet_from": 0, "quiet_until": 0, "kinds": []}
+            heard = await lead.put(f"/api/v1/journey/{settings[0]['store_id']}", json=awake)
+            assert heard.status_code == 200, heard.text
             assert (await agent.put(address, json=body)).status_code == 403
             assert (await lead.put(address, json=body)).json()["enabled"] is True
             async with Client(base_url=agent.base_url) as shopper:
@@ -361,3 +365,45 @@ def test_links_of_joined_erased_forged_and_old_questions_lead_to_a_page(run: Any
             assert [one["mark"] for one in await here.kept()] == [5]
 
     run(story())
+
+
+def test_a_question_waits_for_morning_and_counts_for_the_brake(run: Any, services: Services) -> None:
+    async def story() -> None:
+        async with world(services) as here:
+            now = utc_now()
+            minute = now.hour * 60 + now.minute
+            address = f"/api/v1/journey/{here.store}"
+            night = {"quiet_from": (minute - 60) % 1440, "quiet_until": (minute + 500) % 1440, "kinds": []}
+            assert (await here.lead.put(address, json=night)).status_code == 200
+            await here.answered(await here.asks())
+            assert await here.states() == [("planned", "")]
+            (job,) = await rows(services.database, "SELECT run_at FROM jobs WHERE name = 'support.csat.ask'")
+            assert timedelta(minutes=490) < job["run_at"] - utc_now() < timedelta(minutes=501)
+            await here.lead.put(address, json={"quiet_from": 0, "quiet_until": 0, "kinds": []})
+            await here.pass_time()
+            assert await here.states() == [("asked", "")]
+            (said,) = (await here.lead.get("/api/v1/said-mails")).json()["items"]
+            assert (said["kind"], said["state"], said["order_id"]) == ("satisfaction", "sent", None)
+
+            await at(here, "UPDATE csat_requests SET asked_at = :at", ago(days=40))
+            await four_mails_within_the_hour(here)
+            await plan_for(here, CAMILLE)
+            await here.pass_time(2)
+            assert (await here.states())[-1] == ("withdrawn", "too_often"), "it is not worth a decision"
+            assert len(here.questions) == 1
+
+    run(story())
+
+
+async def four_mails_within_the_hour(here: World) -> None:
+    """As if the order's own news had gone there."""
+    columns = (
+        "kind, consent, store_id, address, name, language, subject, text, footer, objection_link,"
+        " author_name, missing, state, reason, made_at, good_until"
+    )
+    statement = (
+        f"INSERT INTO said_mails (key, message_id, token, {columns})"
+        f" SELECT 'more ' || n, '', '', {columns} FROM said_mails, generate_series(1, 4) n"
+    )
+    async with here.services.database.transaction() as transaction:
+        await transaction.execute(text(statement))

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from guichet.api.pages.brands import Brand
+from guichet.kernel.errors import GuichetError
 from guichet.kernel.types import Language, Words, accepted_language
 
 _MOST_FIELDS = 20
@@ -41,11 +42,15 @@ def shown(
     brand: Brand,
     language: Language,
     status: int = 200,
+    script: str = "",
+    tag: str = "",
     **values: Any,
 ) -> HTMLResponse:
     """A page of a brand. `words` are told to the template as `say`; `title` is one of them, and its head.
 
     `{brand}` in words is the brand's name. A template extends `layout.html` and fills its block `main`.
+    `script` is one of ours, which may speak to this house alone. A page with an entity `tag` may be kept by
+    its reader, and is asked for again each time.
     """
     style = Markup(_templates.get_template("page.css").render(brand=brand))  # noqa: S704 — ours and a checked colour
     told = {name: said.text(language, brand=brand.name) for name, said in words.items()}
@@ -55,9 +60,14 @@ def shown(
         language=language.value,
         style=style,
         path=request.url.path,
+        script=Markup(script),  # noqa: S704 — written by us
+        tag=tag.strip('"'),
         **values,
     )
-    return HTMLResponse(html, status_code=status, headers=_headers(style))
+    headers = _headers(style, script)
+    if tag:
+        headers |= {"ETag": tag, "Cache-Control": "private, no-cache"}
+    return HTMLResponse(html, status_code=status, headers=headers)
 
 
 def notice(
@@ -66,6 +76,11 @@ def notice(
     """A page that says one thing, with nothing to do on it."""
     words = {"title": title, "said": said}
     return shown(request, _NOTICE, words, brand=brand, language=language, status=status)
+
+
+def words_of(refused: GuichetError) -> tuple[Words, Words]:
+    """The title of a refusal, and what it says, with its values filled in."""
+    return refused.title, Words(refused.text(Language.EN), refused.text(Language.FR))
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -78,11 +93,15 @@ async def form_of(request: Request) -> dict[str, str]:
     return {name: given[-1] for name, given in fields.items()}
 
 
-def _headers(style: str) -> dict[str, str]:
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+def _digest(content: str) -> str:
+    return "'sha256-" + b64encode(sha256(content.encode()).digest()).decode() + "'"
+
+
+def _headers(style: str, script: str) -> dict[str, str]:
+    scripted = f" script-src {_digest(script)}; connect-src 'self';" if script else ""
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self';"
+            f"default-src 'none'; style-src {_digest(style)};{scripted} base-uri 'none'; form-action 'self';"
             " frame-ancestors 'none'"
         ),
         "Cache-Control": "no-store",

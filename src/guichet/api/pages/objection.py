@@ -9,12 +9,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from guichet.api.pages.brands import Brand, brand_of
 from guichet.api.pages.front import hold
-from guichet.api.pages.layout import form_of, notice, page_language, shown
+from guichet.api.pages.layout import form_of, notice, page_language, shown, words_of
 from guichet.kernel.auth import public
 from guichet.kernel.errors import GuichetError, TooManyRequestsError
 from guichet.kernel.services import Services
 from guichet.kernel.signing import TokenRefusedError
 from guichet.kernel.types import Words
+from guichet.purchase.tracking import CONSENT
 from guichet.support import csat
 from guichet.voice import consent
 
@@ -66,7 +67,25 @@ _NOT_ASKED = {
         " toujours.",
     ),
 }
-_OF_KIND = {csat.KIND: (_ASKED_NO_MORE, _NOT_ASKED)}
+_NO_LINKS = {
+    **_ASKED,
+    "title": Words("Links to follow orders", "Liens de suivi de commande"),
+    "about": Words(
+        "Whoever asks, with your address, to follow an order of yours has its link mailed to you. You may ask"
+        " us not to send such links any more.",
+        "Quand quelqu’un demande, avec votre adresse, à suivre l’une de vos commandes, le lien vous est"
+        " envoyé. Vous pouvez nous demander de ne plus envoyer ces liens.",
+    ),
+}
+_LINKS_STOPPED = {
+    **_STOPPED,
+    "about": Words(
+        "We no longer mail links to follow orders to you. Answers to your own messages still reach you.",
+        "Nous ne vous envoyons plus de liens de suivi. Les réponses à vos propres messages vous parviendront"
+        " toujours.",
+    ),
+}
+_OF_KIND = {csat.KIND: (_ASKED_NO_MORE, _NOT_ASKED), CONSENT: (_NO_LINKS, _LINKS_STOPPED)}
 _WHOM = {"whom": Words("Your address:", "Votre adresse :")}
 _FORGED = (
     Words("This link is not complete", "Ce lien n’est pas complet"),
@@ -136,5 +155,5 @@ async def _page(request: Request, services: Services, named: consent.ObjectionWo
 
 def _refusal(request: Request, refused: GuichetError) -> Response:
     """A page that says why there is nothing to do here; the link says no brand that could be believed."""
-    words = _FORGED if isinstance(refused, TokenRefusedError) else (refused.title, refused.detail)
+    words = _FORGED if isinstance(refused, TokenRefusedError) else words_of(refused)
     return notice(request, *words, brand=Brand(), language=page_language(request), status=refused.status)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guichet.api.pages import objection, returning, satisfaction
+from guichet.api.pages import objection, returning, satisfaction, tracking
 
 router = APIRouter(include_in_schema=False)
 router.include_router(satisfaction.router)
 router.include_router(objection.router)
 router.include_router(returning.router)
+router.include_router(tracking.router)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from guichet.api.pages.brands import Brand, brand_of
 from guichet.api.pages.front import hold
-from guichet.api.pages.layout import form_of, notice, page_language, shown
+from guichet.api.pages.layout import form_of, notice, page_language, shown, words_of
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import GuichetError, TooManyRequestsError
@@ -151,7 +151,7 @@ def _page(
 
 def _refusal(request: Request, refused: GuichetError) -> Response:
     """A page that says why there is nothing to do here; the link says no brand that could be believed."""
-    words, status = (refused.title, refused.detail), refused.status
+    words, status = words_of(refused), refused.status
     if isinstance(refused, TokenOverError):
         words, status = _OVER, _GONE
     elif isinstance(refused, csat.QuestionGoneError):

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 import guichet
 from guichet.after import returns
-from guichet.api import availability, chat, keys, pages
+from guichet.api import availability, chat, keys, pages, tracking
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -56,6 +56,7 @@ def build_api(services: Services) -> FastAPI:
     app.state.pages = pages.PageFront()
     app.state.nearby = Nearby(services.database)
     app.state.shoppers = availability.ShopperFront(services.database)
+    app.state.tracking = tracking.TrackingFront()
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -82,6 +83,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(keys.router, prefix=PREFIX)
     app.include_router(chat.router, prefix=chat.PREFIX)
     app.include_router(availability.router, prefix=chat.PREFIX)
+    app.include_router(tracking.router, prefix=chat.PREFIX)
     app.include_router(chat.script_router)
     app.include_router(pages.router)
     app.include_router(system.router)

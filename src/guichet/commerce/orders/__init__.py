@@ -6,7 +6,7 @@ under its version; its parts keep their ids. Only `applying` writes here; everyo
 
 from guichet.commerce.orders.errors import OrderNotFoundError
 from guichet.commerce.orders.filling import fill_order_words
-from guichet.commerce.orders.finding import FoundOrder, find_orders, order_of_buyer
+from guichet.commerce.orders.finding import FoundOrder, find_orders, order_of_buyer, orders_numbered
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
 from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
@@ -47,6 +47,7 @@ __all__ = [
     "list_orders",
     "order_item",
     "order_of_buyer",
+    "orders_numbered",
     "totals_of",
     "view_order",
     "view_timeline",

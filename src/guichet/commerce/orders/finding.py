@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import text
 
 from guichet.commerce.customers import Found
 from guichet.commerce.orders.listing import OrderRow, fronts_of, named_of, orders_of_ids, walk_of
@@ -36,14 +37,14 @@ _SEEN = (
     f"{_THERE} AND (o.connection_id, o.store_external_id)"
     " IN (SELECT * FROM unnest(%(connections)s::bigint[], %(stores)s::text[]))"
 )
-
-_OF_BUYER = f"""
-SELECT o.id FROM order_words w JOIN orders o ON o.id = w.order_id
-LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.store_external_id
-WHERE w.word = ANY(%(numbers)s) AND lower(o.mail) = %(mail)s AND {_THERE}
-  AND (%(store_id)s::bigint IS NULL OR s.id = %(store_id)s)
-ORDER BY o.placed_at DESC, o.id DESC LIMIT 1
-"""
+_NUMBERED = text(
+    "SELECT o.id FROM order_words w JOIN orders o ON o.id = w.order_id"
+    " LEFT JOIN stores s ON s.connection_id = o.connection_id AND s.external_id = o.store_external_id"
+    " WHERE w.word = ANY(:words) AND lower(o.mail) = :mail AND o.gone_at IS NULL"
+    " AND (CAST(:store_id AS bigint) IS NULL OR s.id = :store_id)"
+    " GROUP BY o.id, o.placed_at ORDER BY o.placed_at DESC, o.id DESC LIMIT :count"
+)
+_SAME_NUMBER = 3  # shops count from one each, and a person buys at several
 
 
 class FoundOrder(msgspec.Struct, frozen=True):
@@ -98,17 +99,17 @@ async def order_of_buyer(
 
     Both must be whole: this is how a buyer without an account is known.
     """
-    forms = number_forms(number)
-    if not forms or not mail:
-        return None
-    values = {
-        "numbers": [NUMBER + form for form in forms],
-        "mail": mail.strip().lower(),
-        "store_id": store_id,
-    }
-    connection = await driver(transaction)
-    row = await (await connection.execute(_OF_BUYER, values)).fetchone()
-    return None if row is None else int(row[0])
+    found = await orders_numbered(transaction, number, mail=mail, store_id=store_id)
+    return found[0] if found else None
+
+
+async def orders_numbered(
+    transaction: Transaction, number: str, *, mail: str, store_id: int | None = None
+) -> list[int]:
+    """The orders that have this whole number and were bought with this mail address, the latest first."""
+    words = [NUMBER + form for form in number_forms(number)]
+    asked = {"words": words, "mail": mail.strip().lower(), "store_id": store_id, "count": _SAME_NUMBER}
+    return list((await transaction.scalars(_NUMBERED, asked)).all()) if words and asked["mail"] else []
 
 
 def _latest(query: str, *, bound: bool) -> str:
@@ -150,17 +151,17 @@ def _by_parcel(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
 
 
 def _by_place(typed: str, values: dict[str, Any]) -> Iterable[_Source]:
-    text = search_text(typed)
-    code = text.replace(" ", "")
+    typed_words = search_text(typed)
+    code = typed_words.replace(" ", "")
     if any(sign.isdigit() for sign in code) and _PLACE_FROM < len(code) <= 10:
         values["code"] = POSTCODE + code
         yield _Source(_one("code"), "postcode", exact=False)
     if len(code) < _PLACE_FROM or re.search(r"\d", code) or "@" in typed:
         return
-    values["town_whole"] = TOWN + text
+    values["town_whole"] = TOWN + typed_words
     yield _Source(_one("town_whole"), "town", exact=False)
-    yield _Source(_beginning("town", TOWN + text, values), "town", exact=False)
-    words = sorted(set(text.split()), key=len, reverse=True)[:_MOST_WORDS]
+    yield _Source(_beginning("town", TOWN + typed_words, values), "town", exact=False)
+    words = sorted(set(typed_words.split()), key=len, reverse=True)[:_MOST_WORDS]
     values["others"] = [f"% {word}%" for word in words[1:]]
     among = " AND word LIKE ALL(%(others)s)" if words[1:] else ""
     yield _Source(_beginning("recipient", RECIPIENT + words[0], values, among), "recipient", exact=False)

@@ -4,10 +4,16 @@ A step (a kind of happening to one parcel of one order) is noted once for ever, 
 one order and kind that come within a short time are told in one mail, outside the store's quiet hours, if
 they still hold by then. States of a step: waiting, told (with its mail), dropped (overtaken, objected,
 switched_off, no_address). What was first learned from a first reading of a shop or carrier is no news.
-Nobody calls this room; it hears `commerce` and speaks by `voice.sending`.
+It hears `commerce` and speaks by `voice.sending`; others ask it for a store's quiet hours alone.
 """
 
 from guichet.purchase.journey.kinds import INTENTS, Kind
-from guichet.purchase.journey.service import KindSetting, NewSettings, change_settings, settings_of
+from guichet.purchase.journey.service import (
+    KindSetting,
+    NewSettings,
+    change_settings,
+    outside_quiet,
+    settings_of,
+)
 
-__all__ = ["INTENTS", "Kind", "KindSetting", "NewSettings", "change_settings", "settings_of"]
+__all__ = ["INTENTS", "Kind", "KindSetting", "NewSettings", "change_settings", "outside_quiet", "settings_of"]

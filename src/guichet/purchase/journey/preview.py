@@ -8,12 +8,14 @@ from sqlalchemy import text
 
 from guichet.commerce.orders import OrderShape, view_order
 from guichet.kernel.db import Transaction
+from guichet.kernel.services import Services
 from guichet.kernel.types import Language, utc_now
 from guichet.purchase.journey.kinds import Kind, still_holds
 from guichet.purchase.journey.repository import Lately, lately
 from guichet.purchase.journey.schemas import JourneyPreview
 from guichet.purchase.journey.service import KindSetting, StoreSettings
 from guichet.purchase.journey.telling import composed
+from guichet.purchase.tracking import TrackingLinks
 from guichet.voice.templates import gap_shapes
 
 _WEEK = timedelta(days=7)
@@ -26,7 +28,12 @@ _NEWEST = text(
 
 
 async def preview(
-    transaction: Transaction, settings: StoreSettings, kind: Kind, intent: str | None, language: Language
+    services: Services,
+    transaction: Transaction,
+    settings: StoreSettings,
+    kind: Kind,
+    intent: str | None,
+    language: Language,
 ) -> JourneyPreview:
     """A kind by a text, or by the one that is set. Raises TemplateNotFoundError."""
     now = utc_now()
@@ -38,7 +45,8 @@ async def preview(
         return JourneyPreview(kind=kind.value, orders=found.orders, since=since)
     order = await view_order(transaction, order_id)
     setting = KindSetting(on=True, intent=intent or settings.of(kind).intent)
-    told = (await composed(transaction, order, setting, _about(kind, order))).text
+    link = TrackingLinks(services).of_order(order.id).address
+    told = (await composed(transaction, order, setting, _about(kind, order), link)).text
     return JourneyPreview(
         kind=kind.value,
         orders=found.orders,

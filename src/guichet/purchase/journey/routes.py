@@ -87,9 +87,10 @@ async def look_before(
     intent: Annotated[str | None, Query(max_length=100, description="Another text than is set.")] = None,
 ) -> JourneyPreview:
     """A kind as it would be told of a real order, and how often that would have been within seven days."""
-    async with _database(request).transaction() as transaction:
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
         settings = await store_settings(transaction, store_id)
-        return await preview(transaction, settings, kind, intent, reader_language(request))
+        return await preview(services, transaction, settings, kind, intent, reader_language(request))
 
 
 def _shape(settings: StoreSettings) -> JourneyShape:

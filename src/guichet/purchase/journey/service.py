@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from guichet.kernel.types import utc_now
 from guichet.purchase.journey.errors import NoSuchTextError, StoreNotFoundError
 from guichet.purchase.journey.kinds import INTENTS, Kind
 from guichet.purchase.journey.model import JourneySettings
+from guichet.purchase.journey.quiet import after_quiet
+from guichet.purchase.journey.repository import zone_of
 from guichet.voice.templates import intent_names
 
 QUIET_FROM, QUIET_UNTIL = 21 * 60, 8 * 60
@@ -52,6 +55,11 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, kind: Kind) -> KindSetting:
         """The setting of a kind; off where nobody settled it."""
         return self.kinds.get(kind.value) or KindSetting(on=False, intent=INTENTS[kind])
+
+
+def outside_quiet(settings: StoreSettings, moment: datetime) -> datetime:
+    """The moment itself, or the end of the store's quiet hours that it falls in."""
+    return after_quiet(moment, settings.quiet_from, settings.quiet_until, zone_of(settings.time_zone))
 
 
 async def settings_of(

@@ -11,27 +11,26 @@ from guichet.commerce.orders import OrderNotFoundError, OrderShape, view_order
 from guichet.kernel.db import Transaction
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.services import Services
-from guichet.kernel.types import utc_now
+from guichet.kernel.types import Words, utc_now
 from guichet.ports.records import parcel_number
 from guichet.purchase.journey.errands import TellOrder
 from guichet.purchase.journey.kinds import Kind, still_holds
-from guichet.purchase.journey.quiet import after_quiet
 from guichet.purchase.journey.repository import (
     Shipped,
     Step,
     end_steps,
     note_steps,
     waiting_steps,
-    zone_of,
 )
-from guichet.purchase.journey.service import KindSetting, StoreSettings, settings_of
+from guichet.purchase.journey.service import KindSetting, StoreSettings, outside_quiet, settings_of
 from guichet.purchase.journey.words import footer_of
-from guichet.voice.consent import ObjectionLinks, ObjectionWord
-from guichet.voice.facts import CustomerFact, Facts, Front, StoreFact, front_of, order_fact
+from guichet.purchase.tracking import TrackingLinks, language_of_order, markup_of, order_facts
+from guichet.voice.consent import ObjectionLinks, ObjectionWord, declare_kind
+from guichet.voice.facts import front_of
 from guichet.voice.sending import NewMail, say
 from guichet.voice.templates import Composed, compose
 
-CONSENT = "order_news"
+CONSENT = declare_kind("order_news", Words("news of their orders", "nouvelles des commandes"))
 """The kind of messages that an objection to any of these is to."""
 
 _NEWS = timedelta(hours=6)  # after the moment at which it was to be told
@@ -62,7 +61,7 @@ async def tell(services: Services, transaction: Transaction, order_id: int, kind
         await end_steps(transaction, steps, reason="switched_off")
         return
     now = utc_now()
-    told_at = _outside_quiet(settings, now)
+    told_at = outside_quiet(settings, now)
     if told_at > now:
         errand = TellOrder(order_id=order_id, kind=kind.value)
         await enqueue(transaction, errand, key=f"{order_id}:{kind.value}", run_at=told_at)
@@ -91,7 +90,9 @@ async def _say(
     if not order.mail:
         await end_steps(transaction, steps, reason="no_address")
         return
-    told = await composed(transaction, order, settings.of(kind), {_parcel_of(step, order) for step in steps})
+    about = {_parcel_of(step, order) for step in steps}
+    link = TrackingLinks(services).of_order(order.id).address
+    told = await composed(transaction, order, settings.of(kind), about, link)
     name = told.author_name
     word = ObjectionWord(
         address=order.mail.lower(), kind=CONSENT, store_id=settings.store_id, language=told.text.language
@@ -113,6 +114,7 @@ async def _say(
             objection_link=ObjectionLinks(services).link(word),
             author_name=name,
             missing=[gap.path for gap in told.text.gaps],
+            markup=markup_of(order, about, merchant=name, link=link),
             good_until=_good_until(settings, steps),
         ),
     )
@@ -127,39 +129,26 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def composed(
-    transaction: Transaction, order: OrderShape, setting: KindSetting, shipment_ids: set[int | None]
+    transaction: Transaction,
+    order: OrderShape,
+    setting: KindSetting,
+    shipment_ids: set[int | None],
+    link: str,
 ) -> Told:
-    """A text about some parcels of an order. Raises TemplateNotFoundError, TemplateBrokenError."""
+    """A text about some parcels of an order, with the link of its page.
+
+    Raises TemplateNotFoundError, TemplateBrokenError.
+    """
     front = await front_of(transaction, order.store.id) if order.store else None
     about = order.model_copy(update={"shipments": [one for one in order.shipments if one.id in shipment_ids]})
     text = await compose(
         transaction,
         setting.intent,
-        language=_language(order, front),
-        facts=_facts(about, front),
+        language=language_of_order(order, front),
+        facts=order_facts(about, front, link),
         front=front,
     )
     return Told(text, text.voice.name or (front.fact.name if front else ""))
-
-
-def _facts(order: OrderShape, front: Front | None) -> Facts:
-    buyer = order.billing
-    return Facts(
-        now=utc_now(),
-        customer=CustomerFact(
-            name=f"{buyer.first_name} {buyer.last_name}".strip(), first_name=buyer.first_name
-        ),
-        order=order_fact(order),
-        store=front.fact if front else StoreFact(),
-    )
-
-
-def _language(order: OrderShape, front: Front | None) -> str:
-    """The language in which the customer bought; else the store's."""
-    spoken = order.locale[:2].lower()
-    if len(spoken) == len("fr") and spoken.isalpha():
-        return spoken
-    return front.language if front else ""
 
 
 def _parcel_of(step: Step, order: OrderShape) -> int | None:
@@ -178,13 +167,9 @@ def _holds(step: Step, kind: Kind, order: OrderShape) -> bool:
     return any(one.id == shipment_id and still_holds(kind, one) for one in order.shipments)
 
 
-def _outside_quiet(settings: StoreSettings, moment: datetime) -> datetime:
-    return after_quiet(moment, settings.quiet_from, settings.quiet_until, zone_of(settings.time_zone))
-
-
 def _told_at(settings: StoreSettings, noted_at: datetime) -> datetime:
     """When what was noted is told: others had time to join it, and nobody is woken."""
-    return _outside_quiet(settings, noted_at + timedelta(minutes=settings.gather_minutes))
+    return outside_quiet(settings, noted_at + timedelta(minutes=settings.gather_minutes))
 
 
 def _good_until(settings: StoreSettings, steps: Sequence[Step]) -> datetime:

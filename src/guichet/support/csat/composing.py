@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import msgspec
 
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
+from guichet.kernel.services import Services
 from guichet.kernel.types import Language, Words
+from guichet.purchase.tracking import TrackingLinks
 from guichet.support.csat.errors import StoreNotAskingError
 from guichet.support.inbox import TicketFacts
 from guichet.support.macros import context_of
+from guichet.voice.consent import declare_kind
 from guichet.voice.facts import SAMPLE, Facts, Front, SatisfactionFact, front_of
 from guichet.voice.templates import Composed, compose
 
-KIND = "satisfaction"
+KIND = declare_kind("satisfaction", Words("questions about satisfaction", "questions de satisfaction"))
 """The kind of messages that a customer may object to."""
 
 _INTENT = "satisfaction"
-_STOP = Words("To get no more questions of this kind:", "Pour ne plus recevoir ce type de question :")
+_WHY = Words(
+    "You receive this message because you wrote to us.",
+    "Vous recevez ce message parce que vous nous avez écrit.",
+)
+_WHY_OF = Words(
+    "You receive this message because you wrote to {name}.",
+    "Vous recevez ce message parce que vous avez écrit à {name}.",
+)
+_STOP = Words("Get no more questions of this kind", "Ne plus recevoir ce type de question")
 
 
 async def compose_question(
-    transaction: Transaction, actor: Actor, ticket: TicketFacts, links: Mapping[int, str]
+    services: Services, transaction: Transaction, actor: Actor, ticket: TicketFacts, links: Mapping[int, str]
 ) -> Composed:
     """The mail in the brand's voice and the customer's language; it may have gaps."""
-    context = await context_of(transaction, actor, ticket)
+    context = await context_of(transaction, actor, ticket, TrackingLinks(services))
     facts = msgspec.structs.replace(context.facts, satisfaction=SatisfactionFact(links=dict(links)))
     return await _composed(transaction, context.language, facts, context.front)
 
@@ -44,30 +54,8 @@ async def _composed(transaction: Transaction, language: str, facts: Facts, front
     return await compose(transaction, _INTENT, language=language, facts=facts, front=front)
 
 
-def with_footer(said: str, language: str, objection: str) -> str:
-    """The plain part: below the line that ends a letter stands how to be asked no more."""
-    return f"{said.strip()}\n\n-- \n{_STOP.text(_house_language(language))}\n{objection}\n"
-
-
-def html_of(said: str, language: str, links: Mapping[int, str], objection: str) -> str:
-    """The text as HTML in which a line that ends with the link of a mark is that link."""
-    paragraphs = []
-    for paragraph in said.strip().split("\n\n"):
-        lines = [_line(line, links) for line in paragraph.split("\n")]
-        paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
-    stop = escape(_STOP.text(_house_language(language)))
-    paragraphs.append(f'<p><small><a href="{escape(objection)}">{stop}</a></small></p>')
-    return "\n".join(paragraphs)
-
-
-def _line(line: str, links: Mapping[int, str]) -> str:
-    for link in links.values():
-        words, found, rest = line.partition(link)
-        label = words.strip().rstrip(":").strip()
-        if found and label and not rest.strip():
-            return f'<a href="{escape(link)}">{escape(label)}</a>'
-    return escape(line)
-
-
-def _house_language(language: str) -> Language:
-    return Language.FR if language == "fr" else Language.EN
+def footer_of(language: str, name: str) -> str:
+    """The two lines below the mail: why it came, and what its own link does."""
+    spoken = Language.FR if language == "fr" else Language.EN
+    why = _WHY_OF.text(spoken, name=name) if name else _WHY.text(spoken)
+    return f"{why}\n{_STOP.text(spoken)}"

@@ -12,8 +12,9 @@ from guichet.correspondence import language_of
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
+from guichet.purchase.tracking import TrackingLinks
 from guichet.support.inbox import Direction, TicketFacts, item_of, messages_of
-from guichet.voice.facts import CustomerFact, Facts, Front, StoreFact, front_of, order_fact
+from guichet.voice.facts import CustomerFact, Facts, Front, OrderFact, StoreFact, front_of, order_fact
 
 _ORDERS = "orders.read"
 _MESSAGES = 20  # of which the newest of the customer says the language
@@ -29,10 +30,12 @@ class TicketContext(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime | None
 
 
-async def context_of(transaction: Transaction, actor: Actor, ticket: TicketFacts) -> TicketContext:
+async def context_of(
+    transaction: Transaction, actor: Actor, ticket: TicketFacts, links: TrackingLinks
+) -> TicketContext:
     """The live values of a ticket as far as the actor's rights go, its store, and the customer's language."""
     front = await front_of(transaction, ticket.store_id) if ticket.store_id is not None else None
-    facts = await facts_of(transaction, actor, ticket, front)
+    facts = await facts_of(transaction, actor, ticket, front, links)
     return TicketContext(
         facts=facts,
         front=front,
@@ -41,13 +44,15 @@ async def context_of(transaction: Transaction, actor: Actor, ticket: TicketFacts
     )
 
 
-async def facts_of(transaction: Transaction, actor: Actor, ticket: TicketFacts, front: Front | None) -> Facts:
+async def facts_of(
+    transaction: Transaction, actor: Actor, ticket: TicketFacts, front: Front | None, links: TrackingLinks
+) -> Facts:
     """The live values of a ticket as far as the actor's rights go."""
     order = await _order(transaction, actor, ticket)
     return Facts(
         now=utc_now(),
         customer=await _customer(transaction, ticket, order),
-        order=order_fact(order) if order else None,
+        order=_with_link(order, links) if order else None,
         store=front.fact if front else StoreFact(),
         agent=actor.name if actor.id is not None else "",
     )
@@ -73,6 +78,10 @@ async def _order(transaction: Transaction, actor: Actor, ticket: TicketFacts) ->
         return await view_order(transaction, ticket.order_id, actor.targets(_ORDERS, "store"))
     except OrderNotFoundError:
         return None
+
+
+def _with_link(order: OrderShape, links: TrackingLinks) -> OrderFact:
+    return msgspec.structs.replace(order_fact(order), tracking_link=links.of_order(order.id).address)
 
 
 async def _customer(transaction: Transaction, ticket: TicketFacts, order: OrderShape | None) -> CustomerFact:

@@ -11,6 +11,7 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 from guichet.kernel.web import Page, reader_language, require_match
+from guichet.purchase.tracking import TrackingLinks
 from guichet.support.inbox import ANSWER, find_ticket, item_of
 from guichet.support.macros.actions import Offer
 from guichet.support.macros.facts import context_of
@@ -59,6 +60,10 @@ def _database(request: Request) -> Database:
     return cast("Services", request.app.state.services).database
 
 
+def _links(request: Request) -> TrackingLinks:
+    return TrackingLinks(cast("Services", request.app.state.services))
+
+
 @router.get("/macros", dependencies=[_uses])
 async def list_all(request: Request) -> Page[MacroItem]:
     """All macros, those that come with the house first."""
@@ -90,7 +95,7 @@ async def preview(request: Request, actor: CurrentActor, ticket_id: Id, asked: O
     async with _database(request).transaction() as transaction:
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER)
         macro = await find_macro(transaction, asked.intent)
-        context = await context_of(transaction, actor, ticket)
+        context = await context_of(transaction, actor, ticket, _links(request))
         composed = await say(transaction, macro, context, asked.language)
     said = said_shape(composed, context.as_of, reader_language(request)) if composed else None
     return MacroPreview(macro=macro_item(macro), said=said)
@@ -106,7 +111,7 @@ async def apply(request: Request, actor: CurrentActor, ticket_id: Id, asked: OnT
     async def work(transaction: Transaction) -> MacroApplied:
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER, lock=True)
         macro = await find_macro(transaction, asked.intent)
-        context = await context_of(transaction, actor, ticket)
+        context = await context_of(transaction, actor, ticket, _links(request))
         done = await apply_macro(transaction, actor, ticket, macro, context, asked.language)
         return MacroApplied(
             ticket=await item_of(transaction, ticket.id),
@@ -129,7 +134,7 @@ async def preview_text(
     """A text that is being written, with the live values of a ticket."""
     async with _database(request).transaction() as transaction:
         ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER)
-        context = await context_of(transaction, actor, ticket)
+        context = await context_of(transaction, actor, ticket, _links(request))
         voice = await (
             voice_of(transaction, context.front)
             if asked.voice_id is None

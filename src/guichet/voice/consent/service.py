@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+import msgspec
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
 from guichet.voice.consent.model import Objection
+
+_STANDING = text(
+    "SELECT o.kind, o.store_id, coalesce(s.name, '') AS store_name, o.how, o.objected_at FROM objections o"
+    " LEFT JOIN stores s ON s.id = o.store_id WHERE o.address = :address AND o.withdrawn_at IS NULL"
+    " ORDER BY o.store_id NULLS FIRST, o.id"
+)
 
 
 class How(StrEnum):
@@ -50,6 +58,22 @@ async def objection_of(
     if not found:
         return None
     return Reach.ALL if found[0] is None else Reach.STORE
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """An objection that stands; `store_id` None: to all stores."""
+
+    kind: str
+    store_id: int | None
+    store_name: str
+    how: str
+    objected_at: datetime
+
+
+async def standing_of(transaction: Transaction, address: str) -> list[Standing]:
+    """All objections of an address that stand, the widest first."""
+    rows = await transaction.execute(_STANDING, {"address": _plain(address)})
+    return [Standing(**row) for row in rows.mappings()]
 
 
 async def object_to(

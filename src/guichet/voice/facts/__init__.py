@@ -5,6 +5,7 @@ do so from the mirror. `told` says it to a reader as a tree of words; `FIELDS` l
 tree, `SAMPLES` are invented cases for previews. What is not known is absent, never empty.
 """
 
+from guichet.voice.facts.carriers import carrier_name
 from guichet.voice.facts.fields import FIELDS, GROUPS, Field, field_words, is_field
 from guichet.voice.facts.reading import Front, front_of, order_fact
 from guichet.voice.facts.sample import SAMPLE, SAMPLES
@@ -40,6 +41,7 @@ __all__ = [
     "SatisfactionFact",
     "StoreFact",
     "Told",
+    "carrier_name",
     "field_words",
     "front_of",
     "is_field",

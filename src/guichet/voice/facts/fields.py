@@ -28,6 +28,7 @@ FIELDS: tuple[Field, ...] = (
     Field("order.items", Words("what was ordered", "articles commandés"), of="item"),
     Field("order.not_sent", Words("what has not left yet", "articles qui ne sont pas partis"), of="item"),
     Field("order.parcels", Words("the order’s parcels", "colis de la commande"), of="parcel"),
+    Field("order.tracking_link", Words("the link to follow the order", "lien de suivi de la commande")),
     Field("item.name", Words("the item’s name", "nom de l’article")),
     Field("item.options", Words("its size, colour …", "sa taille, sa couleur…")),
     Field("item.quantity", Words("how many", "quantité")),

@@ -55,6 +55,7 @@ SAMPLE = Facts(
             ),
         ),
         as_of=datetime(2026, 11, 23, 9, 28, tzinfo=UTC),
+        tracking_link="https://guichet.example/tracking/…",
     ),
     product=ProductFact(
         name="Ada", price=Money(8900, "EUR"), link="https://boutique.example/ada", available=True

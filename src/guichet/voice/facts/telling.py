@@ -75,6 +75,7 @@ def _order(order: OrderFact, reader: Reader, now: datetime) -> dict[str, dict[st
             "items": _items(order.items),
             "not_sent": _items(order.not_sent),
             "parcels": parcels,
+            "tracking_link": order.tracking_link or None,
         }
     }
     if parcels:

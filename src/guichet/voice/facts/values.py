@@ -53,7 +53,10 @@ class ReturnFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderFact(msgspec.Struct, frozen=True, kw_only=True):
-    """An order. `state` is one of `ports.records.OrderState`; `not_sent` is what has not left yet."""
+    """An order. `state` is one of `ports.records.OrderState`; `not_sent` is what has not left yet.
+
+    `tracking_link` is the address of its own page, filled by whoever may hand it out.
+    """
 
     number: str
     state: str
@@ -64,6 +67,7 @@ class OrderFact(msgspec.Struct, frozen=True, kw_only=True):
     parcels: tuple[ParcelFact, ...] = ()
     refunds: tuple[RefundFact, ...] = ()
     as_of: datetime | None = None
+    tracking_link: str = ""
 
 
 class ProductFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ where a reader's language has none, None is returned, and nobody guesses.
 """
 
 from guichet.voice.languages.reader import Reader, reader_of
-from guichet.voice.languages.saying import say_day, say_list, say_money
+from guichet.voice.languages.saying import say_day, say_list, say_money, say_time
 from guichet.voice.languages.states import WORDED, order_words, parcel_next_words, parcel_words
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "say_day",
     "say_list",
     "say_money",
+    "say_time",
 ]

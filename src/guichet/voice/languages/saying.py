@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
 
@@ -34,6 +34,11 @@ def say_day(at: datetime | date, reader: Reader, now: datetime) -> str:
         return str(format_date(day, "long", locale=reader.locale))
     pattern = _YEAR.sub("", reader.locale.date_formats["full"].pattern)
     return str(format_date(day, pattern, locale=reader.locale))
+
+
+def say_time(at: datetime, reader: Reader) -> str:
+    """The time of day in the reader's zone, to the minute: 14:05."""
+    return str(format_time(at.astimezone(reader.zone), "short", locale=reader.locale))
 
 
 def say_list(words: Sequence[str], reader: Reader) -> str:

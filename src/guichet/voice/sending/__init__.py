@@ -7,7 +7,7 @@ held that has a hole, that would be one too many for its address, that is late, 
 Sending is an act in three steps; whoever is above both this room and the acts declares how one is intended.
 """
 
-from guichet.voice.sending.departing import Act, declare_acts
+from guichet.voice.sending.departing import SAID_KEY, Act, declare_acts
 from guichet.voice.sending.model import MailState, Reason
 from guichet.voice.sending.repository import (
     Answered,
@@ -18,9 +18,10 @@ from guichet.voice.sending.repository import (
     list_said,
     said_of_orders,
 )
-from guichet.voice.sending.service import NewMail, hold_back, say
+from guichet.voice.sending.service import NewMail, give_up, hold_back, say
 
 __all__ = [
+    "SAID_KEY",
     "Act",
     "Answered",
     "MailState",
@@ -30,6 +31,7 @@ __all__ = [
     "answered_by",
     "declare_acts",
     "find_said",
+    "give_up",
     "hold_back",
     "known_as_ours",
     "list_said",

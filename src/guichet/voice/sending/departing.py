@@ -17,7 +17,7 @@ from guichet.ports.messages import NewMessage, Party
 from guichet.voice.consent import may_write
 from guichet.voice.sending.dressing import html_of, text_of
 from guichet.voice.sending.model import MailState, Reason, SaidMailRow
-from guichet.voice.sending.repository import find_said, mailbox_of
+from guichet.voice.sending.repository import SaidMail, find_said, mailbox_of
 from guichet.voice.sending.service import end_sending, hold_back
 
 SAID_KEY = "said:"
@@ -52,7 +52,7 @@ async def depart(transaction: Transaction, mail_id: int) -> None:
     if utc_now() > mail.good_until:
         await hold_back(transaction, mail_id, Reason.TOO_LATE)
         return
-    found = await mailbox_of(transaction, mail.store_id, await _mailboxes(transaction))
+    found = await _mailbox(transaction, mail)
     if found is None:
         await hold_back(transaction, mail_id, Reason.NO_MAILBOX)
         return
@@ -71,8 +71,9 @@ async def depart(transaction: Transaction, mail_id: int) -> None:
         recipients=(Party(field="to", name=mail.name, address=mail.address),),
         subject=mail.subject,
         text=text_of(mail.text, mail.footer, mail.objection_link),
-        html=html_of(mail.text, mail.footer, mail.objection_link, mail.language),
+        html=html_of(mail.text, mail.footer, mail.objection_link, mail.language, mail.markup),
         message_id=message_id,
+        references=tuple(mail.thread.split("\n")) if mail.thread else (),
         reply_token=token,
         author_name=mail.author_name,
         automatic=True,
@@ -84,6 +85,15 @@ async def depart(transaction: Transaction, mail_id: int) -> None:
         await act(transaction, house, connection_id, message, key=f"{SAID_KEY}{mail_id}")
     except GuichetError as refused:  # its connection is gone, or sends no more
         await end_sending(transaction, mail_id, MailState.FAILED, str(refused))
+
+
+async def _mailbox(transaction: Transaction, mail: SaidMail) -> tuple[int, str] | None:
+    """The mailbox of the conversation that it belongs to while it can send; else its store's own."""
+    capable = await _mailboxes(transaction)
+    if mail.connection_id in capable:
+        row = await connections.find_connection(transaction, mail.connection_id)
+        return row.id, row.account_external_id.lower()
+    return await mailbox_of(transaction, mail.store_id, capable)
 
 
 async def _mailboxes(transaction: Transaction) -> list[int]:

@@ -33,11 +33,13 @@ class Reason(StrEnum):
     NO_MAILBOX = "no_mailbox"  # none speaks for its store
     OBJECTED = "objected"  # the customer does not want it
     BY_HAND = "by_hand"  # a person dropped it
+    REWRITTEN = "rewritten"  # a person wrote it anew, and has yet to send it
 
 
 class SaidMailRow(Base):
     """A mail that the house wrote by itself. `key` is its writer's own: the same key is the same mail.
 
+    `connection_id` is the mailbox that it leaves by, chosen by its writer or when it leaves.
     `missing` are the paths of values that its text lacks. `message_id` and `token` are ours, made when it
     leaves: by them the answer to it is known.
     """
@@ -74,6 +76,8 @@ class SaidMailRow(Base):
     objection_link: Mapped[str] = mapped_column(Text)
     author_name: Mapped[str] = mapped_column(Text)
     missing: Mapped[str] = mapped_column(Text)  # paths, a line each
+    thread: Mapped[str] = mapped_column(Text, server_default="")  # Message-IDs that it answers, a line each
+    markup: Mapped[str] = mapped_column(Text, server_default="")  # JSON-LD for mail programs
     message_id: Mapped[str] = mapped_column(Text)
     token: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)

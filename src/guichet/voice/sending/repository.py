@@ -29,6 +29,7 @@ class SaidMail(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that the house wrote by itself; fields as in `SaidMailRow`."""
 
     id: int
+    key: str
     kind: str
     consent: str
     store_id: int | None
@@ -43,6 +44,8 @@ class SaidMail(msgspec.Struct, frozen=True, kw_only=True):
     objection_link: str
     author_name: str
     missing: str
+    thread: str
+    markup: str
     message_id: str
     token: str
     state: str

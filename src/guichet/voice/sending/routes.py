@@ -16,8 +16,8 @@ from guichet.voice.facts import field_words
 from guichet.voice.sending.errors import MailNotFoundError
 from guichet.voice.sending.model import MailState
 from guichet.voice.sending.repository import SaidMail, find_said, list_said
-from guichet.voice.sending.schemas import SaidMailShape
-from guichet.voice.sending.service import drop, release
+from guichet.voice.sending.schemas import RewriteAsked, SaidMailShape
+from guichet.voice.sending.service import drop, release, rewrite
 
 READ = "said_mails.read"
 MANAGE = "said_mails.manage"
@@ -63,6 +63,17 @@ async def list_all(
         )
     language = reader_language(request)
     return page_of(rows, asked, lambda row: _shape(row, language), lambda row: (row.made_at, row.id))
+
+
+@router.put("/said-mails/{mail_id}", dependencies=[_manages])
+async def write_anew(
+    request: Request, actor: CurrentActor, mail_id: Id, asked: RewriteAsked
+) -> SaidMailShape:
+    """Write a message that is held anew; it waits to be sent."""
+    async with _database(request).transaction() as transaction:
+        await _one(transaction, mail_id)
+        await rewrite(transaction, actor, mail_id, subject=asked.subject, text=asked.text)
+        return _shape(await _one(transaction, mail_id), reader_language(request))
 
 
 @router.post("/said-mails/{mail_id}/sendings", status_code=202, dependencies=[_manages])

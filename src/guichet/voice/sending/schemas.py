@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from guichet.kernel.types import Id
-from guichet.kernel.web import Answered
+from guichet.kernel.web import Answered, Asked
 
 
 class SaidMailShape(Answered):
     """A mail that the house wrote by itself.
 
-    `kind` is journey.shipped, journey.out_for_delivery, journey.delivered, journey.late, journey.failed.
+    `kind` is journey.shipped, journey.out_for_delivery, journey.delivered, journey.late, journey.failed,
+    tracking_link or satisfaction.
     `state`: queued, sending, sent, uncertain (its answer was lost), failed, undelivered, held, dropped.
     `reason` of a held or dropped one: incomplete (`missing` says what, in the reader's words), too_often,
-    too_late, no_mailbox, objected, by_hand; of a failed or undelivered one the mail server's words.
+    too_late, no_mailbox, objected, by_hand, rewritten; of a failed or undelivered one the mail server's
+    words.
     """
 
     id: Id
@@ -31,3 +36,10 @@ class SaidMailShape(Answered):
     reason: str
     made_at: datetime
     ended_at: datetime | None
+
+
+class RewriteAsked(Asked):
+    """A held message written anew; what stands below it (why it came, how to get no more) stays."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=300)]
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]

@@ -30,7 +30,9 @@ _ADDRESS = text("SELECT pg_advisory_xact_lock(hashtextextended('said:' || :addre
 class NewMail(msgspec.Struct, frozen=True, kw_only=True):
     """Something to say. `missing` are the values that its text lacks; `good_until`: later it is no news.
 
-    `key` names it for ever; `consent` is the kind of messages that an objection is to.
+    `key` names it for ever; `consent` is the kind of messages that an objection is to. `markup` is JSON-LD
+    for mail programs, in which no sign can end a script element; "" for none. `connection_id` is the mailbox
+    of the conversation that it belongs to, `references` that conversation's Message-IDs without brackets.
     """
 
     key: str
@@ -47,6 +49,9 @@ class NewMail(msgspec.Struct, frozen=True, kw_only=True):
     objection_link: str
     author_name: str
     missing: Sequence[str] = ()
+    markup: str = ""
+    connection_id: int | None = None
+    references: Sequence[str] = ()
     good_until: datetime
 
 
@@ -66,6 +71,7 @@ async def say(transaction: Transaction, new: NewMail) -> int | None:
         **{name: getattr(new, name) for name in _SAME},
         "address": address,
         "missing": "\n".join(new.missing),
+        "thread": "\n".join(new.references),
         "message_id": "",
         "token": "",
         "state": (MailState.HELD if reason else MailState.QUEUED).value,
@@ -112,6 +118,39 @@ async def drop(transaction: Transaction, actor: Actor, mail_id: int) -> None:
     await audit(transaction, actor, "said_mail.dropped", entity="said_mail", entity_id=mail_id)
 
 
+async def rewrite(transaction: Transaction, actor: Actor, mail_id: int, *, subject: str, text: str) -> None:
+    """Write a held mail anew; it stays held until a person sends it.
+
+    Raises MailNotHeldError, MailIncompleteError where a hole of the text before still stands in the new one.
+    """
+    mail = await _held_mail(transaction, mail_id)
+    if any(f"[{path}]" in f"{subject}\n{text}" for path in mail.missing.split("\n") if path):
+        raise MailIncompleteError
+    new = {"subject": " ".join(subject.split()), "text": text.strip()}
+    await _set(transaction, mail_id, {**new, "missing": "", "reason": Reason.REWRITTEN.value})
+    await audit(
+        transaction,
+        actor,
+        "said_mail.rewritten",
+        entity="said_mail",
+        entity_id=mail_id,
+        before={"subject": mail.subject, "text": mail.text},
+        after=new,
+    )
+
+
+async def give_up(transaction: Transaction, mail_id: int) -> str:
+    """Have a mail that was just said never leave if it is held; returns why it was, "" where it leaves.
+
+    For writers whose mails are not worth a person's decision.
+    """
+    mail = await find_said(transaction, mail_id, lock=True)
+    if mail is None or mail.state != MailState.HELD:
+        return ""
+    await _set(transaction, mail_id, {"state": MailState.DROPPED.value, "ended_at": utc_now()})
+    return mail.reason
+
+
 async def hold_back(transaction: Transaction, mail_id: int, reason: Reason) -> None:
     """Have a mail wait for a person, or end it where its customer objects."""
     over = reason is Reason.OBJECTED
@@ -147,6 +186,6 @@ async def _set(transaction: Transaction, mail_id: int, values: dict[str, Any]) -
 
 
 _SAME = (
-    "key", "kind", "consent", "store_id", "order_id", "name", "language", "subject", "text", "footer",
-    "objection_link", "author_name", "good_until",
+    "key", "kind", "consent", "store_id", "order_id", "connection_id", "name", "language", "subject",
+    "text", "footer", "objection_link", "author_name", "good_until", "markup",
 )  # fmt: skip

@@ -37,6 +37,7 @@ _INTENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "parcel_late": (HAPPENING, ()),
     "delivery_failed": (HAPPENING, ()),
     "satisfaction": (HAPPENING, ()),
+    "tracking_link": (HAPPENING, ()),
 }
 
 

@@ -1,0 +1,14 @@
+"""What can be wrong about a question to a shop."""
+
+from __future__ import annotations
+
+from guichet.kernel.errors import ConflictError
+from guichet.kernel.types import Words
+
+
+class CannotAskHereError(ConflictError):
+    code = "tracking_no_questions"
+    detail = Words(
+        "This shop takes no questions here. Answer one of its mails, or write to its own address.",
+        "Cette boutique ne prend pas de questions ici. Répondez à l’un de ses messages, ou écrivez-lui.",
+    )

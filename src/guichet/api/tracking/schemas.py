@@ -1,0 +1,112 @@
+"""Shapes of what a shopper may see: no address, no amount. Words are in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guichet.kernel.web import Answered, Asked
+
+
+class TrackedItem(Answered):
+    name: str
+    options: str
+    quantity: int
+
+
+class TrackedStep(Answered):
+    """A step: ordered, preparing, sent, delivering, delivered, ready, collected, stopped."""
+
+    key: str
+    state: Literal["done", "now", "ahead"]
+    words: str
+    at: datetime | None
+
+
+class TrackedScan(Answered):
+    """The carrier's last scan; `said` are its own words."""
+
+    at: datetime
+    said: str
+    place: str
+
+
+class TrackedParcel(Answered):
+    """A parcel. `expected_at` is the end of what the carrier announced, null where it announced nothing."""
+
+    state: str
+    words: str
+    carrier: str
+    number: str
+    link: str
+    next_step: str
+    expected_at: datetime | None
+    late: str
+    delivered_at: datetime | None
+    last_scan: TrackedScan | None
+    pickup_point: str
+    items: list[TrackedItem]
+    as_of: datetime | None
+
+
+class TrackedNotice(Answered):
+    """What keeps parcels from going as usual, while it holds."""
+
+    said: str
+    until: datetime | None
+
+
+class TrackedOrder(Answered):
+    """An order as its shopper may see it.
+
+    `not_sent` is what has not left. `messages`: our (this house tells each step), shop (the shop may send its
+    own). `can_ask`: a question can be written to `POST …/questions`; else `mail` is where to write, if known.
+    """
+
+    number: str
+    store: str
+    placed_at: datetime
+    state: str
+    headline: str
+    steps: list[TrackedStep]
+    parcels: list[TrackedParcel]
+    not_sent: list[TrackedItem]
+    notices: list[TrackedNotice]
+    messages: Literal["our", "shop"]
+    can_ask: bool
+    mail: str
+    time_zone: str
+    as_of: datetime
+
+
+class TrackedBrief(Answered):
+    """An order in a customer's list; `word` opens it."""
+
+    word: str
+    number: str
+    store: str
+    placed_at: datetime
+    headline: str
+    as_of: datetime
+
+
+class TrackingAnswer(Answered):
+    """What a word names: one order, or a customer's latest ones."""
+
+    kind: Literal["order", "customer"]
+    language: str
+    order: TrackedOrder | None = None
+    orders: list[TrackedBrief] = Field(default_factory=list)
+
+
+class LinkAsked(Asked):
+    """Ask for the link of an order; it is mailed to the order's own address, if both fit."""
+
+    number: Annotated[str, Field(min_length=1, max_length=100)]
+    mail: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@]+@[^\s@]+$")]
+
+
+class QuestionAsked(Asked):
+    text: Annotated[str, Field(min_length=1, max_length=4000)]

@@ -1,0 +1,61 @@
+"""What is said of an order's life, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guichet.kernel.types import Words
+
+HEADLINES: Mapping[str, Words] = {
+    "registered": Words("We have your order", "Votre commande est enregistrée"),
+    "awaiting_payment": Words("Your order waits for its payment", "Votre commande attend son paiement"),
+    "in_review": Words("Your order is being checked", "Votre commande est en cours de vérification"),
+    "preparing": Words("We are preparing your order", "Nous préparons votre commande"),
+    "ready": Words("Your order is ready to be collected", "Votre commande est prête à être retirée"),
+    "sent": Words("Your order has left", "Votre commande est partie"),
+    "completed": Words("Your order is completed", "Votre commande est terminée"),
+    "refunded": Words("Your order is refunded", "Votre commande est remboursée"),
+    "cancelled": Words("This order was cancelled", "Cette commande a été annulée"),
+    "declined": Words("The payment of this order was declined", "Le paiement de cette commande a été refusé"),
+    "on_its_way": Words("Your parcel is on its way", "Votre colis est en route"),
+    "arrives": Words("Arrives {day}", "Arrive {day}"),
+    "last_arrives": Words("All of it arrives by {day}", "Tout arrive d’ici {day}"),
+    "out_for_delivery": Words("Out for delivery today", "En cours de livraison"),
+    "at_pickup_point": Words("Waiting at the pick-up point", "Disponible au point de retrait"),
+    "missed": Words("The delivery could not be made", "La livraison n’a pas pu avoir lieu"),
+    "late": Words("Later than announced", "Plus tard que prévu"),
+    "held_up": Words("Held up on the way", "Retardé en chemin"),
+    "returning": Words("On its way back to us", "En retour vers nous"),
+    "returned": Words("Back with us", "Revenu chez nous"),
+    "lost": Words("The carrier has lost a parcel", "Le transporteur a perdu un colis"),
+    "rest_waits": Words("Delivered in part, the rest follows", "Livrée en partie, le reste suivra"),
+    "delivered": Words("Delivered", "Livrée"),
+    "delivered_on": Words("Delivered {day}", "Livrée {day}"),
+}
+"""What the page says first, by the key of a `Headline`."""
+
+STEPS: Mapping[str, Words] = {
+    "ordered": Words("Ordered", "Commandée"),
+    "preparing": Words("In preparation", "En préparation"),
+    "sent": Words("Sent", "Expédiée"),
+    "delivering": Words("Out for delivery", "En livraison"),
+    "delivered": Words("Delivered", "Livrée"),
+    "ready": Words("Ready", "Prête"),
+    "collected": Words("Collected", "Retirée"),
+    "stopped": Words("Stopped", "Arrêtée"),
+}
+"""The steps of an order's life."""
+
+STEP_STATES: Mapping[str, Words] = {
+    "done": Words("done", "fait"),
+    "now": Words("now", "en cours"),
+    "ahead": Words("to come", "à venir"),
+}
+UNKNOWN_PARCEL = Words("not scanned yet", "pas encore scanné")
+LATE_DAYS = (
+    Words("1 day later than the carrier announced", "1 jour de plus que ce que le transporteur annonçait"),
+    Words(
+        "{days} days later than the carrier announced",
+        "{days} jours de plus que ce que le transporteur annonçait",
+    ),
+)
