@@ -7,7 +7,7 @@ merchant's rule says in which bands shoppers are told of quantities. `Nearby` is
 """
 
 from guichet.before.availability.answers import Answer, Asked, StockAnswer, VariantAnswer, Where
-from guichet.before.availability.asking import Question, QuestionQuery
+from guichet.before.availability.asking import MOST_SHOPS, Question, QuestionQuery
 from guichet.before.availability.errors import ArticleNotFoundError
 from guichet.before.availability.nearby import Article, Nearby
 from guichet.before.availability.routes import as_json, nearby_of
@@ -19,6 +19,7 @@ from guichet.before.availability.schemas import (
 )
 
 __all__ = [
+    "MOST_SHOPS",
     "Answer",
     "Article",
     "ArticleNotFoundError",

@@ -13,7 +13,6 @@ from guichet.before.availability.answers import (
     Answer,
     Asked,
     BatchAnswer,
-    VariantAnswer,
     answer,
     batch_answer,
 )
@@ -81,12 +80,6 @@ class Nearby:
                 variant_id = await variant_of_gtin(self._database, gtin14, asked.connection_id)
         held = None if variant_id is None else await self._variants.get(variant_id)
         return () if held is None else (held,)
-
-    async def of_product(self, asked: Asked, product_id: int) -> list[VariantAnswer]:
-        """The variants of a product alone; none where it is not there."""
-        shops = await self.shops()
-        variants = [held for held in await self._products.get(product_id) or () if asked.sees(held)]
-        return answer(asked, shops, variants, utc_now()).variants
 
     async def place(self, near: str | None, country: str | None = None) -> Place | None:
         """The place that is meant by what was typed; None for nothing. Raises PlaceUnknownError."""

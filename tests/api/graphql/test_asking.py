@@ -1,0 +1,149 @@
+"""A product in one call, with just the fields asked for; and what is not told, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy
+from tests.before.availability.town import Town, build
+from tests.conftest import Run
+from tests.face import browser, let_in, someone
+
+from guichet.kernel.auth import Grant, Role
+from guichet.kernel.services import Services
+
+SHOPPER = "/api/shopper/v1/graphql"
+STAFF = "/api/v1/graphql"
+DETAIL = """
+query Detail($id: ID!, $near: String) {
+  product(id: $id) {
+    name price { amount currency }
+    variants {
+      sku options { value } price { amount }
+      availability(near: $near, limit: 2) {
+        where online shops { band quantity shop { name distanceKm opening { state } } }
+      }
+    }
+  }
+}
+"""
+
+
+@pytest.fixture
+def play(run: Run[Any], services: Services) -> Callable[..., None]:
+    """Plays a story in the town; `forms` is how many forms the dress has."""
+
+    def playing(story: Callable[[httpx.AsyncClient, Town], Awaitable[None]], *, forms: int = 2) -> None:
+        async def whole() -> None:
+            async with browser(services) as client:
+                await story(client, await build(services, client, forms=forms))
+
+        run(whole())
+
+    return playing
+
+
+async def ask(client: httpx.AsyncClient, address: str, query: str, **variables: Any) -> dict[str, Any]:
+    answer = await client.post(address, json={"query": query, "variables": variables})
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_a_detail_page_is_one_call_and_few_statements_however_many_forms(
+    play: Any, services: Services
+) -> None:
+    async def story(client: httpx.AsyncClient, town: Town) -> None:
+        page = f"{SHOPPER}?key={town.key}"
+        await ask(client, page, DETAIL, id=town.product, near="Lille")
+        statements = []
+        engine = services.database.engine.sync_engine
+
+        def note(*facts: Any) -> None:
+            statements.append(facts[2])
+
+        sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+        told = await ask(client, page, DETAIL, id=town.product, near="Lille")
+        sqlalchemy.event.remove(engine, "before_cursor_execute", note)
+        assert len(statements) <= 2, statements  # the product and its forms; stock goes by the driver
+        assert told["errors"] == []
+        dress = told["data"]["product"]
+        assert (dress["name"], dress["price"]) == ("Robe Ada", {"amount": 8900, "currency": "EUR"})
+        assert len(dress["variants"]) == 30
+        first = dress["variants"][0]
+        assert first["availability"]["where"] == "NEAR"
+        near = [(one["shop"]["name"], one["band"], one["quantity"]) for one in first["availability"]["shops"]]
+        assert near == [("Lille", "NONE", None), ("Roubaix", "SOME", None)]
+        assert first["availability"]["shops"][0]["shop"]["opening"] == {"state": "OPEN"}
+
+    play(story, forms=30)
+
+
+def test_a_page_cannot_ask_for_what_staff_see_nor_learn_that_there_is_such_a_thing(
+    play: Any, services: Services
+) -> None:
+    async def story(client: httpx.AsyncClient, town: Town) -> None:
+        page = f"{SHOPPER}?key={town.key}"
+        levels = "query L($id: ID!) { product(id: $id) { visible variants { levels { onHand location } } } }"
+        refused = await ask(client, page, levels, id=town.product)
+        assert refused["data"] is None
+        assert {one["extensions"]["code"] for one in refused["errors"]} == {"bad_query"}
+        known = await ask(client, page, "{ __schema { types { name fields { name } } } }")
+        names = {one["name"]: {field["name"] for field in one["fields"] or ()}
+                 for one in known["data"]["__schema"]["types"]}  # fmt: skip
+        assert "Level" not in names
+        assert not names["Product"] & {"visible", "connectionId"}
+        assert "levels" not in names["Variant"]
+        # What another of the merchant's shops sells is not told on this page.
+        others = [one for one in range(1, 4) if str(one) != town.product]
+        told = await ask(client, page, "query P($ids: [ID!]!) { products(ids: $ids) { id } }", ids=others)
+        assert told["data"]["products"] == []
+
+        await let_in(services, client, await someone(services, "agent", mail="agent@guichet.example"))
+        told = await ask(client, STAFF, levels, id=town.product)
+        first, _ = told["data"]["product"]["variants"]
+        assert [(one["location"], one["onHand"]) for one in first["levels"]] == [
+            ("Lesquin", 0), ("Lille", 1), ("Roubaix", 6),
+        ]  # fmt: skip
+        bound = [Grant(role=Role.SHOP_STAFF, targets=(f"location:{town.locations['Lille']}",))]
+        await let_in(services, client, await someone(services, grants=bound, mail="shop@guichet.example"))
+        own = await ask(client, STAFF, levels, id=town.product)
+        assert [one["location"] for one in own["data"]["product"]["variants"][0]["levels"]] == ["Lille"]
+
+    play(story)
+
+
+def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(play: Any) -> None:
+    async def story(client: httpx.AsyncClient, town: Town) -> None:
+        page = f"{SHOPPER}?key={town.key}"
+
+        async def codes(query: str, **variables: Any) -> set[str]:
+            told = await ask(client, page, query, **variables)
+            return {one["extensions"]["code"] for one in told["errors"]}
+
+        many = "query P($ids: [ID!]!) { products(ids: $ids) { id } }"
+        assert await codes(many, ids=[str(one) for one in range(1, 52)]) == {"too_much_asked"}
+        assert await codes(many, ids=["one"]) == {"invalid"}
+        aliases = " ".join(f'a{one}: product(id: "1") {{ id }}' for one in range(20))
+        assert await codes(f"{{ {aliases} }}") == {"bad_query"}
+        around = "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }"
+        assert await codes(around) == {"bad_query"}
+        assert await codes("mutation { product }") == {"bad_query"}
+        assert await codes("{ product(id: 1) { name ") == {"bad_query"}
+        said = await client.post(
+            page,
+            json={"query": DETAIL, "variables": {"id": town.product, "near": "Atlantis"}},
+            headers={"Accept-Language": "fr"},
+        )
+        fault = said.json()["errors"][0]
+        assert fault["extensions"]["code"] == "place_unknown"
+        assert "code postal" in fault["message"]
+        assert (
+            await client.post(f"{SHOPPER}?key=gpk_no", json={"query": "{ __typename }"})
+        ).status_code == 403
+        assert (await client.post(STAFF, json={"query": "{ __typename }"})).status_code == 401
+
+    play(story)
