@@ -55,6 +55,7 @@ OPEN = {
             ("POST", "/api/shopper/v1/availability/batch"),
             ("GET", "/api/shopper/v1/places"),
             ("POST", "/api/shopper/v1/graphql"),
+            ("POST", "/api/shopper/v1/promises"),
         ),
         "checked inside: a key on its own pages; what it answers any visitor of the shop may know",
     ),
