@@ -63,6 +63,7 @@ OPEN = {
     ("POST", "/api/shopper/v1/tracking/{word}/questions"): "checked inside: the word and a key",
     ("POST", "/api/shopper/v1/tracking/requests"): "checked inside: a key; the answer tells nothing",
     ("GET", "/widgets/chat.js"): "the script stands in pages of shops",
+    ("GET", "/widgets/tracking.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",
     ("GET", "/metrics"): "checked inside: this machine, or system.read",
     ("GET", "/api/v1/public/articles"): "what is published is for everybody",

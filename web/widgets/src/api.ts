@@ -90,8 +90,9 @@ export class Api {
   constructor(
     server: string,
     private readonly language: string,
+    room: '/chat' | '/tracking' = '/chat',
   ) {
-    this.base = `${server}/api/shopper/v1/chat`;
+    this.base = `${server}/api/shopper/v1${room}`;
   }
 
   async send(method: string, path: string, { token, json, body, signal, keepalive, headers }: Call = {}): Promise<Response> {

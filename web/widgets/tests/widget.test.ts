@@ -8,21 +8,25 @@ import { inkOn } from '../src/dom';
 import { Keep } from '../src/keep';
 import { messageOf, messagesIn } from '../src/stream';
 import { Talk, type Given } from '../src/talk';
+import { wordsOf as trackingWordsOf } from '../src/tracking/words';
 import { wordsOf } from '../src/words';
 
-describe('the script', () => {
-  it('stays below 30 kB as it is sent', async () => {
-    const built = await build({ root: new URL('..', import.meta.url).pathname, logLevel: 'silent', build: { write: false } });
+describe('the scripts', () => {
+  it.each([
+    ['chat', 'guichet-chat'],
+    ['tracking', 'guichet-tracking'],
+  ])('of %s stays below 30 kB as it is sent', async (mode, name) => {
+    const built = await build({ root: new URL('..', import.meta.url).pathname, mode, logLevel: 'silent', build: { write: false } });
     const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
     const [chunk, ...others] = outputs;
     expect(others).toEqual([]);
     const code = chunk?.type === 'chunk' ? chunk.code : '';
-    expect(code).toContain('guichet-chat');
+    expect(code).toContain(name);
     expect(gzipSync(code).length).toBeLessThan(30 * 1024);
   });
 
   it('reads no message as markup', () => {
-    const sources = import.meta.glob<string>('../src/*.ts', { query: '?raw', import: 'default', eager: true });
+    const sources = import.meta.glob<string>('../src/**/*.ts', { query: '?raw', import: 'default', eager: true });
     expect(Object.keys(sources).length).toBeGreaterThan(5);
     for (const source of Object.values(sources)) expect(source).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
   });
@@ -81,8 +85,11 @@ describe('the look', () => {
     expect(inkOn('#ffffff')).toBe('#1C1B1A');
   });
 
-  it('has all its words in both languages', () => {
-    const [french, english] = [wordsOf('fr-CA'), wordsOf('de')];
+  it.each([
+    ['chat', wordsOf],
+    ['tracking', trackingWordsOf],
+  ])('of %s has all its words in both languages', (_, words) => {
+    const [french, english] = [words('fr-CA'), words('de')];
     expect(Object.keys(french).sort()).toEqual(Object.keys(english).sort());
     for (const [name, words] of Object.entries(french)) {
       if (typeof words === 'string') expect(words.length, name).toBeGreaterThan(2);

@@ -6,6 +6,5 @@ readable words why it is refused, and each call is held to its key's origins and
 
 from guichet.api.chat.front import ChatFront
 from guichet.api.chat.routes import PREFIX, router
-from guichet.api.chat.script import router as script_router
 
-__all__ = ["PREFIX", "ChatFront", "router", "script_router"]
+__all__ = ["PREFIX", "ChatFront", "router"]

@@ -11,6 +11,7 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from guichet.after import returns
 from guichet.api import tracking
 from guichet.api.pages.brands import Brand, brand_of
 from guichet.api.pages.layout import form_of, notice, page_language, shown, words_of
@@ -34,6 +35,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.signing import TokenOverError, TokenRefusedError
 from guichet.kernel.types import Words, utc_now
 from guichet.kernel.web import etag_of, not_modified
+from guichet.ports.records import OrderState
 from guichet.purchase.tracking import (
     FIND_PATH,
     PATH,
@@ -171,7 +173,7 @@ async def _order(request: Request, services: Services, named: TrackingWord, *, a
         asked=asked,
         days=Days(reader_of(language.value, "", order.time_zone)),
         subject=quote(SUBJECT.text(language, number=order.number)),
-        returns=None,
+        returns=f"{returns.PATH}?store={store_id}" if store_id and _has_come(order) else "",
     )
 
 
@@ -192,6 +194,11 @@ async def _customer(
         at=PATH,
         days=Days(reader_of(language.value)),
     )
+
+
+def _has_come(order: tracking.TrackedOrder) -> bool:
+    """Whether something may go back: its page asks for the order's mail address, which no link proves."""
+    return order.state == OrderState.COMPLETED or any(one.delivered_at for one in order.parcels)
 
 
 class _Room:

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 import guichet
 from guichet.after import returns
-from guichet.api import availability, chat, graphql, keys, pages, promises, tracking
+from guichet.api import availability, chat, graphql, keys, pages, promises, tracking, widgets
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -87,7 +87,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(tracking.router, prefix=chat.PREFIX)
     app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
     app.include_router(graphql.staff_router, prefix=PREFIX)
-    app.include_router(chat.script_router)
+    app.include_router(widgets.router)
     app.include_router(pages.router)
     app.include_router(system.router)
     app.include_router(documentation.router)

@@ -171,6 +171,9 @@ def _headline(state: str, parcels: Sequence[ParcelStory], *, waits: bool) -> Hea
     under_way = [one for one in parcels if not one.has_ended]
     if not under_way:
         return _ended(parcels, waits=waits)
+    if all(one.scanned_at is None and one.expected is None for one in under_way):
+        # No carrier tells of them: they left, and more is not known.
+        return Headline(key="completed" if state == OrderState.COMPLETED else "sent")
     states = {one.state for one in under_way}
     for near, key in (
         (ParcelState.ATTEMPT_FAILED, "missed"),
@@ -230,8 +233,15 @@ def _reached(state: str, parcels: Sequence[ParcelStory], *, waits: bool) -> int:
     if not parcels:
         said = _WITHOUT_PARCEL.get(state)
         return {"preparing": 1, "sent": 2, "completed": len(_LIFE), "refunded": 1}.get(said or "", 0)
-    far = [len(_LIFE) if one.has_ended else 3 if one.state in _NEAR else 2 for one in parcels]
+    far = [_far(one, state) for one in parcels]
     return min(*far, 2) if waits else min(far)
+
+
+def _far(parcel: ParcelStory, state: str) -> int:
+    """How far a parcel is; of one that no carrier tells of, the shop's word that all is done counts."""
+    if parcel.has_ended or (parcel.scanned_at is None and state == OrderState.COMPLETED):
+        return len(_LIFE)
+    return 3 if parcel.state in _NEAR else 2
 
 
 def _row(keys: Sequence[str], reached: int, times: Mapping[str, datetime]) -> tuple[Step, ...]:

@@ -1,4 +1,4 @@
-"""The widget's one file, as pages load it: from any origin, compressed, looked for anew every few minutes."""
+"""The widgets' files, as pages load them: from any origin, compressed, looked for anew every few minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import guichet
 from guichet.kernel.auth import public
 from guichet.kernel.errors import NotFoundError
 
-_FILE = Path(guichet.__file__).parent / "widget_build" / "chat.js"
+_FOLDER = Path(guichet.__file__).parent / "widget_build"
 _HEADERS = {
     "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
     "Access-Control-Allow-Origin": "*",
@@ -26,11 +26,22 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/widgets/chat.js", dependencies=[public()])
-async def show_script(request: Request) -> Response:
+async def show_chat(request: Request) -> Response:
     """The chat widget."""
-    if not await run_in_threadpool(_FILE.is_file):
+    return await _script(request, _FOLDER / "chat.js")
+
+
+@router.get("/widgets/tracking.js", dependencies=[public()])
+async def show_tracking(request: Request) -> Response:
+    """The tracking widget."""
+    return await _script(request, _FOLDER / "tracking.js")
+
+
+async def _script(request: Request, file: Path) -> Response:
+    changed = await run_in_threadpool(_changed, file)
+    if changed is None:
         raise NotFoundError
-    plain, compressed, tag = await run_in_threadpool(_content, _FILE.stat().st_mtime_ns)
+    plain, compressed, tag = await run_in_threadpool(_content, file, changed)
     headers = {**_HEADERS, "ETag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
@@ -41,8 +52,12 @@ async def show_script(request: Request) -> Response:
     return Response(plain, media_type="text/javascript", headers=headers)
 
 
-@lru_cache(maxsize=1)
-def _content(changed: int) -> tuple[bytes, bytes, str]:
+def _changed(file: Path) -> int | None:
+    return file.stat().st_mtime_ns if file.is_file() else None
+
+
+@lru_cache(maxsize=4)
+def _content(file: Path, changed: int) -> tuple[bytes, bytes, str]:
     del changed  # the key: a new build is read anew
-    plain = _FILE.read_bytes()
+    plain = file.read_bytes()
     return plain, gzip.compress(plain, 9), f'"{hashlib.sha256(plain).hexdigest()[:20]}"'

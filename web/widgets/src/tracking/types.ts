@@ -1,0 +1,59 @@
+/** The shapes of the tracking page's JSON twin. */
+
+export interface Item {
+  name: string;
+  options: string;
+  quantity: number;
+}
+
+export interface Step {
+  key: string;
+  state: 'done' | 'now' | 'ahead';
+  words: string;
+  at: string | null;
+}
+
+export interface Parcel {
+  words: string;
+  carrier: string;
+  number: string;
+  link: string;
+  next_step: string;
+  expected_at: string | null;
+  late: string;
+  delivered_at: string | null;
+  last_scan: { at: string; said: string; place: string } | null;
+  pickup_point: string;
+  items: Item[];
+}
+
+export interface Order {
+  number: string;
+  store: string;
+  placed_at: string;
+  headline: string;
+  steps: Step[];
+  parcels: Parcel[];
+  not_sent: Item[];
+  notices: { said: string; until: string | null }[];
+  messages: 'our' | 'shop';
+  can_ask: boolean;
+  mail: string;
+  time_zone: string;
+  as_of: string;
+}
+
+export interface Brief {
+  word: string;
+  number: string;
+  store: string;
+  placed_at: string;
+  headline: string;
+}
+
+export interface Tracking {
+  kind: 'order' | 'customer';
+  language: string;
+  order: Order | null;
+  orders: Brief[];
+}

@@ -1,0 +1,82 @@
+/** An order drawn: the same facts in the same order as on the page without script. */
+
+import { make } from '@/dom';
+import type { Item, Order, Parcel } from '@/tracking/types';
+import type { Words } from '@/tracking/words';
+
+/** Days and moments as the reader's language writes them, in the store's zone. */
+export class Days {
+  constructor(
+    private readonly language: string,
+    private readonly zone: string,
+  ) {}
+
+  day(at: string): string {
+    return this.say(at, { weekday: 'long', day: 'numeric', month: 'long' });
+  }
+
+  moment(at: string): string {
+    return this.say(at, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
+  }
+
+  private say(at: string, options: Intl.DateTimeFormatOptions): string {
+    try {
+      return new Intl.DateTimeFormat(this.language, { ...options, timeZone: this.zone }).format(new Date(at));
+    } catch {
+      return new Intl.DateTimeFormat(this.language, options).format(new Date(at)); // a zone that this browser does not know
+    }
+  }
+}
+
+/** The parts of an order below its headline. */
+export function drawOrder(order: Order, words: Words, days: Days): Node[] {
+  const parts: Node[] = [make('p', { class: 'muted' }, words.order(order.number, days.day(order.placed_at)))];
+  if (order.notices.length > 0) {
+    const said = order.notices.map(({ said: text }) => make('p', {}, text));
+    parts.push(make('div', { class: 'held' }, make('h3', {}, words.why), ...said));
+  }
+  const steps = order.steps.map((step) =>
+    make(
+      'li',
+      { class: step.state, 'aria-current': step.state === 'now' ? 'step' : undefined },
+      step.words,
+      make('span', { class: 'said' }, ` (${words[step.state]})`),
+      ...(step.at === null ? [] : [' ', make('span', { class: 'muted' }, days.day(step.at))]),
+    ),
+  );
+  parts.push(make('ol', { class: 'steps', 'aria-label': words.steps }, ...steps));
+  order.parcels.forEach((parcel, place) => parts.push(drawParcel(parcel, words.parcel(place + 1, order.parcels.length), words, days)));
+  if (order.not_sent.length > 0) parts.push(make('h3', {}, words.notSent), list(order.not_sent));
+  parts.push(make('p', { class: 'muted' }, `${words[order.messages]} ${words.asOf(days.moment(order.as_of))}.`));
+  return parts;
+}
+
+function drawParcel(parcel: Parcel, title: string, words: Words, days: Days): HTMLElement {
+  const facts = make('dl', {});
+  const tell = (name: string, ...said: (Node | string)[]) => facts.append(make('dt', {}, name), make('dd', {}, ...said));
+  if (parcel.delivered_at !== null) tell(words.delivered, days.day(parcel.delivered_at));
+  else if (parcel.expected_at !== null) tell(words.expected, days.day(parcel.expected_at));
+  if (parcel.last_scan) {
+    const { at, place, said } = parcel.last_scan;
+    tell(words.scan, [days.moment(at), place, said].filter((part) => part !== '').join(', '));
+  }
+  if (parcel.pickup_point !== '') tell(words.pickup, parcel.pickup_point);
+  if (parcel.carrier !== '' || parcel.number !== '') {
+    const link = /^https?:\/\//.test(parcel.link) ? [' ', make('a', { href: parcel.link, rel: 'noreferrer' }, words.carrier)] : [];
+    tell(parcel.carrier || title, parcel.number, ...link);
+  }
+  return make(
+    'div',
+    {},
+    make('h3', {}, `${title} : ${parcel.words}`),
+    ...(parcel.late === '' ? [] : [make('p', { class: 'late' }, parcel.late)]),
+    ...(parcel.next_step === '' ? [] : [make('p', {}, parcel.next_step)]),
+    facts,
+    ...(parcel.items.length === 0 ? [] : [make('details', {}, make('summary', {}, words.items(parcel.items.length)), list(parcel.items))]),
+  );
+}
+
+function list(items: Item[]): HTMLElement {
+  const lines = items.map(({ name, options, quantity }) => make('li', {}, `${quantity} × ${name}${options === '' ? '' : ` (${options})`}`));
+  return make('ul', {}, ...lines);
+}

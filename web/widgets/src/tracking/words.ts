@@ -1,0 +1,76 @@
+/** What the tracking widget says by itself; states and steps come worded from the server. */
+
+const english = {
+  label: 'Follow an order',
+  order: (number: string, day: string) => `Order ${number}, placed on ${day}`,
+  loading: 'Reading …',
+  steps: 'Steps',
+  done: 'done',
+  now: 'now',
+  ahead: 'to come',
+  why: 'What holds parcels up',
+  parcel: (place: number, all: number) => (all === 1 ? 'Parcel' : `Parcel ${place} of ${all}`),
+  expected: 'Expected',
+  delivered: 'Delivered',
+  scan: 'Last scan',
+  pickup: 'Pick-up point',
+  carrier: 'Carrier’s page',
+  items: (count: number) => `In this parcel (${count})`,
+  notSent: 'Not sent yet',
+  asOf: (moment: string) => `As known on ${moment}`,
+  our: 'We write to you when a parcel leaves, arrives or is late.',
+  shop: 'The shop may send its own messages about this order.',
+  question: 'Ask about this order',
+  send: 'Send',
+  asked: 'Your question has reached us. The answer comes by mail.',
+  back: 'All orders',
+  none: 'There is no order to show.',
+  about: 'Type the order’s number and the mail address with which it was placed. We mail the link to that address.',
+  number: 'Order number',
+  mail: 'Mail address',
+  request: 'Mail me the link',
+  requested: 'If an order has this number and this mail address, its link is on its way there.',
+  over: 'This link does not work any more.',
+  broken: 'This cannot be read at the moment. We keep trying.',
+};
+
+export type Words = typeof english;
+
+const french: Words = {
+  label: 'Suivre une commande',
+  order: (number, day) => `Commande ${number}, passée le ${day}`,
+  loading: 'Lecture…',
+  steps: 'Étapes',
+  done: 'fait',
+  now: 'en cours',
+  ahead: 'à venir',
+  why: 'Ce qui retarde les colis',
+  parcel: (place, all) => (all === 1 ? 'Colis' : `Colis ${place} sur ${all}`),
+  expected: 'Livraison annoncée',
+  delivered: 'Livré',
+  scan: 'Dernier passage',
+  pickup: 'Point de retrait',
+  carrier: 'Page du transporteur',
+  items: (count) => `Dans ce colis (${count})`,
+  notSent: 'Pas encore expédié',
+  asOf: (moment) => `État connu le ${moment}`,
+  our: 'Nous vous écrivons quand un colis part, arrive ou prend du retard.',
+  shop: 'La boutique peut envoyer ses propres messages sur cette commande.',
+  question: 'Poser une question sur cette commande',
+  send: 'Envoyer',
+  asked: 'Votre question nous est parvenue. La réponse arrivera par e-mail.',
+  back: 'Toutes les commandes',
+  none: 'Il n’y a aucune commande à afficher.',
+  about: 'Saisissez le numéro de commande et l’adresse e-mail avec laquelle elle a été passée. Nous y envoyons le lien.',
+  number: 'Numéro de commande',
+  mail: 'Adresse e-mail',
+  request: 'Recevoir le lien',
+  requested: 'Si une commande porte ce numéro et cette adresse e-mail, son lien vient d’y être envoyé.',
+  over: 'Ce lien ne fonctionne plus.',
+  broken: 'Lecture impossible pour le moment. Nous réessayons.',
+};
+
+/** The words for a page's language: French for French, else English. */
+export function wordsOf(language: string): Words {
+  return language.toLowerCase().startsWith('fr') ? french : english;
+}
