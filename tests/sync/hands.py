@@ -128,8 +128,10 @@ def hint(number: int, key: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def signed_in(hands: Hands, role: str = "administrator") -> AsyncIterator[httpx.AsyncClient]:
+async def signed_in(
+    hands: Hands, role: str = "administrator", **more: Any
+) -> AsyncIterator[httpx.AsyncClient]:
     async with browser(hands.services) as client:
-        await let_in(hands.services, client, await someone(hands.services, role))
+        await let_in(hands.services, client, await someone(hands.services, role, **more))
         client.base_url = httpx.URL(f"{client.base_url}/api/v1/")
         yield client

@@ -38,7 +38,9 @@ _BEGIN = """
 INSERT INTO reservations (key, reference_kind, reference_id, actor, reserved_at)
 VALUES (%s, %s, %s, %s::jsonb, %s) ON CONFLICT (key) DO NOTHING RETURNING id
 """
-# One statement: it locks the levels in the order of their ids and holds of all of them, or of none.
+# One statement: it locks the levels in the order of their ids and holds of all of them, or of none. What is
+# enough is judged by the locked rows alone: a condition on the updated ones would be tried first on the rows
+# as they were when the statement began, and pass over one of which somebody gave pieces back meanwhile.
 _HOLD = """
 WITH asked AS (
   SELECT (SELECT min(level.id) FROM stock_levels AS level
@@ -54,7 +56,7 @@ WITH asked AS (
 )
 UPDATE stock_levels AS level SET reserved = level.reserved + locked.quantity, version = level.version + 1
 FROM locked
-WHERE level.id = locked.id AND (NOT level.tracked OR level.available >= locked.quantity)
+WHERE level.id = locked.id
   AND NOT EXISTS (SELECT FROM locked WHERE NOT enough) AND NOT EXISTS (SELECT FROM asked WHERE id IS NULL)
 RETURNING level.id, level.variant_id, level.location_id, level.available, level.version, locked.available
 """

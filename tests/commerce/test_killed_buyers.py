@@ -1,0 +1,41 @@
+"""Buyers are killed in the midst of it: nothing is sold twice, and nothing stays held for the dead.
+
+`bench/reserve_stock.py` plays it in full size: 2,000 buyers over 500 variants at 20 locations.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+from bench.buyers import BROKEN, SOLD, furnish, start_buyers
+from tests.commerce.shop_stock import query
+
+from guichet.commerce.stock import jobs
+from guichet.kernel.services import Services
+
+
+def test_killed_buyers_leave_nothing_oversold_and_nothing_held(services: Services, run: Any) -> None:
+    database = services.database
+    levels = run(furnish(database, variants=10, places=3, on_hand=20))
+    for wave in range(3):
+        processes = [start_buyers(database.url, levels, seed=100 * wave + one, buyers=6) for one in (0, 50)]
+        time.sleep(0.4)
+        for process in processes:
+            process.kill()
+            process.join()
+            assert process.exitcode in (0, -signal.SIGKILL)
+
+    async def story() -> None:
+        (sold,) = (await query(database, SOLD))[0]
+        assert sold > 0
+        assert await query(database, BROKEN) == []
+        await query(
+            database, "UPDATE reservation_lines SET held_until = now() WHERE state = 'held' RETURNING id"
+        )
+        await jobs.expire_due(services)
+        assert await query(database, BROKEN) == []
+        assert await query(database, "SELECT id FROM stock_levels WHERE reserved > 0") == []
+
+    run(story())
