@@ -74,11 +74,8 @@ class Stock(RuleBasedStateMachine):
         self.variant = (await ids(self.database, "variants"))["v1"]
         self.places = await ids(self.database, "locations")
         for place in OURS:
-            await self._do(
-                lambda transaction, place=place: stock.set_owner(
-                    transaction, SELLER, self.places[place], stock.Owner.GUICHET
-                )
-            )
+            async with self.database.transaction() as transaction:
+                await stock.set_owner(transaction, SELLER, self.places[place], stock.Owner.GUICHET)
 
     async def _do(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
         async with self.database.transaction() as transaction:

@@ -26,7 +26,7 @@ LOST = OutageError("the answer was lost", uncertain=True)
 class StockedShop(ActingShop):
     """Its levels can be read one by one, and an adjustment counts a minute after its answer."""
 
-    fetchable = (*ActingShop.fetchable, Resource.STOCK)
+    fetchable: tuple[Resource, ...] = (*ActingShop.fetchable, Resource.STOCK)
     adjusts_within = timedelta(minutes=1)
 
 

@@ -56,7 +56,7 @@ class TinyShop:
     settings: type[msgspec.Struct] = TinySettings
     resources = (Resource.CUSTOMERS, Resource.ORDERS)
     changing = (Resource.ORDERS,)
-    fetchable = (Resource.ORDERS, Resource.CUSTOMERS)
+    fetchable: tuple[Resource, ...] = (Resource.ORDERS, Resource.CUSTOMERS)
     nameable = (Resource.ORDERS,)
     provable = (Resource.ORDERS,)
 
