@@ -2,7 +2,8 @@
 
     python -m bench.read_tickets [--tickets 1000000] [--reads 200]
 
-Each read is what a route does (rows, shapes, JSON), one after the other; times are in milliseconds.
+Each read is what a route does (rows, shapes, JSON), one after the other, in a process that looks for garbage
+as a web process does; times are in milliseconds.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bench.world import fill
 
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Database
+from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.web import Page
 from guichet.support.desk.views import view_ticket
 from guichet.support.inbox import TicketFilter, list_tickets, ticket_item
@@ -114,6 +116,7 @@ class Desk:
 async def run(address: str, tickets: int, reads: int) -> None:
     """Read as an agent does."""
     database = Database(address)
+    collect_rarely()
     await Desk(database, tickets, reads).measure()
     await database.close()
 

@@ -49,7 +49,10 @@ async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
         if role not in known:
             mail = f"{role.value.replace('_', '.')}@demo.example"
             new = NewUser(
-                mail=mail, name=role.value.replace("_", " ").capitalize(), grants=[Grant(role=role)]
+                mail=mail,
+                name=role.value.replace("_", " ").capitalize(),
+                time_zone="Europe/Paris",
+                grants=[Grant(role=role)],
             )
             await add_user(services, _ACTOR, new, password)
             notes.logins.append(Login(role=role, mail=mail, password=password))

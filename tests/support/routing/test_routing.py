@@ -180,6 +180,11 @@ async def leaves_people_the_last_word(here: World, parcel: int, heard: int) -> N
     assert len(ticket["messages"]) == 2
     (row,) = await rows(here.database, f"SELECT queue_id, topic FROM tickets WHERE id = {parcel}")
     assert row == {"queue_id": int(here.queues["sale"]), "topic": "complaint"}
+    whole = await said(here.agent, "GET", f"/tickets/{parcel}")
+    logged = [one["entry"] for one in whole["conversation"]["items"] if one.get("entry")]
+    told = {one["kind"]: (one["actor"]["name"], one["data"].get("after")) for one in logged if one["actor"]}
+    assert told["topic"] == ("Ada", {"topic": "complaint"})
+    assert told["queued"] == ("Ada", {"queue_id": int(here.queues["sale"]), "name": "Pre-sale"})
     (learned,) = await corrections_of(here.database)
     assert learned[1] == ("complaint",)
     assert LATE in learned[0]

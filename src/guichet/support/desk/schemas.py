@@ -91,7 +91,7 @@ class LogEntryShape(Answered):
     """Something that was done to the ticket; `actor` null is a rule of the house.
 
     `kind`: opened, withdrawn, sent, failed, assigned, tagged, state, joined, split, suggested, dismissed,
-    order, undone. `undoable`: give the id to `/tickets/{ticket_id}/undo`.
+    order, undone, queued, topic. `undoable`: give the id to `/tickets/{ticket_id}/undo`.
     """
 
     id: Id

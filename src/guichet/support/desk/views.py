@@ -61,7 +61,7 @@ LONGEST = 20_000  # signs of a message's text in a conversation
 _SHOWN = frozenset(
     {
         *("opened", "withdrawn", "failed", "assigned", "tagged", "state", "joined", "split", "suggested"),
-        *("dismissed", "order", "undone"),
+        *("dismissed", "order", "undone", "queued", "topic"),
     }
 )
 _UNDOABLE = frozenset({"assigned", "tagged", "state", "joined", "split"})

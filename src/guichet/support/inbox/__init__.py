@@ -54,7 +54,7 @@ from guichet.support.inbox.schemas import (
     recipient,
 )
 from guichet.support.inbox.sending import MessageCarrier, thread_of
-from guichet.support.inbox.service import Change, change
+from guichet.support.inbox.service import Change, change, note_act
 from guichet.support.inbox.testing import TestQuestion, left_of, note_test, open_test
 from guichet.support.inbox.tickets import ANSWER, READ, TicketFacts, find_ticket
 from guichet.support.inbox.views import item_of, ticket_item
@@ -123,6 +123,7 @@ __all__ = [
     "mark_due",
     "mark_topics",
     "messages_of",
+    "note_act",
     "note_test",
     "open_test",
     "orders_of",

@@ -101,7 +101,7 @@ async def set_state(
         await enqueue(transaction, WakeTicket(ticket_id=ticket.id), run_at=until)
     before = {"state": ticket.state, "snoozed_until": ticket.snoozed_until}
     after = {"state": state.value, "snoozed_until": until}
-    return await _note_act(transaction, actor, ticket.id, "state", before=before, after=after, **because)
+    return await note_act(transaction, actor, ticket.id, "state", before=before, after=after, **because)
 
 
 async def wake(transaction: Transaction, ticket_id: int) -> None:
@@ -118,7 +118,7 @@ async def _assign(transaction: Transaction, actor: Actor, ticket: TicketFacts, u
     values = {"assignee_id": user_id, "version": Ticket.version + 1}
     await transaction.execute(update(Ticket).where(Ticket.id == ticket.id).values(values))
     before, after = {"assignee_id": ticket.assignee_id}, {"assignee_id": user_id}
-    return await _note_act(transaction, actor, ticket.id, "assigned", before=before, after=after)
+    return await note_act(transaction, actor, ticket.id, "assigned", before=before, after=after)
 
 
 async def require_assignee(transaction: Transaction, user_id: int, store_id: int | None) -> None:
@@ -151,7 +151,7 @@ async def _retag(
         return []
     await transaction.execute(update(Ticket).where(Ticket.id == ticket_id).values(version=Ticket.version + 1))
     data = {"added": put, "removed": taken, "names": [*added, *removed]}
-    return [await _note_act(transaction, actor, ticket_id, "tagged", **data)]
+    return [await note_act(transaction, actor, ticket_id, "tagged", **data)]
 
 
 async def _tag_ids(transaction: Transaction, names: Sequence[str]) -> list[int]:
@@ -234,7 +234,7 @@ async def link_order(transaction: Transaction, actor: Actor, ticket: TicketFacts
         .on_conflict_do_nothing()
     )
     await refresh(transaction, [ticket.id])
-    return await _note_act(transaction, actor, ticket.id, "order", order_id=str(order_id))
+    return await note_act(transaction, actor, ticket.id, "order", order_id=str(order_id))
 
 
 async def undo(transaction: Transaction, actor: Actor, ticket: TicketFacts, entry_id: int) -> int:
@@ -250,7 +250,7 @@ async def undo(transaction: Transaction, actor: Actor, ticket: TicketFacts, entr
         if later.kind != "undone" or later.data.get("entry_id") == str(entry_id):
             raise CannotUndoError
     await _take_back(transaction, actor, ticket, entry)
-    return await _note_act(transaction, actor, ticket.id, "undone", entry_id=str(entry_id), was=entry.kind)
+    return await note_act(transaction, actor, ticket.id, "undone", entry_id=str(entry_id), was=entry.kind)
 
 
 async def _take_back(transaction: Transaction, actor: Actor, ticket: TicketFacts, entry: log.Entry) -> None:
@@ -277,7 +277,8 @@ async def _take_back(transaction: Transaction, actor: Actor, ticket: TicketFacts
         await moving.undo_move(transaction, actor, int(data["move_id"]))
 
 
-async def _note_act(transaction: Transaction, actor: Actor, ticket_id: int, kind: str, **data: Any) -> int:
+async def note_act(transaction: Transaction, actor: Actor, ticket_id: int, kind: str, **data: Any) -> int:
+    """Write what somebody did to a ticket: into its log, the audit trail and the events; the log's entry."""
     entry_id = await log.write(transaction, actor, ticket_id, kind, **data)
     await audit(
         transaction,

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from guichet.kernel.db import Transaction, driver
 
-# Answers that count as given; one that failed or was withdrawn leaves the customer waiting.
+# Answers that count as given; what failed, was withdrawn or left by itself leaves the customer waiting.
 _GIVEN = "('received', 'queued', 'sending', 'sent', 'uncertain')"
 
 _TIMES = f"""
@@ -36,7 +36,8 @@ CROSS JOIN LATERAL (
                AND (answered.at IS NULL OR m.sent_at > answered.at)) AS unanswered_since
     FROM ticket_messages m
     CROSS JOIN (SELECT max(o.sent_at) AS at FROM ticket_messages o
-                WHERE o.ticket_id = asked.id AND o.direction = 'out' AND o.state IN {_GIVEN}) AS answered
+                WHERE o.ticket_id = asked.id AND o.direction = 'out' AND o.automatic = ''
+                    AND o.state IN {_GIVEN}) AS answered
     WHERE m.ticket_id = asked.id
 ) AS said
 CROSS JOIN LATERAL (

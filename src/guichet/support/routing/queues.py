@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from guichet.kernel.auth import Actor, audit, list_accounts
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import search_text, utc_now
-from guichet.support.inbox import ANSWER, TicketFacts, put_in_queues
+from guichet.support.inbox import ANSWER, TicketFacts, note_act, put_in_queues
 from guichet.support.routing.errors import QueueInUseError, QueueNameTakenError, QueueNotFoundError
 from guichet.support.routing.model import Queue, QueueChoice, QueueMember, RoutedAgent
 
@@ -162,20 +162,13 @@ async def choose_queue(
     transaction: Transaction, actor: Actor, ticket: TicketFacts, queue_id: int | None
 ) -> None:
     """Put a ticket into a queue by hand: rules leave it there. Raises QueueNotFoundError."""
-    if queue_id is not None:
-        await find_queue(transaction, queue_id)
+    queue = None if queue_id is None else await find_queue(transaction, queue_id)
     values = {"queue_id": queue_id, "user_id": actor.id, "chosen_at": utc_now()}
     chosen = insert_or(QueueChoice).values(ticket_id=ticket.id, **values)
     await transaction.execute(chosen.on_conflict_do_update(index_elements=["ticket_id"], set_=values))
     await put_in_queues(transaction, {ticket.id: queue_id})
-    await audit(
-        transaction,
-        actor,
-        "ticket.queued",
-        entity="ticket",
-        entity_id=ticket.id,
-        after={"queue_id": queue_id},
-    )
+    after = {"queue_id": queue_id, "name": queue.name if queue else ""}
+    await note_act(transaction, actor, ticket.id, "queued", after=after)
 
 
 async def list_agents(transaction: Transaction) -> list[AgentFacts]:

@@ -21,7 +21,7 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Database, Transaction, driver
 from guichet.kernel.settings import load_settings
 from guichet.kernel.types import utc_now
-from guichet.support.inbox import TicketFacts, mark_topics
+from guichet.support.inbox import TicketFacts, mark_topics, note_act
 from guichet.support.routing.errors import TopicUnknownError
 from guichet.support.routing.model import TopicCorrection
 from guichet.support.topics import TOPICS, Topic, TopicModel, current_model, topics_of
@@ -156,6 +156,7 @@ async def correct(
         )
     )
     await mark(transaction, [ticket.id])
+    await note_act(transaction, actor, ticket.id, "topic", before={"topic": was}, after={"topic": topic})
 
 
 class Corrected(msgspec.Struct, frozen=True):

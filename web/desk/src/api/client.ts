@@ -103,10 +103,11 @@ export const api = {
     const response = await send('GET', path, { signal });
     return { answer: (await response.json()) as Answer, tag: response.headers.get('ETag') ?? '' };
   },
-  post: <Answer>(path: string, body?: unknown, idempotencyKey?: string) => call<Answer>('POST', path, { body, idempotencyKey }),
+  post: <Answer>(path: string, body?: unknown, idempotencyKey?: string, tag?: string) =>
+    call<Answer>('POST', path, { body, idempotencyKey, tag }),
   /** Sends a file as it is. */
   upload: <Answer>(path: string, file: Blob) => call<Answer>('POST', path, { file }),
   put: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PUT', path, { body, tag }),
   patch: <Answer>(path: string, body: unknown, tag?: string) => call<Answer>('PATCH', path, { body, tag }),
-  delete: <Answer>(path: string, query?: Query) => call<Answer>('DELETE', path, { query }),
+  delete: <Answer>(path: string, query?: Query, tag?: string) => call<Answer>('DELETE', path, { query, tag }),
 };

@@ -15,6 +15,7 @@ import { inboxQueries, type Aside, type Happening, type LogEntry, type Moment, t
 import type { DraftFile } from '@/screens/inbox/useDraft';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
 import { byRules } from '@/screens/inbox/routing/byRules';
+import { useTopicWords } from '@/screens/inbox/routing/useTopicWords';
 import { entryWords, isTold } from '@/screens/inbox/words';
 import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
 import { iconStroke } from '@/theme/tokens';
@@ -47,7 +48,8 @@ function EntryItem({ entry, at, acts }: { entry: LogEntry; at: string; acts: Tic
   const format = useFormat();
   const people = useQuery(inboxQueries.assignees()).data?.items ?? [];
   const { run, running, error } = useAct(async () => acts.undo([entry.id]));
-  const words = entryWords(t, format, people, entry);
+  const { wordsOf } = useTopicWords();
+  const words = entryWords(t, format, people, wordsOf, entry);
   if (words === '') return null;
   return (
     <li className={styles.happening}>

@@ -69,7 +69,12 @@ function assignedWords(t: TFunction, people: readonly Named[], { data, actor }: 
   return person === undefined ? t('inbox.done.assigned') : t('inbox.done.assignedTo', { name: person.name });
 }
 
-const told: readonly string[] = ['assigned', 'tagged', 'state', 'joined', 'split', 'order', 'undone', 'withdrawn'];
+function afterwards({ after }: LogEntry['data'], what: string): string {
+  const value = (after as Record<string, unknown> | undefined)?.[what];
+  return typeof value === 'string' ? value : '';
+}
+
+const told: readonly string[] = ['assigned', 'tagged', 'state', 'joined', 'split', 'order', 'undone', 'withdrawn', 'queued', 'topic'];
 
 /** Whether the conversation says it: the rest is seen in the messages themselves. */
 export function isTold({ kind, data }: LogEntry): boolean {
@@ -77,7 +82,13 @@ export function isTold({ kind, data }: LogEntry): boolean {
 }
 
 /** What was done to the ticket, in the reader's words; empty for what the conversation shows itself. */
-export function entryWords(t: TFunction, format: Format, people: readonly Named[], entry: LogEntry): string {
+export function entryWords(
+  t: TFunction,
+  format: Format,
+  people: readonly Named[],
+  topicWords: (topic: string) => string,
+  entry: LogEntry,
+): string {
   const { kind, data } = entry;
   switch (kind) {
     case 'assigned':
@@ -94,6 +105,10 @@ export function entryWords(t: TFunction, format: Format, people: readonly Named[
       return t('inbox.done.order');
     case 'undone':
       return t('inbox.done.undone');
+    case 'queued':
+      return afterwards(data, 'name') === '' ? t('inbox.done.unqueued') : t('inbox.done.queued', { name: afterwards(data, 'name') });
+    case 'topic':
+      return t('inbox.done.topic', { topic: topicWords(afterwards(data, 'topic')) });
     case 'withdrawn':
       return t('inbox.done.withdrawn');
     default:

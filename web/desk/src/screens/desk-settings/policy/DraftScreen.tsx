@@ -36,11 +36,11 @@ function useDraft(draft: PolicyDraft, onDone: () => void) {
     say(t('policy.saved'));
   });
   const publish = useAct(async () => {
-    await api.post('/return-policy/publications', { note });
+    await api.post('/return-policy/publications', { note }, undefined, `"${kept.version}"`);
     await ended(t('policy.published'));
   });
   const discard = useAct(async () => {
-    await api.delete('/return-policy/draft');
+    await api.delete('/return-policy/draft', undefined, `"${kept.version}"`);
     await ended(t('policy.discarded'));
   });
   return { kept, document, setDocument, note, setNote, changed, save, publish, discard };
