@@ -94,9 +94,11 @@ function Proving({ connection }: { connection: Connection }) {
       )}
       {proof && finished && <ProofTable proof={proof} />}
       <div className={styles.acts}>
-        <LinkButton to="/orders">
-          {t('connect.toOrders')}
-        </LinkButton>
+        {connection.kind === 'mail' ? (
+          <LinkButton to="/inbox">{t('connect.toInbox')}</LinkButton>
+        ) : (
+          <LinkButton to="/orders">{t('connect.toOrders')}</LinkButton>
+        )}
         <LinkButton variant="default" to="/connections/$id" params={{ id: connection.id }}>
           {t('connect.toConnection')}
         </LinkButton>
