@@ -72,24 +72,28 @@ async def tell(database: Database, facts: Sequence[Fact]) -> None:
         await apply(transaction, CONNECTION, [ReadFact(fact, now) for fact in facts], Origin.LIVE)
 
 
-def start_buyers(address: str, levels: Sequence[Level], seed: int, buyers: int) -> BaseProcess:
-    """A process of so many buyers who buy until it is killed, or each had forty baskets."""
-    process = get_context("fork").Process(target=_buy_all, args=(address, levels, seed, buyers), daemon=True)
+def start_buyers(
+    address: str, levels: Sequence[Level], seed: int, *, buyers: int, baskets: int
+) -> BaseProcess:
+    """A process of so many buyers who buy until it is killed, or each had so many baskets."""
+    asked = (address, levels, seed, buyers, baskets)
+    process = get_context("fork").Process(target=_buy_all, args=asked, daemon=True)
     process.start()
     return process
 
 
-def _buy_all(address: str, levels: Sequence[Level], seed: int, buyers: int) -> None:
+def _buy_all(address: str, levels: Sequence[Level], seed: int, buyers: int, baskets: int) -> None:
     async def whole() -> None:
         database = Database(address, pool_size=4)
-        await asyncio.gather(*(_buy(database, levels, random.Random(seed + one)) for one in range(buyers)))
+        chances = [random.Random(seed + number) for number in range(buyers)]
+        await asyncio.gather(*(_buy(database, levels, chance, baskets) for chance in chances))
         await database.close()
 
     asyncio.run(whole())
 
 
-async def _buy(database: Database, levels: Sequence[Level], chance: random.Random) -> None:
-    for _ in range(40):
+async def _buy(database: Database, levels: Sequence[Level], chance: random.Random, baskets: int) -> None:
+    for _ in range(baskets):
         wanted = [stock.Line(*level, chance.randint(1, 2)) for level in chance.sample(levels, 3)]
         reference = stock.Reference("basket", str(uuid.uuid4()))
         until = utc_now() + timedelta(seconds=chance.choice((0, 600)))

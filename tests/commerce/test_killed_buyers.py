@@ -20,7 +20,9 @@ def test_killed_buyers_leave_nothing_oversold_and_nothing_held(services: Service
     database = services.database
     levels = run(furnish(database, variants=10, places=3, on_hand=20))
     for wave in range(3):
-        processes = [start_buyers(database.url, levels, seed=100 * wave + one, buyers=6) for one in (0, 50)]
+        processes = [
+            start_buyers(database.url, levels, 100 * wave + one, buyers=6, baskets=40) for one in (0, 50)
+        ]
         time.sleep(0.4)
         for process in processes:
             process.kill()

@@ -38,27 +38,35 @@ _BEGIN = """
 INSERT INTO reservations (key, reference_kind, reference_id, actor, reserved_at)
 VALUES (%s, %s, %s, %s::jsonb, %s) ON CONFLICT (key) DO NOTHING RETURNING id
 """
-# One statement: it locks the levels in the order of their ids and holds of all of them, or of none. What is
-# enough is judged by the locked rows alone: a condition on the updated ones would be tried first on the rows
-# as they were when the statement began, and pass over one of which somebody gave pieces back meanwhile.
+# The rows are locked first, in the order of their ids, by a statement of its own: what the next one reads is
+# then the present, of which nobody changes anything meanwhile. Within one statement a part of the conditions
+# would be tried on the rows as they were before the wait.
+_LOCK_ASKED = """
+SELECT id FROM stock_levels WHERE id IN (
+  SELECT min(level.id) FROM stock_levels AS level
+  JOIN unnest(%(variants)s::bigint[], %(locations)s::bigint[]) AS one (variant_id, location_id)
+    ON level.variant_id = one.variant_id AND level.location_id = one.location_id
+  WHERE level.gone_at IS NULL GROUP BY level.variant_id, level.location_id
+) ORDER BY id FOR UPDATE
+"""
+# All of them, or none: one conditional statement.
 _HOLD = """
 WITH asked AS (
-  SELECT (SELECT min(level.id) FROM stock_levels AS level
-          WHERE level.variant_id = one.variant_id AND level.location_id = one.location_id
-            AND level.gone_at IS NULL) AS id, sum(one.quantity)::integer AS quantity
+  SELECT variant_id, location_id, sum(quantity)::integer AS quantity
   FROM unnest(%(variants)s::bigint[], %(locations)s::bigint[], %(quantities)s::integer[])
     AS one (variant_id, location_id, quantity)
-  GROUP BY 1
-), locked AS MATERIALIZED (
-  SELECT level.id, level.available, level.gone_at IS NULL
-    AND (NOT level.tracked OR level.available >= asked.quantity) AS enough, asked.quantity
-  FROM asked JOIN stock_levels AS level ON level.id = asked.id ORDER BY level.id FOR UPDATE OF level
+  GROUP BY variant_id, location_id
+), found AS (
+  SELECT level.id, level.available, asked.quantity
+  FROM asked JOIN stock_levels AS level
+    ON level.variant_id = asked.variant_id AND level.location_id = asked.location_id
+  WHERE level.id = ANY(%(locked)s) AND level.gone_at IS NULL
+    AND (NOT level.tracked OR level.available >= asked.quantity)
 )
-UPDATE stock_levels AS level SET reserved = level.reserved + locked.quantity, version = level.version + 1
-FROM locked
-WHERE level.id = locked.id
-  AND NOT EXISTS (SELECT FROM locked WHERE NOT enough) AND NOT EXISTS (SELECT FROM asked WHERE id IS NULL)
-RETURNING level.id, level.variant_id, level.location_id, level.available, level.version, locked.available
+UPDATE stock_levels AS level SET reserved = level.reserved + found.quantity, version = level.version + 1
+FROM found
+WHERE level.id = found.id AND (SELECT count(*) FROM found) = (SELECT count(*) FROM asked)
+RETURNING level.id, level.variant_id, level.location_id, level.available, level.version, found.available
 """
 _WRITE_LINES = """
 WITH made AS (
@@ -141,7 +149,8 @@ async def reserve(
         "locations": [line.location_id for line in lines],
         "quantities": [line.quantity for line in lines],
     }
-    held = await (await connection.execute(_HOLD, asked)).fetchall()
+    locked = [row[0] for row in await (await connection.execute(_LOCK_ASKED, asked)).fetchall()]
+    held = await (await connection.execute(_HOLD, {**asked, "locked": locked})).fetchall()
     if not held:
         await connection.execute("DELETE FROM reservations WHERE id = %s", (begun[0],))
         raise StockShortError(await _short(transaction, lines, asked))
