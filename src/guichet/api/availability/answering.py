@@ -29,7 +29,7 @@ async def answer_question(request: Request, key: str, asked: Question) -> Respon
         only_available=asked.only_available,
     )
     body = msgspec.json.encode(await nearby.availability(wanted, asked.article))
-    etag = etag_of(body)
+    etag = etag_of(body.decode())
     unchanged = not_modified(request, etag)
     headers = {**_HEADERS, "ETag": etag}
     if unchanged is not None:

@@ -176,15 +176,18 @@ def _ordered(asked: Asked, shops: Shops) -> Ordered:
 def _in_reach(asked: Asked, shops: Shops, variants: list[Held]) -> Ordered:
     """The first `limit` shops that know of one of the variants (that have one, where that is asked)."""
     reached: list[tuple[int, float | None]] = []
+    known = {
+        location_id
+        for held in variants
+        for location_id, level in held.levels.items()
+        if not asked.only_available or _some(level)
+    }
     for location_id, away in _ordered(asked, shops):
         if len(reached) >= asked.limit:
             break
         if asked.within_km is not None and (away is None or away > asked.within_km):
             continue
-        if not _may_name(asked, shops, location_id):
-            continue
-        levels = [held.levels.get(location_id) for held in variants]
-        if any(level is not None and (not asked.only_available or _some(level)) for level in levels):
+        if location_id in known and _may_name(asked, shops, location_id):
             reached.append((location_id, away))
     return tuple(reached)
 
@@ -273,6 +276,11 @@ def _how_far(nearest: NearestAnswer) -> float:
 def _location(
     asked: Asked, shops: Shops, location_id: int, away: float | None, now: datetime
 ) -> LocationAnswer:
+    key = (location_id, away, asked.language)
+    return shops.once_a_minute(now, key, lambda: _told(asked, shops, location_id, away, now))
+
+
+def _told(asked: Asked, shops: Shops, location_id: int, away: float | None, now: datetime) -> LocationAnswer:
     shop: Shop = shops.by_id[location_id]
     told = shop.postal_address
     return LocationAnswer(

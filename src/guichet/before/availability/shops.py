@@ -5,10 +5,10 @@ Read anew when they are older than `AGE`; stock itself is never kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlalchemy import text
@@ -21,6 +21,8 @@ from guichet.kernel.types import Language
 
 AGE = 15.0  # seconds for which locations, their hours and the rule are taken as known
 _POINTS = 512  # points of which the order of the shops is kept
+_MOST_KEPT = 50_000
+_MINUTE = timedelta(minutes=1)
 
 _SHOPS = text("""
 SELECT location.id, location.connection_id, location.kind, location.name, location.postal_address,
@@ -33,6 +35,7 @@ FROM locations AS location WHERE location.gone_at IS NULL AND location.enabled
 ORDER BY location.name, location.id
 """)
 
+Made = TypeVar("Made")
 Ordered = tuple[tuple[int, float | None], ...]
 """Shops by distance: (location, kilometres); those without a position come last."""
 
@@ -60,20 +63,25 @@ class Shops:
         self.open_to_all = tuple(shop for shop in shops if shop.kind == "shop")
         self.online = _online(shops)
         self._times = times
-        self._openings: dict[tuple[int, Language], Opening] = {}
+        self._kept: dict[object, object] = {}
         self._minute: datetime | None = None
         self.by_distance = lru_cache(maxsize=_POINTS)(self._by_distance)
 
     def opening(self, location_id: int, now: datetime, language: Language) -> Opening:
-        """How a location stands in this minute; a holiday that closes it is named in the language."""
+        """How a location stands in the minute of `now`; a holiday that closes it is named in the language."""
         minute = now.replace(second=0, microsecond=0)
-        if minute != self._minute:
-            self._minute, self._openings = minute, {}
-        opening = self._openings.get((location_id, language))
-        if opening is None:
-            opening = opening_at(self._times.get(location_id), minute, language)
-            self._openings[location_id, language] = opening
-        return opening
+        return opening_at(self._times.get(location_id), minute, language)
+
+    def once_a_minute(self, now: datetime, key: object, make: Callable[[], Made]) -> Made:
+        """What is made of locations alone, such as their hours, is made once a minute for each key."""
+        if self._minute is None or not self._minute <= now < self._minute + _MINUTE:
+            self._minute, self._kept = now.replace(second=0, microsecond=0), {}
+        made = self._kept.get(key)
+        if made is None:
+            made = make()
+            if len(self._kept) < _MOST_KEPT:
+                self._kept[key] = made
+        return cast("Made", made)
 
     def _by_distance(self, latitude: float | None, longitude: float | None) -> Ordered:
         """The shops by their distance from a point; by name where there is none."""
