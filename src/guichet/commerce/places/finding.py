@@ -25,7 +25,7 @@ _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 # A town of many postcodes is one place: that of its lowest postcode. Large towns have many, and come first.
 _LISTED = text(f"""
-SELECT country, min(postcode) AS postcode, name,
+SELECT country, min(postcode) AS postcode, (array_agg(name ORDER BY postcode))[1] AS name,
   bool_or(postcode = :postcode OR search_name = :words) AS whole,
   (array_agg(latitude ORDER BY postcode))[1] AS latitude,
   (array_agg(longitude ORDER BY postcode))[1] AS longitude
@@ -36,7 +36,7 @@ FROM (
     AND search_name >= :words AND search_name < :after_words
   ORDER BY search_name, postcode LIMIT {_FENCE}
 ) AS found
-GROUP BY country, name ORDER BY whole DESC, count(*) DESC, name, country LIMIT :count
+GROUP BY country, search_name ORDER BY whole DESC, count(*) DESC, search_name, country LIMIT :count
 """)
 _OWN = text("""
 SELECT upper(postal_address ->> 'country') AS country, postal_address ->> 'postcode' AS postcode,
