@@ -2,6 +2,7 @@ import account from '@/i18n/en/account.json';
 import articles from '@/i18n/en/articles.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
+import availability from '@/i18n/en/availability.json';
 import chat from '@/i18n/en/chat.json';
 import connections from '@/i18n/en/connections.json';
 import csatSettings from '@/i18n/en/csatSettings.json';
@@ -23,6 +24,7 @@ export default {
   ...articles,
   ...attention,
   ...audit,
+  ...availability,
   ...chat,
   ...connections,
   ...csatSettings,

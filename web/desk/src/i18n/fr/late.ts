@@ -2,6 +2,7 @@ import account from '@/i18n/fr/account.json';
 import articles from '@/i18n/fr/articles.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
+import availability from '@/i18n/fr/availability.json';
 import chat from '@/i18n/fr/chat.json';
 import connections from '@/i18n/fr/connections.json';
 import csatSettings from '@/i18n/fr/csatSettings.json';
@@ -23,6 +24,7 @@ export default {
   ...articles,
   ...attention,
   ...audit,
+  ...availability,
   ...chat,
   ...connections,
   ...csatSettings,

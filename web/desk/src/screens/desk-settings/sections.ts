@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -105,6 +105,14 @@ export const sections: readonly Section[] = [
     about: 'journey.about',
     scope: 'journey.manage',
     screen: lazy(() => import('@/screens/desk-settings/journey/JourneySection')),
+  },
+  {
+    id: 'availability',
+    icon: IconMapPin,
+    title: 'availability.title',
+    about: 'availability.about',
+    scope: 'availability.manage',
+    screen: lazy(() => import('@/screens/desk-settings/availability/AvailabilitySection')),
   },
   {
     id: 'satisfaction',

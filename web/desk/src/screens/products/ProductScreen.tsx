@@ -7,7 +7,9 @@ import type { Product, Variant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { useRemember } from '@/palette/useRemember';
 import { Fresh } from '@/parts/Fresh';
+import { late } from '@/parts/late';
 import { LevelMark } from '@/parts/LevelMark';
+import type { NearBoxProps } from '@/parts/near/NearBox';
 import { Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { TableFrame } from '@/parts/TableFrame';
@@ -15,6 +17,8 @@ import { BonePanel, Failure } from '@/parts/States';
 import { useNarrow } from '@/parts/useNarrow';
 import { Picture } from '@/screens/orders/OrderParts';
 import styles from '@/screens/products/products.module.css';
+
+const NearBox = late<NearBoxProps>(async () => (await import('@/parts/near/NearBox')).NearBox);
 
 const route = getRouteApi('/shell/products/$id');
 
@@ -147,6 +151,9 @@ export function ProductScreen() {
         <>
           <PageHead title={product.name} mark={<span className={parts.muted}>{product.brand}</span>} />
           <Variants product={product} />
+          <Panel title={t('product.near')}>
+            <NearBox productId={id} />
+          </Panel>
         </>
       )}
       {isPending && <BonePanel waiting />}

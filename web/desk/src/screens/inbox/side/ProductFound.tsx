@@ -12,6 +12,7 @@ import { Format } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { Fresh } from '@/parts/Fresh';
 import { LevelMark } from '@/parts/LevelMark';
+import { NearBox } from '@/parts/near/NearBox';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, ProblemNote } from '@/parts/States';
 import styles from '@/screens/inbox/side/side.module.css';
@@ -106,6 +107,7 @@ export function ProductCard({ id, onBack, ...writing }: ProductCardProps) {
           <VariantItem key={variant.id} product={product} variant={variant} {...writing} />
         ))}
       </ul>
+      <NearBox productId={id} />
       <Button variant="subtle" color="gray" size="compact-sm" onClick={onBack}>
         {t('inbox.product.another')}
       </Button>
