@@ -242,6 +242,10 @@ def test_who_objects_hears_no_more_and_a_brake_holds_what_would_be_too_much(
             assert len(mailbox.sent) == 5
             steps = await rows(database, "SELECT state, reason FROM journey_steps ORDER BY id DESC LIMIT 1")
             assert steps == [{"state": "dropped", "reason": "objected"}]
+            await says_so_by_phone(lead)
+            await ship(database, "31", "6D8")
+            await pass_time(services)
+            assert len(mailbox.sent) == 6
 
     run(story())
 
@@ -264,6 +268,24 @@ async def object_and_allow_again(client: httpx.AsyncClient, page: str) -> None:
         assert answer.status_code == 200
         assert shown in answer.text
     assert (await client.get(f"{page[:-3]}abc")).status_code == 401
+
+
+async def says_so_by_phone(client: httpx.AsyncClient) -> None:
+    """Staff see what stands, and note what the customer says now; it is written down who did."""
+    address = "camille@roux.example"
+
+    async def standing() -> list[tuple[str, str]]:
+        (page,) = [(await client.get("/api/v1/objections", params={"address": address})).json()]
+        return [(one["kind"], two["how"]) for one in page["items"] for two in one["standing"]]
+
+    assert await standing() == [("order_news", "one_click")]
+    asked = {"address": address, "kind": "order_news", "wanted": True}
+    assert (await client.put("/api/v1/objections", json=asked)).status_code == 200
+    assert await standing() == []
+    answer = await client.put("/api/v1/objections", json={**asked, "kind": "satisfaction", "wanted": False})
+    assert answer.status_code == 200, answer.text
+    assert await standing() == [("satisfaction", "staff")]
+    assert (await client.put("/api/v1/objections", json={**asked, "kind": "weather"})).status_code == 422
 
 
 async def database_forget_lately(database: Database) -> None:
@@ -290,7 +312,7 @@ def test_a_text_with_a_hole_is_held_and_a_lost_answer_is_not_sent_twice(
             assert (held["state"], held["reason"]) == ("held", "incomplete")
             assert held["missing"] == ["the return’s number"]
             assert (await lead.post(f"/api/v1/said-mails/{held['id']}/sendings")).status_code == 409
-            assert (await lead.delete(f"/api/v1/said-mails/{held['id']}")).status_code == 204
+            await is_written_anew(lead, mailbox, services, held["id"])
 
             await switch_on(lead, "shipped")
             mailbox.failures.append(OutageError("the line went dead", uncertain=True))
@@ -298,7 +320,7 @@ def test_a_text_with_a_hole_is_held_and_a_lost_answer_is_not_sent_twice(
             for _ in range(3):
                 await pass_time(services)
             assert mailbox.sent == []
-            assert [one["state"] for one in await said(lead)] == ["uncertain", "dropped"]
+            assert [one["state"] for one in await said(lead)] == ["uncertain", "sent"]
 
             await ship(database, "42", "6E3")
             await pass_time(services)
@@ -312,6 +334,27 @@ def test_a_text_with_a_hole_is_held_and_a_lost_answer_is_not_sent_twice(
             assert (await said(lead))[0]["state"] == "undelivered"
 
     run(story())
+
+
+async def is_written_anew(client: httpx.AsyncClient, mailbox: Mailbox, services: Services, mail: str) -> None:
+    """A person fills the hole; the mail waits for them to send it, and keeps what stands below it."""
+    address = f"/api/v1/said-mails/{mail}"
+    hole = {"subject": "Votre retour", "text": "Retour [return.number]"}
+    assert (await client.put(address, json=hole)).status_code == 409
+    whole = await client.put(address, json={**hole, "text": "Votre retour porte le numéro R-7."})
+    assert (whole.json()["state"], whole.json()["reason"], whole.json()["missing"]) == (
+        "held",
+        "rewritten",
+        [],
+    )
+    await pass_time(services)
+    assert mailbox.sent == []
+    assert (await client.post(f"{address}/sendings")).status_code == 202
+    await pass_time(services)
+    (sent,) = mailbox.sent
+    assert (sent.subject, "R-7" in sent.text, sent.unsubscribe in sent.text) == ("Votre retour", True, True)
+    assert (await client.put(address, json=hole)).status_code == 409, "what left is not written anew"
+    mailbox.sent.clear()
 
 
 async def write_template(client: httpx.AsyncClient, intent: str, body: str) -> None:

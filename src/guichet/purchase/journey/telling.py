@@ -30,7 +30,7 @@ from guichet.voice.facts import front_of
 from guichet.voice.sending import NewMail, say
 from guichet.voice.templates import Composed, compose
 
-CONSENT = declare_kind("order_news", Words("news of their orders", "nouvelles des commandes"))
+CONSENT = declare_kind("order_news", Words("News of their orders", "Nouvelles des commandes"))
 """The kind of messages that an objection to any of these is to."""
 
 _NEWS = timedelta(hours=6)  # after the moment at which it was to be told

@@ -22,7 +22,7 @@ from guichet.voice.facts import front_of
 from guichet.voice.sending import NewMail, say
 from guichet.voice.templates import compose
 
-CONSENT = declare_kind("tracking_link", Words("links to follow orders", "liens de suivi"))
+CONSENT = declare_kind("tracking_link", Words("Links to follow orders", "Liens de suivi"))
 """The kind of messages that whoever never asked for a link may object to."""
 
 INTENT = "tracking_link"

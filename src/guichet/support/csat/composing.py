@@ -18,7 +18,7 @@ from guichet.voice.consent import declare_kind
 from guichet.voice.facts import SAMPLE, Facts, Front, SatisfactionFact, front_of
 from guichet.voice.templates import Composed, compose
 
-KIND = declare_kind("satisfaction", Words("questions about satisfaction", "questions de satisfaction"))
+KIND = declare_kind("satisfaction", Words("Questions about satisfaction", "Questions de satisfaction"))
 """The kind of messages that a customer may object to."""
 
 _INTENT = "satisfaction"

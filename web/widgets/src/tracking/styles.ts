@@ -16,7 +16,8 @@ p { margin: .25rem 0; }
 .steps li::before { content: ''; position: absolute; left: 0; top: .3rem; width: .85rem; height: .85rem; border: 2px solid var(--line); border-radius: 50%; }
 .steps .done::before { background: var(--guichet-brand, var(--ink)); border-color: var(--guichet-brand, var(--ink)); }
 .steps .now { font-weight: 650; }
-.steps .now::before { border: 4px solid var(--guichet-brand, var(--ink)); }
+.steps .now::before { border-color: var(--guichet-brand, var(--ink)); box-shadow: inset 0 0 0 3px var(--paper), inset 0 0 0 9px var(--guichet-brand, var(--ink)); }
+.steps .muted { font-weight: 400; }
 .steps .ahead { color: var(--muted); }
 dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .25rem 1rem; margin: .5rem 0; }
 dt { color: var(--muted); }

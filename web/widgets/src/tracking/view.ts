@@ -55,7 +55,7 @@ function drawParcel(parcel: Parcel, title: string, words: Words, days: Days): HT
   const facts = make('dl', {});
   const tell = (name: string, ...said: (Node | string)[]) => facts.append(make('dt', {}, name), make('dd', {}, ...said));
   if (parcel.delivered_at !== null) tell(words.delivered, days.day(parcel.delivered_at));
-  else if (parcel.expected_at !== null) tell(words.expected, days.day(parcel.expected_at));
+  else if (parcel.expected_at !== null) tell(parcel.late === '' ? words.expected : words.wasExpected, days.day(parcel.expected_at));
   if (parcel.last_scan) {
     const { at, place, said } = parcel.last_scan;
     tell(words.scan, [days.moment(at), place, said].filter((part) => part !== '').join(', '));
@@ -68,7 +68,7 @@ function drawParcel(parcel: Parcel, title: string, words: Words, days: Days): HT
   return make(
     'div',
     {},
-    make('h3', {}, `${title} : ${parcel.words}`),
+    make('h3', {}, `${title}${words.colon}${parcel.words}`),
     ...(parcel.late === '' ? [] : [make('p', { class: 'late' }, parcel.late)]),
     ...(parcel.next_step === '' ? [] : [make('p', {}, parcel.next_step)]),
     facts,

@@ -16,6 +16,7 @@ import routing from '@/i18n/en/routing.json';
 import setup from '@/i18n/en/setup.json';
 import signin from '@/i18n/en/signin.json';
 import sla from '@/i18n/en/sla.json';
+import tracking from '@/i18n/en/tracking.json';
 import users from '@/i18n/en/users.json';
 import voice from '@/i18n/en/voice.json';
 
@@ -38,6 +39,7 @@ export default {
   ...setup,
   ...signin,
   ...sla,
+  ...tracking,
   ...users,
   ...voice,
 };

@@ -16,6 +16,7 @@ import routing from '@/i18n/fr/routing.json';
 import setup from '@/i18n/fr/setup.json';
 import signin from '@/i18n/fr/signin.json';
 import sla from '@/i18n/fr/sla.json';
+import tracking from '@/i18n/fr/tracking.json';
 import users from '@/i18n/fr/users.json';
 import voice from '@/i18n/fr/voice.json';
 
@@ -38,6 +39,7 @@ export default {
   ...setup,
   ...signin,
   ...sla,
+  ...tracking,
   ...users,
   ...voice,
 };

@@ -8,6 +8,7 @@ import { queries } from '@/api/queries';
 import type { Customer, Money } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { useRemember } from '@/palette/useRemember';
+import { late } from '@/parts/late';
 import { Mark } from '@/parts/Mark';
 import { Facts, Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
@@ -16,6 +17,12 @@ import { CustomerOrders } from '@/screens/customers/CustomerOrders';
 import styles from '@/screens/customers/customers.module.css';
 import { Joins } from '@/screens/customers/Joins';
 import { WriteButton } from '@/screens/inbox/begin/WriteButton';
+import type { MessagesProps } from '@/screens/tracking/Messages';
+import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
+
+/** Few look at either: they are read once the screen stands. */
+const Messages = late<MessagesProps>(() => import('@/screens/tracking/Messages').then(({ Messages: Part }) => Part));
+const TrackingLink = late<TrackingLinkProps>(() => import('@/screens/tracking/TrackingLink').then(({ TrackingLink: Part }) => Part));
 
 const route = getRouteApi('/shell/customers/$id');
 
@@ -44,6 +51,10 @@ function Identities({ customer }: { customer: Customer }) {
   );
 }
 
+function mailsOf({ identities }: Customer): string[] {
+  return [...new Set(identities.filter(({ kind }) => kind === 'mail').map(({ value }) => value))];
+}
+
 function Whole({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -62,9 +73,19 @@ function Whole({ customer }: { customer: Customer }) {
           />
         </Panel>
         <Identities customer={customer} />
+        <Messages key={customer.id} mails={mailsOf(customer)} />
         <Joins customer={customer} />
       </div>
     </div>
+  );
+}
+
+function CustomerActs({ id }: { id: string }) {
+  return (
+    <>
+      <TrackingLink of="customer" id={id} />
+      <WriteButton about={{ customer_id: id }} />
+    </>
   );
 }
 
@@ -79,7 +100,7 @@ export function CustomerScreen() {
       <p>
         <Link to="/customers">← {t('customers.title')}</Link>
       </p>
-      {customer && <PageHead title={customer.name || t('customers.nameless')} acts={<WriteButton about={{ customer_id: customer.id }} />} />}
+      {customer && <PageHead title={customer.name || t('customers.nameless')} acts={<CustomerActs id={customer.id} />} />}
       {isPending && <BonePanel waiting />}
       {customer && <Whole customer={customer} />}
       {!customer && error && <Failure error={error} kept={t('customers.failure')} retry={() => void refetch()} />}

@@ -20,10 +20,13 @@ import { Outlooks } from '@/screens/orders/Outlooks';
 import { stepsOf } from '@/screens/orders/steps';
 import { Timeline } from '@/screens/orders/Timeline';
 import { useOrderActs } from '@/screens/orders/useOrderActs';
+import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
 import { iconStroke } from '@/theme/tokens';
 
 /** Acts and their words are no part of the first load: an order is read more often than acted on. */
 export const OrderActs = late<{ order: Order }>(() => import('@/screens/orders/acts/OrderActs').then(({ OrderActs: Part }) => Part));
+
+const TrackingLink = late<TrackingLinkProps>(() => import('@/screens/tracking/TrackingLink').then(({ TrackingLink: Part }) => Part));
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
 export function useStoreZone(storeId: string | undefined): string | undefined {
@@ -51,6 +54,7 @@ function Head({ order }: { order: Order }) {
         )}
         <Fresh at={order.as_of} source={order.store?.name} />
         <WriteButton about={{ order_id: order.id }} />
+        <TrackingLink of="order" id={order.id} />
       </div>
       <OrderActs order={order} />
     </header>

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconCircleX, IconClockPause, IconHelpCircle, IconPlayerPause, type Icon } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { SaidMail } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
+import { Form } from '@/parts/Form';
 import { Mark } from '@/parts/Mark';
 import { say } from '@/parts/Notices';
 import { Panel } from '@/parts/Page';
@@ -18,7 +19,7 @@ import { journeyQueries, saidKey } from '@/screens/desk-settings/journey/queries
 import type { Tone } from '@/theme/tokens';
 
 const states = ['queued', 'sending', 'sent', 'uncertain', 'failed', 'undelivered', 'held', 'dropped'] as const;
-const reasons = ['incomplete', 'too_often', 'too_late', 'no_mailbox', 'objected', 'by_hand'] as const;
+const reasons = ['incomplete', 'too_often', 'too_late', 'no_mailbox', 'objected', 'by_hand', 'rewritten'] as const;
 const looks: Record<(typeof states)[number], [Tone, Icon]> = {
   queued: ['info', IconClockPause],
   sending: ['info', IconClockPause],
@@ -44,11 +45,50 @@ function useReason({ reason, missing }: SaidMail): string {
   return known === undefined ? reason : t(`journey.reason.${known}`, { names: missing.join(', ') });
 }
 
+/** A held message written anew: it stays held until somebody sends it. */
+function Rewrite({ mail, onClose }: { mail: SaidMail; onClose: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [subject, setSubject] = useState(mail.subject);
+  const [text, setText] = useState(mail.text);
+  const keep = useAct(async () => {
+    await api.put(`/said-mails/${mail.id}`, { subject, text });
+    await client.invalidateQueries({ queryKey: saidKey });
+    say(t('journey.rewritten'));
+    onClose();
+  });
+  return (
+    <Form className={styles.stack} onSubmit={() => keep.run()}>
+      <TextInput label={t('journey.subject')} value={subject} maxLength={300} required onChange={(event) => setSubject(event.currentTarget.value)} />
+      <Textarea
+        label={t('journey.text')}
+        description={t('journey.rewriteHelp')}
+        value={text}
+        maxLength={20_000}
+        autosize
+        minRows={6}
+        required
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <ProblemNote error={keep.error} />
+      <div className={styles.acts}>
+        <Button type="submit" size="compact-sm" loading={keep.running}>
+          {t('journey.keep')}
+        </Button>
+        <Button variant="subtle" size="compact-sm" onClick={onClose}>
+          {t('act.cancel')}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
 function SaidLine({ mail }: { mail: SaidMail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
   const reason = useReason(mail);
+  const [writes, setWrites] = useState(false);
   const settle = async (act: () => Promise<unknown>, words: string) => {
     await act();
     await client.invalidateQueries({ queryKey: saidKey });
@@ -73,13 +113,17 @@ function SaidLine({ mail }: { mail: SaidMail }) {
         </time>
       </div>
       {reason !== '' && <p className={styles.hint}>{reason}</p>}
-      {mail.state === 'held' && (
+      {writes && <Rewrite mail={mail} onClose={() => setWrites(false)} />}
+      {mail.state === 'held' && !writes && (
         <div className={styles.acts}>
           {mail.missing.length === 0 && (
             <Button variant="default" size="compact-sm" loading={send.running} onClick={() => send.run()}>
               {t('journey.send')}
             </Button>
           )}
+          <Button variant="default" size="compact-sm" onClick={() => setWrites(true)}>
+            {t('journey.rewrite')}
+          </Button>
           <Button variant="subtle" color="bad" size="compact-sm" loading={drop.running} onClick={() => drop.run()}>
             {t('journey.drop')}
           </Button>
