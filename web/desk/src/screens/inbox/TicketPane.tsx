@@ -32,6 +32,9 @@ const Side = late<SideProps>(
   () => <BonePanel waiting />,
 );
 
+/** Milliseconds: whoever walks down the list by key has nothing read for each that they pass. */
+const restFor = 250;
+
 interface PaneProps {
   id: string;
   /** Opens another ticket, or none. */
@@ -182,12 +185,23 @@ function Opened({ whole, go, next, rests }: PaneProps & { whole: TicketWhole }) 
   );
 }
 
+/** Who reads a ticket goes to the one after it, as a rule: that is read ahead, once this one is there. */
+function useReadAhead(next: string | undefined, ready: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (next === undefined || !ready) return undefined;
+    const timer = setTimeout(() => void client.prefetchQuery(inboxQueries.one(next)), restFor);
+    return () => clearTimeout(timer);
+  }, [client, next, ready]);
+}
+
 /** One ticket: the conversation in the middle, its order and customer beside it. */
 export function TicketPane({ id, go, next, rests }: PaneProps) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const { data: whole, error, refetch } = useQuery(inboxQueries.one(id));
   const survivor = whole?.ticket.id;
+  useReadAhead(next, whole !== undefined);
   useEffect(() => {
     // On its way together with the ticket, which it is drawn from.
     readSide().catch(() => undefined);
