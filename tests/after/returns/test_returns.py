@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.after.returns.shop import Counter, counter, open_shop
-from tests.sync.acting import ActingShop
+from tests.sync.acting import ActingShop, tell
 from tests.sync.hands import Hands
 
 from guichet.after.returns import ReturnLinks
@@ -20,6 +20,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Money, utc_now
 from guichet.ports import registry
 from guichet.ports.failures import OutageError, RejectedError
+from guichet.ports.records import Fact, Option, ProductRecord, Resource, StockRecord, VariantRecord
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) + b"\r\n--not the boundary\r\n"
 LOST = OutageError("the answer was lost", uncertain=True)
@@ -301,3 +302,38 @@ def test_stores_bind_whose_returns_are_seen(run: Any, hands: Hands) -> None:
 
     (store,) = run(hands.rows("SELECT id FROM stores WHERE external_id = '2'"))
     told(run, hands, story, Grant(role="lead", targets=(f"store:{store['id']}",)))
+
+
+def test_an_exchange_holds_its_item_at_the_opening_and_gives_it_back(run: Any, hands: Hands) -> None:
+    async def story(desk: Counter) -> None:
+        await other_lamp(hands)
+        found = await desk.find()
+        form = (await desk.shopper.get(found.headers["location"])).text
+        assert "Bleu" in form
+        other = re.search(r'<option value="(\d+)">Bleu', form)
+        assert other is not None
+        asked = await desk.ask(
+            found.headers["location"], pieces_Lampe="1", reason_Lampe="too_small", other_Lampe=other[1],
+            wish="exchange",
+        )  # fmt: skip
+        assert "mis de côté" in asked.text
+        held = "SELECT coalesce(sum(reserved), 0) FROM stock_levels WHERE variant_external_id = '52'"
+        assert await desk.hands.scalar(held) == 1
+        (item,) = (await desk.get("returns"))["items"]
+        assert item["way"] == "exchange"
+        await desk.post(f"returns/{item['id']}/cancellations")
+        assert await desk.hands.scalar(held) == 0
+
+    told(run, hands, story)
+
+
+async def other_lamp(hands: Hands) -> None:
+    """The lamp in blue, of which the second place has one."""
+    variants = tuple(
+        VariantRecord(external_id=key, sku=key, options=(Option(name="Couleur", value=colour),))
+        for key, colour in (("51", "Rouge"), ("52", "Bleu"))
+    )
+    lamp = ProductRecord(external_id="5", name="Lampe", price="20.00", currency="EUR", variants=variants)
+    level = StockRecord(external_id="52:2", variant_external_id="52", location_external_id="2", on_hand=1)
+    for resource, record in ((Resource.PRODUCTS, lamp), (Resource.STOCK, level)):
+        await tell(hands, Fact(resource=resource, external_id=record.external_id, record=record))

@@ -34,6 +34,13 @@ export interface OrdersSearch extends Found {
   open?: string | undefined;
 }
 
+export interface ReturnsSearch extends Found {
+  state?: string | undefined;
+  store?: string | undefined;
+  /** What is owed: `soon` (or late), `late`. */
+  due?: string | undefined;
+}
+
 export interface InboxSearch extends Found {
   /** Which tickets: `mine`, `unassigned`, `open`, `waiting`, `snoozed`, `closed`, `all`. */
   view?: string | undefined;
@@ -149,6 +156,24 @@ const order = createRoute({
   getParentRoute: () => shell,
   path: '/orders/$id',
   component: lazyRouteComponent(() => import('@/screens/orders/OrderScreen'), 'OrderScreen'),
+});
+
+const returns = createRoute({
+  getParentRoute: () => shell,
+  path: '/returns',
+  validateSearch: (search: Search): ReturnsSearch => ({
+    q: word(search, 'q'),
+    state: word(search, 'state'),
+    store: word(search, 'store'),
+    due: word(search, 'due'),
+  }),
+  component: lazyRouteComponent(() => import('@/screens/returns/ReturnsScreen'), 'ReturnsScreen'),
+});
+
+const oneReturn = createRoute({
+  getParentRoute: () => shell,
+  path: '/returns/$id',
+  component: lazyRouteComponent(() => import('@/screens/returns/ReturnScreen'), 'ReturnScreen'),
 });
 
 const customers = createRoute({
@@ -289,6 +314,8 @@ const tree = root.addChildren([
     inbox,
     orders,
     order,
+    returns,
+    oneReturn,
     customers,
     customer,
     products,

@@ -16,6 +16,7 @@ from guichet.after.returns.errors import (
     ReasonNeededError,
     ReturnNotFoundError,
 )
+from guichet.after.returns.exchanging import OtherForm, other_forms
 from guichet.after.returns.links import ORDER_PATH, PATH, RETURN_PATH, ReturnLinks
 from guichet.after.returns.opening import AskedLine, NewReturn, open_return
 from guichet.after.returns.preferences import ReasonNode, find_preferences
@@ -28,7 +29,7 @@ from guichet.after.returns.repository import (
     order_lines,
 )
 from guichet.after.returns.routes import HANDLE
-from guichet.after.returns.schemas import ReturnAsked, ReturnShape
+from guichet.after.returns.schemas import ReturnLineAsked, ReturnShape
 from guichet.after.returns.states import Settlement, State, Way
 from guichet.after.returns.views import view_return
 
@@ -43,10 +44,11 @@ __all__ = [
     "NewReturn",
     "OrderLineRow",
     "OrderUnknownError",
+    "OtherForm",
     "PhotoTypeError",
     "ReasonNeededError",
     "ReasonNode",
-    "ReturnAsked",
+    "ReturnLineAsked",
     "ReturnLinks",
     "ReturnNotFoundError",
     "ReturnRow",
@@ -61,5 +63,6 @@ __all__ = [
     "lines_of",
     "open_return",
     "order_lines",
+    "other_forms",
     "view_return",
 ]

@@ -7,9 +7,11 @@ from typing import Any
 from guichet.after.returns import repository
 from guichet.after.returns.errands import ReleaseRefund
 from guichet.after.returns.errors import NotPossibleNowError
+from guichet.after.returns.exchanging import end_hold
 from guichet.after.returns.preferences import Preferences
 from guichet.after.returns.repository import ReturnRow
 from guichet.after.returns.states import FREED, NEXT, State, Way
+from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.jobs import enqueue
@@ -23,10 +25,12 @@ async def move(transaction: Transaction, row: ReturnRow, to: State, **values: An
     """
     require_next(row, to)
     moved = await repository.change_return(transaction, row, state=to, **values)
+    await announce(transaction, moved, row.state)
     if to in FREED:
         lines = await repository.lines_of(transaction, [row.id])
         await repository.free_pieces(transaction, [line.id for line in lines])
-    await announce(transaction, moved, row.state)
+        if row.way == Way.EXCHANGE:
+            await end_hold(transaction, Actor.system("returns"), row, sent=False)
     return moved
 
 

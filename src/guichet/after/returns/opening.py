@@ -21,13 +21,14 @@ from guichet.after.policy import (
     evaluate_order,
 )
 from guichet.after.returns import repository
-from guichet.after.returns.amounts import bounds_of, share_of
+from guichet.after.returns.amounts import Bounds, bounds_of, share_of
 from guichet.after.returns.errors import (
     AlreadyReturnedError,
     LineTwiceError,
     NothingAskedError,
     ReasonUnknownError,
 )
+from guichet.after.returns.exchanging import hold_others
 from guichet.after.returns.moving import announce, release_later
 from guichet.after.returns.preferences import Preferences, ReasonNode, find_preferences
 from guichet.after.returns.repository import OrderLineRow
@@ -64,7 +65,7 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
-    """A return to be opened; without `actor` the customer opens it."""
+    """A return to be opened. `keep`: a person gives money for goods that stay, whatever the policy says."""
 
     order_id: int
     lines: tuple[AskedLine, ...]
@@ -72,6 +73,8 @@ class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
     origin: str = "portal"
     language: str = ""
     ticket_id: int | None = None
+    keep: bool = False
+    note: str = ""
 
 
 class _Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,26 +102,50 @@ async def open_return(
         raise OrderNotFoundError(order_id=asked.order_id)
     preferences = (await find_preferences(transaction)).preferences
     judged = await _judge(transaction, asked, preferences)
-    state, way = _outcome(judged, asked.wish)
+    state, way = (State.KEPT, Way.REFUND) if asked.keep else _outcome(judged, asked.wish)
     values = _return_values(asked, judged, state, way, preferences)
     return_id = await repository.add_return(
         transaction, {**values, "currency": order.currency, "store_id": order.store_id}
     )
-    kept = [await _keep_line(transaction, return_id, one, undecided=state is State.OPENED) for one in judged]
+    kept = [await _keep_line(transaction, return_id, one, asked, state) for one in judged]
     given = [one for one in kept if one is not None]
     if state in (State.APPROVED, State.KEPT):
         bounds = bounds_of(given)
+        if asked.keep:
+            bounds = Bounds(most=sum(base for base, _ in given))
         row = await repository.find_return(transaction, return_id)
         await repository.change_return(transaction, row, **msgspec.structs.asdict(bounds))
     await repository.note(transaction, return_id, actor, "opened", wish=asked.wish.value, origin=asked.origin)
-    if state is not State.OPENED:
-        house = Actor.system("returns policy")
-        rules = sorted({one.decision.rule for one in judged})
-        await repository.note(transaction, return_id, house, state.value, rules=rules)
+    await _note_decision(transaction, return_id, asked, judged, actor, state)
     await announce(transaction, await repository.find_return(transaction, return_id), None)
-    if state is State.KEPT:
+    if state is State.KEPT and not asked.keep:
         await release_later(transaction, return_id, preferences)
+    others = [
+        (one.asked.exchange_variant_id, one.asked.quantity)
+        for one in judged
+        if one.asked.exchange_variant_id is not None
+    ]
+    if way is Way.EXCHANGE and state is State.APPROVED and others:
+        await hold_others(transaction, return_id, others)
     return return_id
+
+
+async def _note_decision(
+    transaction: Transaction,
+    return_id: int,
+    asked: NewReturn,
+    judged: Sequence[_Judged],
+    actor: Actor | None,
+    state: State,
+) -> None:
+    """Write down who decided it, by which rules; a person's own decision names those that it goes beyond."""
+    rules = sorted({one.decision.rule for one in judged})
+    if asked.keep:
+        await repository.note(transaction, return_id, actor, state.value, note=asked.note, overruled=rules)
+    elif state is not State.OPENED:
+        await repository.note(
+            transaction, return_id, Actor.system("returns policy"), state.value, rules=rules
+        )
 
 
 async def _judge(transaction: Transaction, asked: NewReturn, preferences: Preferences) -> list[_Judged]:
@@ -213,12 +240,12 @@ def _return_values(
 
 
 async def _keep_line(
-    transaction: Transaction, return_id: int, one: _Judged, *, undecided: bool
+    transaction: Transaction, return_id: int, one: _Judged, new: NewReturn, state: State
 ) -> tuple[int, Decision] | None:
     """Keep a line with its pieces; gives its base and decision where something goes back for it."""
     outcome = one.decision.outcome
-    refused = outcome is Outcome.REFUSED
-    accepted = None if undecided and not refused else not refused
+    refused = outcome is Outcome.REFUSED and not new.keep
+    accepted = None if state is State.OPENED and not refused else not refused
     line_id = await repository.add_line(
         transaction,
         {
@@ -232,7 +259,7 @@ async def _keep_line(
             "photos": list(one.asked.photos),
             "decision": msgspec.to_builtins(one.decision),
             "accepted": accepted,
-            "comes_back": outcome in COMES_BACK,
+            "comes_back": outcome in COMES_BACK and not new.keep,
             "base": 0,
             "grade": "",
             "disposition": "",

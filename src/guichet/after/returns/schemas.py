@@ -151,6 +151,7 @@ class ReturnLineAsked(Asked):
     reason: Annotated[str, Field(min_length=1, max_length=60)]
     condition: Condition = Condition.AS_NEW
     comment: Note = ""
+    exchange_variant_id: Id | None = None
 
     def asked(self) -> AskedLine:
         """The line that is asked about."""

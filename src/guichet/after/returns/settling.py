@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from guichet.after.returns import repository
 from guichet.after.returns.errors import NotPossibleNowError, OtherWayError, OutOfBoundsError
+from guichet.after.returns.exchanging import end_hold
 from guichet.after.returns.model import Return
 from guichet.after.returns.moving import announce, move
 from guichet.after.returns.repository import LineRow, ReturnRow
@@ -138,7 +139,10 @@ async def step_by_hands(
         after={"return": row.number, "way": row.way, "reference": reference},
     )  # fmt: skip
     done = {"settlement": Settlement.DONE.value, "reference": reference, "settled_at": utc_now()}
-    return await move(transaction, row, State.SETTLED, **done)
+    moved = await move(transaction, row, State.SETTLED, **done)
+    if row.way == Way.EXCHANGE:
+        await end_hold(transaction, actor, row, sent=True)
+    return moved
 
 
 async def end_refund(transaction: Transaction, act_id: int, state: str, reason: str) -> None:

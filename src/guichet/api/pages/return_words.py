@@ -28,10 +28,12 @@ ASK = {
     "condition": Words("How is it?", "Dans quel état est-il ?"),
     "photo": Words("A picture, where it helps (optional)", "Une photo, si elle aide (facultatif)"),
     "wish": Words("What would you like?", "Que souhaitez-vous ?"),
-    "comment": Words(
-        "Anything to add? For an exchange: which size or colour (optional)",
-        "Une précision ? Pour un échange : quelle taille ou quel coloris (facultatif)",
+    "other": Words(
+        "For an exchange: which one instead (there are some now)",
+        "Pour un échange : lequel à la place (en stock en ce moment)",
     ),
+    "no_other": Words("No exchange", "Pas d’échange"),
+    "comment": Words("Anything to add? (optional)", "Une précision ? (facultatif)"),
     "send": Words("See what is possible", "Voir ce qui est possible"),
     "taken": Words("Already in a return or refunded.", "Déjà dans un retour ou remboursé."),
     "nothing": Words(
@@ -137,6 +139,7 @@ EVENTS: Mapping[str, Words] = {
     "kept": Words("Accepted, nothing to send back", "Accepté, rien à renvoyer"),
     "refused": Words("Not possible", "Pas possible"),
     "handed_over": Words("Dropped off", "Déposé"),
+    "exchange_held": Words("Your other item is set aside", "Votre nouvel article est mis de côté"),
     "received": Words("Received", "Reçu"),
     "graded": Words("Checked", "Vérifié"),
     "refund_asked": Words("Refund on its way", "Remboursement lancé"),

@@ -118,7 +118,8 @@ async def ask_return(request: Request, word: _Word) -> Response:
     try:
         async with services.database.transaction() as transaction:
             lines = await returns.order_lines(transaction, order_id)
-        new = await _asked(services, order_id, lines, form, language)
+            others = await returns.other_forms(transaction, order_id)
+        new = await _asked(services, order_id, lines, others, form, language)
         async with services.database.transaction() as transaction:
             return_id = await returns.open_return(transaction, new)
     except GuichetError as wrong:
@@ -129,10 +130,16 @@ async def ask_return(request: Request, word: _Word) -> Response:
 
 
 async def _asked(
-    services: Services, order_id: int, lines: list[returns.OrderLineRow], form: Form, language: Language
+    services: Services,
+    order_id: int,
+    lines: list[returns.OrderLineRow],
+    others: list[returns.OtherForm],
+    form: Form,
+    language: Language,
 ) -> returns.NewReturn:
     """What the form asks for. Raises ReasonNeededError, PhotoTypeError."""
     comment = form.fields.get("comment", "").strip()[:1000]
+    wish = form.fields.get("wish", "")
     asked = []
     for line in lines:
         quantity = form.fields.get(f"pieces-{line.id}", "0")
@@ -150,16 +157,23 @@ async def _asked(
                 reason=reason[:60],
                 condition=Condition(condition) if condition in set(Condition) else Condition.AS_NEW,
                 comment=comment,
+                exchange_variant_id=_other(form, line.id, others),
                 photos=(await _kept_photo(services, photo),) if photo else (),
             )
         )
-    wish = form.fields.get("wish", "")
     return returns.NewReturn(
         order_id=order_id,
         lines=tuple(asked),
         wish=Wish(wish) if wish in set(Wish) else Wish.REFUND,
         language=language.value,
     )
+
+
+def _other(form: Form, line_id: int, others: list[returns.OtherForm]) -> int | None:
+    """The other size or colour that was chosen for a line, where an exchange is wished."""
+    chosen = form.fields.get(f"other-{line_id}", "")
+    known = {str(one.variant_id): one.variant_id for one in others if one.order_line_id == line_id}
+    return known.get(chosen) if form.fields.get("wish") == Wish.EXCHANGE else None
 
 
 async def _kept_photo(services: Services, content: bytes) -> dict[str, Any]:
@@ -180,6 +194,7 @@ async def _order_page(
 ) -> Response:
     order = await view_order(transaction, order_id)
     lines = await returns.order_lines(transaction, order_id)
+    others = await returns.other_forms(transaction, order_id)
     preferences = (await returns.find_preferences(transaction)).preferences
     brand = await brand_of(transaction, order.store.id if order.store else None)
     language = page_language(request, order.locale)
@@ -192,7 +207,7 @@ async def _order_page(
         status=wrong.status if wrong else 200,
         wrong=wrong.text(language) if wrong else "",
         order_number=order.number,
-        lines=[_line_of_form(line) for line in lines],
+        lines=[_line_of_form(line, others) for line in lines],
         anything=any(line.free for line in lines),
         reasons=[(node.key, node.words.text(language)) for node in preferences.reasons if node.offered],
         conditions=_choices(words.CONDITIONS, language),
@@ -205,8 +220,9 @@ def _choices(choices: Any, language: Language) -> list[tuple[str, str]]:
     return [(key.value, said.text(language)) for key, said in choices.items()]
 
 
-def _line_of_form(line: returns.OrderLineRow) -> dict[str, Any]:
+def _line_of_form(line: returns.OrderLineRow, others: list[returns.OtherForm]) -> dict[str, Any]:
     return {
+        "others": [(str(one.variant_id), one.words) for one in others if one.order_line_id == line.id],
         "id": line.id,
         "name": line.name,
         "options": ", ".join(option["value"] for option in line.options),

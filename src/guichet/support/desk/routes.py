@@ -12,6 +12,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Id
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of
 from guichet.support.desk.beginning import About, begin_ticket, view_beginning
+from guichet.support.desk.returning import TicketReturnAsked, TicketReturned, return_from_ticket
 from guichet.support.desk.schemas import BeginningAsked, BeginningShape, TicketMessageShape, TicketShape
 from guichet.support.desk.views import view_message, view_messages, view_ticket
 from guichet.support.inbox import (
@@ -50,6 +51,16 @@ async def begin_one(request: Request, actor: CurrentActor, asked: BeginningAsked
         ticket_id, message_id, leaves_at = await begin_ticket(transaction, actor, asked)
         item = await item_of(transaction, ticket_id)
     return AnswerQueued(message_id=message_id, leaves_at=leaves_at, ticket=item)
+
+
+@router.post("/tickets/{ticket_id}/returns", status_code=201, dependencies=[requires(ANSWER)])
+async def return_one(
+    request: Request, actor: CurrentActor, ticket_id: Id, asked: TicketReturnAsked
+) -> TicketReturned:
+    """Open a return of the ticket's order and decide it; the ticket is tagged and the answer written."""
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        return await return_from_ticket(services, transaction, actor, ticket_id, asked)
 
 
 @router.get("/tickets/{ticket_id}", dependencies=[requires(READ)])

@@ -1,6 +1,6 @@
 /** What the stream's keeper tells the tabs, and the addresses they share. */
 
-export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'act', 'ticket', 'presence', 'visitor'] as const;
+export const kinds = ['order', 'customer', 'product', 'stock', 'connection', 'dead_letter', 'act', 'ticket', 'return', 'presence', 'visitor'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Somebody at a ticket. */

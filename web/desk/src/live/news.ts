@@ -45,6 +45,8 @@ function staleKeys({ kind, id }: News): unknown[][] {
       return [['acts'], ['offers']];
     case 'ticket':
       return [['tickets', 'one', id], ['tickets', 'counts']];
+    case 'return':
+      return [['returns']];
     case 'presence':
     case 'visitor':
       return [];

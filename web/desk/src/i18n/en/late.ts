@@ -12,6 +12,7 @@ import journey from '@/i18n/en/journey.json';
 import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import policy from '@/i18n/en/policy.json';
+import returns from '@/i18n/en/returns.json';
 import routing from '@/i18n/en/routing.json';
 import setup from '@/i18n/en/setup.json';
 import signin from '@/i18n/en/signin.json';
@@ -35,6 +36,7 @@ export default {
   ...notices,
   ...orderActs,
   ...policy,
+  ...returns,
   ...routing,
   ...setup,
   ...signin,

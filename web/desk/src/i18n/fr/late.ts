@@ -12,6 +12,7 @@ import journey from '@/i18n/fr/journey.json';
 import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import policy from '@/i18n/fr/policy.json';
+import returns from '@/i18n/fr/returns.json';
 import routing from '@/i18n/fr/routing.json';
 import setup from '@/i18n/fr/setup.json';
 import signin from '@/i18n/fr/signin.json';
@@ -35,6 +36,7 @@ export default {
   ...notices,
   ...orderActs,
   ...policy,
+  ...returns,
   ...routing,
   ...setup,
   ...signin,

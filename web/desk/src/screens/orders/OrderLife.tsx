@@ -19,6 +19,7 @@ import styles from '@/screens/orders/orders.module.css';
 import { Outlooks } from '@/screens/orders/Outlooks';
 import { stepsOf } from '@/screens/orders/steps';
 import { Timeline } from '@/screens/orders/Timeline';
+import type { OrderReturnsProps } from '@/screens/returns/OrderReturns';
 import { useOrderActs } from '@/screens/orders/useOrderActs';
 import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
 import { iconStroke } from '@/theme/tokens';
@@ -27,6 +28,9 @@ import { iconStroke } from '@/theme/tokens';
 export const OrderActs = late<{ order: Order }>(() => import('@/screens/orders/acts/OrderActs').then(({ OrderActs: Part }) => Part));
 
 const TrackingLink = late<TrackingLinkProps>(() => import('@/screens/tracking/TrackingLink').then(({ TrackingLink: Part }) => Part));
+
+/** Returns and their words are no part of the first load either: most orders have none. */
+export const OrderReturns = late<OrderReturnsProps>(() => import('@/screens/returns/OrderReturns').then(({ OrderReturns: Part }) => Part));
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
 export function useStoreZone(storeId: string | undefined): string | undefined {
@@ -118,6 +122,7 @@ export function OrderLife({ id }: { id: string }) {
             <Lines order={order} />
             <Money order={order} />
           </Panel>
+          <OrderReturns orderId={id} />
           <Parcels order={order} zone={zone} />
           <Addresses order={order} />
         </div>

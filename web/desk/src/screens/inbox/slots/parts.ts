@@ -9,6 +9,7 @@ import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import { MacroTool } from '@/screens/inbox/macros/MacroTool';
 import { NoticesBeside } from '@/screens/inbox/notices/NoticesBeside';
 import { PolicyBeside } from '@/screens/inbox/policy/PolicyBeside';
+import { ReturnBeside } from '@/screens/inbox/returns/ReturnBeside';
 import { HeadRouting } from '@/screens/inbox/routing/HeadRouting';
 import { RowTopic } from '@/screens/inbox/routing/RowTopic';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
@@ -53,6 +54,6 @@ export const composerTools: Parts<OfWriting> = [MacroTool, ArticleTool];
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
   top: [ChatSlot, NoticesBeside],
-  afterOrders: [PolicyBeside],
+  afterOrders: [PolicyBeside, ReturnBeside],
   end: [],
 };

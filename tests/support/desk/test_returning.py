@@ -1,0 +1,64 @@
+"""From a ticket to a return by one click: decided, tagged, and the answer written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.after.policy.test_api import bought, shop
+from tests.support.inbox.desk import agents
+from tests.support.inbox.telling import arrive, mail, rows
+
+from guichet.after.policy import publish, save_draft
+from guichet.after.policy.starting import starting_document
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Database
+from guichet.kernel.services import Services
+
+ASKED = """Bonjour, j'ai bien reçu la robe de ma commande 1001 mais elle est malheureusement trop petite.
+Je voudrais la renvoyer et être remboursée, pouvez-vous me dire comment faire ? Merci d'avance."""
+
+
+def test_a_return_is_opened_decided_tagged_and_answered_by_one_click(
+    run: Any, services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        orders = await shop(database, bought("1001", arrived_days_ago=5))
+        house = Actor.system("test")
+        async with database.transaction() as transaction:
+            await save_draft(transaction, house, starting_document())
+            await publish(transaction, house)
+        (ticket,) = await arrive(database, mail("Camille Roux <camille@roux.example>", ASKED))
+        (line,) = await rows(database, "SELECT id FROM order_lines")
+        asked = {
+            "order_id": str(orders["1001"]),
+            "lines": [{"line_id": str(line["id"]), "reason": "too_small"}],
+        }
+        async with agents(services, "Ada") as [(_, ada)]:
+            path = f"/api/v1/tickets/{ticket}/returns"
+            done = await ada.post(path, json={**asked, "approve": True})
+            assert done.status_code == 201, done.text
+            made, text = done.json()["made"], done.json()["text"]
+            assert (made["state"], made["ticket_id"], made["lines"][0]["rule"]) == (
+                "approved",
+                str(ticket),
+                "as_new",
+            )
+            assert made["number"] in text
+            assert made["link"] in text
+            assert done.json()["ticket"]["tags"][0]["name"] == "return"
+            part = await ada.post(
+                path,
+                json={
+                    **asked,
+                    "keep": True,
+                    "amount": {"amount": 1500, "currency": "EUR"},
+                    "note": "Un accroc",
+                },
+            )
+            assert (part.json()["made"]["state"], part.json()["made"]["most"]["amount"]) == ("kept", 8900)
+            assert "€15.00" in part.json()["text"]
+            assert "Un accroc" in part.json()["text"]
+            of_order = (await ada.get("/api/v1/returns", params={"order_id": str(orders["1001"])})).json()
+            assert len(of_order["items"]) == 2
+
+    run(story())

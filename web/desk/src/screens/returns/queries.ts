@@ -1,0 +1,51 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { api } from '@/api/client';
+import { pagesOf } from '@/api/queries';
+import type { components } from '@/api/schema';
+import type { Page } from '@/api/types';
+
+type Shapes = components['schemas'];
+
+export type ReturnItem = Shapes['ReturnItem'];
+export type ReturnWhole = Shapes['ReturnShape'];
+export type ReturnLine = Shapes['ReturnLineShape'];
+export type ReturnState = ReturnItem['state'];
+export type ReturnQuote = Shapes['ReturnQuoteShape'];
+export type ReturnSettings = Shapes['ReturnSettingsShape'];
+export type ReturnableLine = Shapes['ReturnableLine'];
+export type TicketReturned = Shapes['TicketReturned'];
+export type Grade = Shapes['Grade'];
+export type Disposition = Shapes['Disposition'];
+
+export interface ReturnFilters {
+  state?: string | undefined;
+  store_id?: string | undefined;
+  due?: string | undefined;
+  code?: string | undefined;
+  order_number?: string | undefined;
+}
+
+export const returnsKey = ['returns'] as const;
+
+export const returnQueries = {
+  list: (filters: ReturnFilters) => pagesOf<ReturnItem>([...returnsKey, 'list', filters], '/returns', { ...filters }),
+  one: (id: string) =>
+    queryOptions({ queryKey: [...returnsKey, 'one', id], queryFn: ({ signal }) => api.get<ReturnWhole>(`/returns/${id}`, {}, signal) }),
+  ofOrder: (orderId: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'of-order', orderId],
+      queryFn: ({ signal }) => api.get<Page<ReturnItem>>('/returns', { order_id: orderId, limit: 20 }, signal),
+    }),
+  returnable: (orderId: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'returnable', orderId],
+      queryFn: ({ signal }) => api.get<Page<ReturnableLine>>(`/orders/${orderId}/returnable-lines`, {}, signal),
+    }),
+  settings: () =>
+    queryOptions({
+      queryKey: [...returnsKey, 'settings'],
+      queryFn: ({ signal }) => api.get<ReturnSettings>('/return-settings', {}, signal),
+      staleTime: 300_000,
+    }),
+};
