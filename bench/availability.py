@@ -68,8 +68,8 @@ SELECT 1, one::text, (one - 1) / 8 + 1, one %% 8, 'NV-' || one, (2000000000000 +
 FROM generate_series(1, %(variants)s) AS one;
 INSERT INTO stock_levels (connection_id, external_id, variant_external_id, location_external_id,
   variant_id, location_id, on_hand, safety, tracked, source_version, read_at, digest, version)
-SELECT 1, variant.id || ':' || location.id, variant.external_id, location.external_id, variant.id, location.id,
-  (random() * 12)::int, 1, true, now(), now() - random() * interval '1 hour', 'x', 1
+SELECT 1, variant.id || ':' || location.id, variant.external_id, location.external_id, variant.id,
+  location.id, (random() * 12)::int, 1, true, now(), now() - random() * interval '1 hour', 'x', 1
 FROM variants AS variant CROSS JOIN locations AS location;
 """
 
