@@ -39,6 +39,13 @@ class LineState(StrEnum):
     EXPIRED = "expired"
 
 
+class Cause(StrEnum):
+    """Why more is held than is there: the owner of the figure sold by itself, or a count found less."""
+
+    SHOP = "shop"
+    COUNT = "count"
+
+
 class StockLevel(Mirrored, Base):
     """The level of one variant at one location.
 
@@ -188,8 +195,7 @@ class StockOwner(Base):
 class StockOverrun(Base):
     """More is held of a variant at a location than is there; at most one of a level is open.
 
-    `cause`: shop (its figure fell below what we hold: it sold by itself), count. `held` and `missing` are the
-    worst that it was.
+    `held` and `missing` are the worst that it was.
     """
 
     __tablename__ = "stock_overruns"

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.commerce.stock.model import HERE, LineState
+from guichet.commerce.stock.model import HERE, Cause, LineState
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin, ToPublish, publish, to_publish
@@ -143,7 +143,7 @@ async def end_lines(
 
 
 async def settle_overruns(
-    transaction: Transaction, levels: Mapping[int, Level], cause: str, *, origin: Origin = Origin.LIVE
+    transaction: Transaction, levels: Mapping[int, Level], cause: Cause, *, origin: Origin = Origin.LIVE
 ) -> None:
     """Bring the overruns of these locked levels in line with what is held and there: opened or closed.
 
@@ -155,7 +155,7 @@ async def settle_overruns(
     other = [level_id for level_id, level in levels.items() if missing[level_id] != level.missing]
     if not other:
         return
-    asked = {"levels": other, "cause": cause, "now": utc_now()}
+    asked = {"levels": other, "cause": cause.value, "now": utc_now()}
     opened = await (await connection.execute(_NOTE_OVERRUNS, asked)).fetchall()
     over = {**asked, "levels": [level_id for level_id in other if not missing[level_id]]}
     closed = await (await connection.execute(_CLOSE_OVERRUNS, over)).fetchall()

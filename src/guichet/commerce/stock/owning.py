@@ -17,7 +17,7 @@ from guichet.commerce.stock.errors import (
     StillHeldError,
     StockShortError,
 )
-from guichet.commerce.stock.model import Owner
+from guichet.commerce.stock.model import Cause, Owner
 from guichet.commerce.stock.moving import actor_json, announce_levels, lock_levels, settle_overruns
 from guichet.commerce.stock.reserving import Line, Reference, confirm, reserve
 from guichet.kernel.auth import Actor, audit
@@ -167,7 +167,7 @@ async def count(
     figures = {found[one.variant_id, one.location_id][0]: one.on_hand for one in counts}
     levels = await lock_levels(transaction, figures)
     await _set_figures(transaction, actor, figures, dict.fromkeys(figures, "counted"), note)
-    await settle_overruns(transaction, levels, "count")
+    await settle_overruns(transaction, levels, Cause.COUNT)
     await announce_levels(transaction, levels)
     return [
         Found(
@@ -246,7 +246,7 @@ async def _transfer_here(
     figures = {level_id: (levels[level_id].counted or 0) + moved for level_id, moved in change.items()}
     kinds = {level_id: "sent" if moved < 0 else "received" for level_id, moved in change.items()}
     await _set_figures(transaction, actor, figures, kinds, note)
-    await settle_overruns(transaction, levels, "count")
+    await settle_overruns(transaction, levels, Cause.COUNT)
     await announce_levels(transaction, levels)
 
 

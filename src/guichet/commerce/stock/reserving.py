@@ -17,7 +17,7 @@ from guichet.commerce.stock.errors import (
     Short,
     StockShortError,
 )
-from guichet.commerce.stock.model import LineState, Owner
+from guichet.commerce.stock.model import Cause, LineState, Owner
 from guichet.commerce.stock.moving import (
     Level,
     actor_json,
@@ -299,7 +299,7 @@ async def expire(transaction: Transaction, now: datetime, *, count: int = 500) -
 async def _after(transaction: Transaction, levels: dict[int, Level]) -> None:
     """Close what was too much and is not any more, and say what is available now."""
     if any(level.overrun for level in levels.values()):
-        await settle_overruns(transaction, levels, "")
+        await settle_overruns(transaction, levels, Cause.SHOP)  # it can only fall
     await announce_levels(transaction, levels)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from guichet.commerce.stock.model import LineState, Owner
+from guichet.commerce.stock.model import Cause, LineState, Owner
 from guichet.commerce.stock.reserving import Line, Reference
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
@@ -235,7 +235,7 @@ class OverrunShape(Answered):
     sku: str
     name: str
     location_name: str
-    cause: str
+    cause: Cause
     held: int
     missing: int
     opened_at: datetime

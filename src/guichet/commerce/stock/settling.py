@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from guichet.commerce.stock.model import LineState
+from guichet.commerce.stock.model import Cause, LineState
 from guichet.commerce.stock.moving import Level, announce_levels, end_lines, lock_levels, settle_overruns
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction, driver
@@ -132,4 +132,4 @@ async def give_up(
     if counted:
         ids = [row[0] for row in counted]
         await end_lines(transaction, _ACTOR, ids, LineState.SETTLED, live=(LineState.CONFIRMED,))
-    await settle_overruns(transaction, levels, "shop", origin=origin)
+    await settle_overruns(transaction, levels, Cause.SHOP, origin=origin)

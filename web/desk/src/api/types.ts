@@ -34,6 +34,7 @@ export type DeadJob = Shapes['JobShape'];
 /** Something done at a shop: intended, called, and its end. */
 export type ShopAct = Read<'/api/v1/acts/{act_id}'>;
 export type ParkedEvent = Shapes['ParkedEventShape'];
+export type StockOverrun = Shapes['OverrunShape'];
 export type OneTimeCode = Shapes['OneTimeSetupShape'];
 
 /** A message that the house sent to a customer by itself, or holds back. */

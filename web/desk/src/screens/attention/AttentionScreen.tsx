@@ -9,6 +9,7 @@ import { Page, PageHead } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { Blank } from '@/parts/States';
 import { attentionQueries } from '@/screens/attention/queries';
+import { Overruns } from '@/screens/attention/Overruns';
 import { rowsOf } from '@/screens/attention/Section';
 import { ShopActs } from '@/screens/attention/ShopActs';
 import { DeadJobs, ParkedEvents } from '@/screens/attention/Tasks';
@@ -20,18 +21,24 @@ function useWaiting(): { count: number | null; more: boolean } {
   const allowed = useAllowed();
   const seesSystem = allowed('system.read');
   const seesConnections = allowed('connections.read');
+  const seesStock = allowed('stock.read');
   const acts = useInfiniteQuery(attentionQueries.acts('person'));
   const jobs = useInfiniteQuery({ ...attentionQueries.jobs(), enabled: seesSystem });
   const events = useInfiniteQuery({ ...attentionQueries.events(), enabled: seesSystem });
+  const overruns = useInfiniteQuery({ ...attentionQueries.overruns(), enabled: seesStock });
   const connections = useQuery({ ...queries.connections(), enabled: seesConnections });
   const known =
-    acts.isSuccess && (!seesSystem || (jobs.isSuccess && events.isSuccess)) && (!seesConnections || connections.isSuccess);
+    acts.isSuccess &&
+    (!seesSystem || (jobs.isSuccess && events.isSuccess)) &&
+    (!seesConnections || connections.isSuccess) &&
+    (!seesStock || overruns.isSuccess);
   const troubled = connections.data?.items.filter(needsPerson).length ?? 0;
-  const count = rowsOf(acts).length + rowsOf(jobs).length + rowsOf(events).length + troubled;
-  return { count: known ? count : null, more: acts.hasNextPage || jobs.hasNextPage || events.hasNextPage };
+  const lists = [acts, jobs, events, overruns];
+  const count = rowsOf(acts).length + rowsOf(jobs).length + rowsOf(events).length + rowsOf(overruns).length + troubled;
+  return { count: known ? count : null, more: lists.some((list) => list.hasNextPage) };
 }
 
-/** What waits for a person: acts whose answer was lost, what the system gave up, connections in trouble. */
+/** What waits for a person: acts whose answer was lost, stock held and not there, what was given up, connections in trouble. */
 export function AttentionScreen() {
   const { t } = useTranslation();
   const allowed = useAllowed();
@@ -42,6 +49,7 @@ export function AttentionScreen() {
       <PageHead title={t('attention.title')} mark={<span className={parts.muted}>{words}</span>} />
       {count === 0 && <Blank icon={IconCircleCheck} title={t('attention.empty.title')} text={t('attention.empty.text')} />}
       <ShopActs />
+      {allowed('stock.read') && <Overruns />}
       {allowed('connections.read') && <Troubled />}
       {allowed('system.read') && <DeadJobs />}
       {allowed('system.read') && <ParkedEvents />}

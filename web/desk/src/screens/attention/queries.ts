@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 
 import { pagesOf } from '@/api/queries';
-import type { DeadJob, ParkedEvent, ShopAct } from '@/api/types';
+import type { DeadJob, ParkedEvent, ShopAct, StockOverrun } from '@/api/types';
 
 /** What waits is asked for again from time to time: no news tells of it. */
 const again = { refetchInterval: 30_000 };
@@ -20,4 +20,5 @@ export const attentionQueries = {
   acts: (view: ActView) => infiniteQueryOptions({ ...pagesOf<ShopAct>(['acts', view], '/acts', asked[view]), ...again }),
   jobs: () => infiniteQueryOptions({ ...pagesOf<DeadJob>(['dead-jobs'], '/jobs', { state: 'dead' }), ...again }),
   events: () => infiniteQueryOptions({ ...pagesOf<ParkedEvent>(['parked-events'], '/parked-events', {}), ...again }),
+  overruns: () => infiniteQueryOptions({ ...pagesOf<StockOverrun>(['stock', 'overruns'], '/stock-overruns', {}), ...again }),
 };
