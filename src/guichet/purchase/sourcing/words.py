@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from babel.numbers import format_currency
 
@@ -96,6 +97,7 @@ def where_words(where: Where, names: Mapping[int, str]) -> Words:
     return Words(words.en[:1].upper() + words.en[1:], words.fr[:1].upper() + words.fr[1:])
 
 
+@lru_cache(maxsize=4096)  # what plans differ by repeats: parcels, hundreds of kilometres
 def money_words(amount: int, currency: str) -> Words:
     """An amount as both languages write it."""
     value = Money(amount, currency).decimal()

@@ -6,6 +6,7 @@ import availability from '@/i18n/en/availability.json';
 import chat from '@/i18n/en/chat.json';
 import connections from '@/i18n/en/connections.json';
 import csatSettings from '@/i18n/en/csatSettings.json';
+import delivery from '@/i18n/en/delivery.json';
 import deskSettings from '@/i18n/en/deskSettings.json';
 import drafts from '@/i18n/en/drafts.json';
 import journey from '@/i18n/en/journey.json';
@@ -30,6 +31,7 @@ export default {
   ...chat,
   ...connections,
   ...csatSettings,
+  ...delivery,
   ...deskSettings,
   ...drafts,
   ...journey,

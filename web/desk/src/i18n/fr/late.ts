@@ -6,6 +6,7 @@ import availability from '@/i18n/fr/availability.json';
 import chat from '@/i18n/fr/chat.json';
 import connections from '@/i18n/fr/connections.json';
 import csatSettings from '@/i18n/fr/csatSettings.json';
+import delivery from '@/i18n/fr/delivery.json';
 import deskSettings from '@/i18n/fr/deskSettings.json';
 import drafts from '@/i18n/fr/drafts.json';
 import journey from '@/i18n/fr/journey.json';
@@ -30,6 +31,7 @@ export default {
   ...chat,
   ...connections,
   ...csatSettings,
+  ...delivery,
   ...deskSettings,
   ...drafts,
   ...journey,

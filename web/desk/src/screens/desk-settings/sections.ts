@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -113,6 +113,14 @@ export const sections: readonly Section[] = [
     about: 'availability.about',
     scope: 'availability.manage',
     screen: lazy(() => import('@/screens/desk-settings/availability/AvailabilitySection')),
+  },
+  {
+    id: 'delivery',
+    icon: IconTruckDelivery,
+    title: 'delivery.title',
+    about: 'delivery.about',
+    scope: 'delivery.read',
+    screen: lazy(() => import('@/screens/desk-settings/delivery/DeliverySection')),
   },
   {
     id: 'satisfaction',
