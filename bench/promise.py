@@ -1,8 +1,8 @@
-"""How long it takes to say who serves a basket and what is promised for it, with 200 places that hold stock.
+"""How long it takes to say who serves a basket and what is promised for it, with 200 places.
 
-`python -m bench.promise [--places N] [--asks N]`. Each ask is what a route does: the reads of the database, the
-plan or the promises, and their words; one after the other, each with another basket and another town. The
-places and their hours are read anew every 30 seconds, as in the product; the longest asks are those.
+`python -m bench.promise [--places N] [--asks N]`. Each ask is what a route does: the reads of the database,
+the plan or the promises, and their words; one after the other, each with another basket and another town.
+Places and their hours are read anew every 30 seconds, as in the product; the longest asks are those.
 """
 
 from __future__ import annotations
