@@ -69,6 +69,7 @@ def test_a_shopper_returns_without_account_and_gets_the_money_back(run: Any, han
         assert "Votre retour est accepté" in asked.text
         assert "revient à nos frais sous 60 jours" in asked.text
         assert "<svg" in asked.text
+        assert "<h2>Articles</h2>" in asked.text
         assert len(asked.content) < 60_000
         await desk.heard()
 

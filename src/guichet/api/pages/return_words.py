@@ -49,7 +49,7 @@ STATUS = {
     "todo": Words("What to do now", "Ce qu’il faut faire"),
     "code": Words("Code of your return", "Code de votre retour"),
     "picture": Words("The code as a picture to scan", "Le code en image à scanner"),
-    "items": Words("Items", "Articles"),
+    "contents": Words("Items", "Articles"),
     "life": Words("Steps", "Étapes"),
     "cancel": Words("Cancel this return", "Annuler ce retour"),
 }

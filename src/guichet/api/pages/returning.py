@@ -317,7 +317,7 @@ def _life(found: returns.ReturnShape, language: Language) -> list[tuple[str, str
 def _picture(code: str) -> Markup:
     """The code as a picture, always dark on white, so that every scanner reads it."""
     drawn = segno.make(code, micro=False, error="m").svg_inline(
-        scale=6, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
+        border=4, dark="#000", light="#fff", svgclass=None, lineclass=None, omitsize=True
     )
     return Markup(drawn)  # noqa: S704 — drawn by the library from a code of ours
 
