@@ -116,7 +116,9 @@ def test_a_page_cannot_ask_for_what_staff_see_nor_learn_that_there_is_such_a_thi
     play(story)
 
 
-def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(play: Any) -> None:
+def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(
+    play: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story(client: httpx.AsyncClient, town: Town) -> None:
         page = f"{SHOPPER}?key={town.key}"
 
@@ -129,6 +131,14 @@ def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(play: Any) -> Non
         assert await codes(many, ids=["one"]) == {"invalid"}
         aliases = " ".join(f'a{one}: product(id: "1") {{ id }}' for one in range(20))
         assert await codes(f"{{ {aliases} }}") == {"bad_query"}
+        dear = " ".join(
+            f'a{one}: availability(near: "50.{one},3.0", limit: 200) {{ where }}' for one in range(15)
+        )
+        query = f"query D($id: ID!) {{ product(id: $id) {{ variants {{ {dear} }} }} }}"
+        monkeypatch.setattr("guichet.api.graphql.context.MOST_STOCK", 100)
+        whole = await codes(query, id=town.product)
+        monkeypatch.undo()
+        assert whole == {"too_much_asked"}
         around = "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }"
         assert await codes(around) == {"bad_query"}
         assert await codes("mutation { product }") == {"bad_query"}
@@ -146,4 +156,4 @@ def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(play: Any) -> Non
         ).status_code == 403
         assert (await client.post(STAFF, json={"query": "{ __typename }"})).status_code == 401
 
-    play(story)
+    play(story, forms=10)

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from guichet.api.graphql.errors import MOST_STOCK, TooMuchAskedError
 from guichet.before.availability import MOST_SHOPS, Answer, Article, Asked, Nearby
 from guichet.commerce.catalogue import repository
 from guichet.kernel.auth import Actor
@@ -36,6 +37,7 @@ class Context:
         self._page = page
         self._actor = actor
         self._language = language
+        self._stock_told = 0
         self._told: dict[tuple[object, ...], asyncio.Task[Answer]] = {}
         self.products: DataLoader[int, Row[Any] | None] = DataLoader(load_fn=self._load_products)
         self.variants: DataLoader[int, list[Row[Any]]] = DataLoader(load_fn=self._load_variants)
@@ -53,7 +55,7 @@ class Context:
     ) -> Answer:
         """Where the forms of a product are to be had; worked out once, whichever of them asks.
 
-        Raises PlaceUnknownError, ArticleNotFoundError, NotAllowedError.
+        Raises PlaceUnknownError, ArticleNotFoundError, NotAllowedError, TooMuchAskedError.
         """
         question = (product_id, near, country, within_km, limit, only_available)
         task = self._told.get(question)
@@ -69,8 +71,14 @@ class Context:
 
     async def _near(self, wanted: Asked, product_id: int, near: str | None, country: str | None) -> Answer:
         place = await self._nearby.place(near, country)
+        if self._stock_told > MOST_STOCK:
+            raise TooMuchAskedError
         located = msgspec.structs.replace(wanted, place=place)
-        return await self._nearby.availability(located, Article(product_id=product_id))
+        told = await self._nearby.availability(located, Article(product_id=product_id))
+        self._stock_told += sum(len(one.stock) for one in told.variants)
+        if self._stock_told > MOST_STOCK:
+            raise TooMuchAskedError
+        return told
 
     def _asked(self) -> Asked:
         """What the asker may see of stock. Raises NotAllowedError for staff without the scope."""

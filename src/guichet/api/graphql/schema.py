@@ -7,26 +7,15 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDept
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from guichet.api.graphql.errors import MOST_PRODUCTS, TooMuchAskedError
 from guichet.api.graphql.types import Asking, Product, StaffProduct
 from guichet.commerce.places import find_places
 from guichet.kernel.errors import InvalidError
-from guichet.kernel.types import Words
 from guichet.kernel.types.ids import parse_id
 
 _DEEPEST = 8  # product → variants → availability → shops → shop → opening → state
 _MOST_TOKENS = 1000
 _MOST_ALIASES = 15
-MOST_PRODUCTS = 50
-
-
-class TooMuchAskedError(InvalidError):
-    """More products than one query may name."""
-
-    code = "too_much_asked"
-    detail = Words(
-        f"At most {MOST_PRODUCTS} products are told in one query. Ask in several.",
-        f"Une requête renvoie au plus {MOST_PRODUCTS} produits. Faites-en plusieurs.",
-    )
 
 
 @strawberry.type

@@ -21,7 +21,7 @@ from guichet.before.availability.gathering import Gatherer
 from guichet.before.availability.repository import Held, held_products, held_variants, variant_of_gtin
 from guichet.before.availability.shops import AGE, Shops, read_shops
 from guichet.commerce.catalogue import normalise_gtin
-from guichet.commerce.places import Place, locate
+from guichet.commerce.places import LONGEST, Place, locate
 from guichet.kernel.db import Database
 from guichet.kernel.types import utc_now
 
@@ -83,14 +83,15 @@ class Nearby:
 
     async def place(self, near: str | None, country: str | None = None) -> Place | None:
         """The place that is meant by what was typed; None for nothing. Raises PlaceUnknownError."""
-        if near is None or not near.strip():
+        typed = (near or "").strip()[:LONGEST]
+        if not typed:
             return None
-        key = (near.strip().lower(), country)
+        key = (typed.lower(), country)
         kept = self._places.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
         async with self._database.transaction() as transaction:
-            place = await locate(transaction, near, country=country)
+            place = await locate(transaction, typed, country=country)
         self._places[key] = (time.monotonic() + _PLACE_AGE, place)
         if len(self._places) > _MOST_PLACES:
             self._places.popitem(last=False)

@@ -8,7 +8,7 @@ merchant imports a list of towns. Everyone may read: `location_times` counts the
 
 from guichet.commerce.places.distance import distance_km
 from guichet.commerce.places.errors import LocationNotFoundError, PlaceUnknownError
-from guichet.commerce.places.finding import Place, find_places, fold_town, locate
+from guichet.commerce.places.finding import LONGEST, Place, find_places, fold_town, locate
 from guichet.commerce.places.hours import Opening, OpeningState, next_opening, opening_at
 from guichet.commerce.places.importing import TownLine, read_towns, take_towns
 from guichet.commerce.places.model import Location
@@ -17,6 +17,7 @@ from guichet.commerce.places.service import apply
 from guichet.commerce.places.times import location_times
 
 __all__ = [
+    "LONGEST",
     "Location",
     "LocationNotFoundError",
     "LocationShape",
