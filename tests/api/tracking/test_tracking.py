@@ -249,6 +249,8 @@ def test_a_link_is_all_or_nothing_and_another_is_mailed_never_shown(run: Any, se
                 assert [form["action"] for form in page.forms] == ["/tracking"], "another can be asked for"
                 assert "10482" not in page.words
 
+            gone, _ = signer.sign(TrackingWord(order=10**15), timedelta(days=1))
+            assert (await here.page(f"/tracking/{gone}")).status == 410
             right, mails = await here.asks_for_link("10482", "Camille@Roux.example")
             (text,) = mails
             assert "/tracking/tracking." in text

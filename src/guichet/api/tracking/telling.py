@@ -17,7 +17,7 @@ from guichet.api.tracking.schemas import (
     TrackedStep,
 )
 from guichet.api.tracking.words import HEADLINES, LATE_DAYS, STEPS, UNKNOWN_PARCEL
-from guichet.commerce.orders import OrderShape, view_order
+from guichet.commerce.orders import OrderNotFoundError, OrderShape, view_order
 from guichet.correspondence import language_of
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import Language, utc_now
@@ -48,7 +48,7 @@ async def whole_order(
     transaction: Transaction, order_id: int, language: Language
 ) -> tuple[TrackedOrder, int | None]:
     """An order with what holds it up and what can be done, and its store's id. Raises OrderNotFoundError."""
-    order = await view_order(transaction, order_id)
+    order = await _standing(transaction, order_id)
     story = story_of(order)
     front = await front_of(transaction, story.store_id) if story.store_id is not None else None
     telling = Telling.at(front, language)
@@ -100,7 +100,7 @@ async def ask(transaction: Transaction, order_id: int, text: str, language: Lang
 
     The answer goes to the order's own address, whoever holds the link. Raises OrderNotFoundError.
     """
-    order = await view_order(transaction, order_id)
+    order = await _standing(transaction, order_id)
     channel = await _channel(transaction, order.store.id if order.store else None)
     said = text.replace("\x00", "").strip()
     if channel is None or not said:
@@ -122,6 +122,14 @@ async def ask(transaction: Transaction, order_id: int, text: str, language: Lang
 
 
 _ABOUT = {Language.EN: "About my order {number}", Language.FR: "À propos de ma commande {number}"}
+
+
+async def _standing(transaction: Transaction, order_id: int) -> OrderShape:
+    """An order that the shop still has. Raises OrderNotFoundError."""
+    order = await view_order(transaction, order_id)
+    if order.gone_at is not None:
+        raise OrderNotFoundError(order_id=order_id)
+    return order
 
 
 def _buyer(order: OrderShape) -> str:
