@@ -38,12 +38,8 @@ SOLD = "SELECT coalesce(sum(quantity), 0) FROM reservation_lines WHERE state = '
 
 async def furnish(database: Database, variants: int, places: int, on_hand: int) -> list[Level]:
     """A stock of so many variants at so many locations, whose figures the house owns."""
-    locations = [LocationRecord(external_id=f"l{number}", name=f"Shop {number}") for number in range(places)]
-    forms = tuple(VariantRecord(external_id=f"v{number}", sku=f"V{number}") for number in range(variants))
-    product = ProductRecord(external_id="p", name="Shoe", price="40.00", currency="EUR", variants=forms)
-    facts = [Fact(resource=Resource.LOCATIONS, external_id=one.external_id, record=one) for one in locations]
-    facts.append(Fact(resource=Resource.PRODUCTS, external_id="p", record=product))
-    facts += [level_fact(variant, place, on_hand) for variant in range(variants) for place in range(places)]
+    await tell(database, assortment(variants, places))
+    facts = [level_fact(variant, place, on_hand) for variant in range(variants) for place in range(places)]
     for begin in range(0, len(facts), 2000):
         await tell(database, facts[begin : begin + 2000])
     async with database.transaction() as transaction:
@@ -52,6 +48,20 @@ async def furnish(database: Database, variants: int, places: int, on_hand: int) 
             await stock.set_owner(transaction, BUYER, place, stock.Owner.GUICHET)
         found = await connection.execute("SELECT variant_id, location_id FROM stock_levels ORDER BY id")
         return await found.fetchall()
+
+
+def assortment(variants: int, places: int) -> list[Fact]:
+    """So many variants, two hundred to a product, and so many locations."""
+    locations = [LocationRecord(external_id=f"l{number}", name=f"Shop {number}") for number in range(places)]
+    facts = [Fact(resource=Resource.LOCATIONS, external_id=one.external_id, record=one) for one in locations]
+    for begin in range(0, variants, 200):
+        numbers = range(begin, min(begin + 200, variants))
+        forms = tuple(VariantRecord(external_id=f"v{number}", sku=f"V{number}") for number in numbers)
+        product = ProductRecord(
+            external_id=f"p{begin}", name="Shoe", price="40.00", currency="EUR", variants=forms
+        )
+        facts.append(Fact(resource=Resource.PRODUCTS, external_id=product.external_id, record=product))
+    return facts
 
 
 def level_fact(variant: int, place: int, on_hand: int) -> Fact:
@@ -65,11 +75,11 @@ def level_fact(variant: int, place: int, on_hand: int) -> Fact:
     return Fact(resource=Resource.STOCK, external_id=record.external_id, record=record)
 
 
-async def tell(database: Database, facts: Sequence[Fact]) -> None:
+async def tell(database: Database, facts: Sequence[Fact], *, connection_id: int = CONNECTION) -> None:
     """Apply facts as a reader does, read now."""
     now = utc_now()
     async with database.transaction() as transaction:
-        await apply(transaction, CONNECTION, [ReadFact(fact, now) for fact in facts], Origin.LIVE)
+        await apply(transaction, connection_id, [ReadFact(fact, now) for fact in facts], Origin.LIVE)
 
 
 def start_buyers(

@@ -19,13 +19,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bench.buyers import BROKEN, BUYER, SOLD, Level, furnish, level_fact, start_buyers
+from bench.buyers import BROKEN, BUYER, SOLD, Level, assortment, furnish, level_fact, start_buyers, tell
 from bench.measuring import Scratch, calibrate, machine, scratch_server
 
-from guichet.commerce import ReadFact, apply, stock
+from guichet.commerce import stock
 from guichet.commerce.stock.reserving import expire
 from guichet.kernel.db import Database, driver
-from guichet.kernel.events import Origin
 from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.types import utc_now
 
@@ -68,10 +67,7 @@ def take_in(address: str, connection_id: int, count: int, on_hand: int, answer: 
         facts = [level_fact(number // 20, number % 20, on_hand) for number in range(count)]
         begun = time.perf_counter()
         for begin in range(0, count, _BATCH):
-            now = utc_now()
-            read = [ReadFact(fact, now) for fact in facts[begin : begin + _BATCH]]
-            async with database.transaction() as transaction:
-                await apply(transaction, connection_id, read, Origin.CATCH_UP)
+            await tell(database, facts[begin : begin + _BATCH], connection_id=connection_id)
         seconds = time.perf_counter() - begun
         await database.close()
         return seconds
@@ -109,6 +105,13 @@ async def _stock(address: str, variants: int, places: int, on_hand: int) -> list
     return levels
 
 
+async def _furnish(address: str, connection_id: int, variants: int) -> None:
+    """What levels are of: without it they would wait, and nothing would be announced."""
+    database = Database(address, pool_size=1)
+    await tell(database, assortment(variants, 20), connection_id=connection_id)
+    await database.close()
+
+
 async def _give_back(address: str) -> None:
     database = Database(address, pool_size=2)
     async with database.transaction() as transaction:
@@ -130,10 +133,11 @@ def measure_reservations(server: Scratch, seconds: float) -> None:
 
 
 def measure_intake(server: Scratch, count: int) -> None:
-    asyncio.run(_stock(server.address, 1, 1, 1))
     print(f"\n{'levels taken in':>22} {'a second':>9} {'loop ms':>8}")
     connection_id = 10
     for readers in (1, 2):
+        for reader in range(readers):
+            asyncio.run(_furnish(server.address, connection_id + reader, count // readers // 20))
         for name, on_hand in (("new", 5), ("changed", 7), ("unchanged", 7)):
             asked = [
                 (server.address, connection_id + reader, count // readers, on_hand)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from tests.commerce.shop_stock import SELLER, hold, ids, query, require_books, stock_up, tell_all
 from tests.commerce.shop_stock import level_fact as level
@@ -268,6 +269,27 @@ def test_pieces_go_from_one_location_to_another(database: Database, run: Run) ->
             told = await stock.lines_to_tell(transaction, [one.id for one in reservation.lines])
         assert [(one.location_external_id, one.to_location_external_id) for one in told] == [("l2", "l3")]
         assert (await left(database))["v1:l2"] == (1, 0)
+        await require_books(database)
+
+    run(story())
+
+
+def test_the_table_itself_refuses_to_hold_more_than_is_there(database: Database, run: Run) -> None:
+    async def story() -> None:
+        await stock_up(database, {("v1", "l1"): 5}, safety=1)
+        await hold(database, [await line(database, 3)], key="order 1")
+        for wrong in ("reserved = 5", "reserved = -1", "on_hand = 3", "counted = 2"):
+            with pytest.raises(psycopg.errors.CheckViolation):
+                await query(database, f"UPDATE stock_levels SET {wrong} RETURNING id")
+
+    run(story())
+
+
+def test_a_form_that_its_shop_does_not_count_is_never_short(database: Database, run: Run) -> None:
+    async def story() -> None:
+        await stock_up(database, {("v1", "l1"): 0}, tracked=False)
+        await hold(database, [await line(database, 40)], key="order 1")
+        assert await left(database) == {"v1:l1": (0, 0)}
         await require_books(database)
 
     run(story())
