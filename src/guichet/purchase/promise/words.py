@@ -26,10 +26,8 @@ _STEPS = {
     Code.READY: Words("Ready at {place} {day} at {hour}", "Prêt à {place} {day} à {hour}"),
     Code.HANDED_OVER: Words("Handed to the carrier {day}", "Remis au transporteur {day}"),
     Code.MEASURED: Words(
-        "{quantile}% of {parcels} recent parcels, {own} of them on this lane, took {days} delivery days at"
-        " most: {day}",
-        "{quantile} % de {parcels} colis récents, dont {own} sur ce trajet, ont mis {days}"
-        " jours de livraison au plus : {day}",
+        "{quantile}% of {parcels} recent parcels took {days} delivery days at most: {day}",
+        "{quantile} % de {parcels} colis récents ont mis {days} jours de livraison au plus : {day}",
     ),
     Code.ASSUMED: Words(
         "{days} delivery days, as settled until the lane is measured: {day}",
@@ -38,6 +36,12 @@ _STEPS = {
     Code.SHOP_OPENS: Words("{place} is open {day}", "{place} est ouvert {day}"),
     Code.COURIER: Words("With you by {hour}", "Chez vous avant {hour}"),
 }
+_ON_THIS_LANE = Words(
+    "{quantile}% of {parcels} recent parcels, {own} of them on this lane, took {days} delivery days at most:"
+    " {day}",
+    "{quantile} % de {parcels} colis récents, dont {own} sur ce trajet, ont mis {days} jours de livraison au"
+    " plus : {day}",
+)
 _REFUSED = {
     Missing.STOCK: Words("Not all of it is in stock.", "Tout n’est pas en stock."),
     Missing.SHOP: Words("No shop nearby has all of it.", "Aucun magasin proche n’a tout."),
@@ -67,7 +71,8 @@ def step_text(step: Step, language: Language) -> str:
     """One step on the way."""
     at = step.at.astimezone(step.zone) if step.at else None
     day = step.day or (at.date() if at else None)
-    return _STEPS[step.code].text(
+    words = _ON_THIS_LANE if 0 < step.own < step.parcels else _STEPS[step.code]
+    return words.text(
         language,
         place=step.place,
         day=day_text(day, language) if day else "",

@@ -71,11 +71,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def starting_document() -> Document:
-    """What a new merchant starts from: warehouses first, shops with care."""
+    """What a new merchant starts from: warehouses first, shops with care.
+
+    A shop that is closed now serves all the same: what is promised by the day is prepared when it opens.
+    """
     shops = Where(kinds=("shop",))
     return Document(
         rules=(
-            Rule(key="shops_while_open", where=shops, effect=Effect.WHILE_OPEN),
             Rule(key="shops_not_overloaded", where=shops, effect=Effect.LOAD_BELOW, value=25),
             Rule(key="shops_keep_one", where=shops, effect=Effect.KEEP, value=1),
             Rule(key="warehouses_first", where=Where(kinds=("warehouse",)), effect=Effect.PREFER, value=300),

@@ -52,6 +52,7 @@ JOIN stock_levels AS level ON level.variant_id = same.id AND level.gone_at IS NU
 WHERE asked.id = ANY(%s)
 GROUP BY asked.id, level.location_id
 """
+_NEWEST = "SELECT number, document FROM sourcing_versions ORDER BY number DESC LIMIT 1"
 _ARTICLES = """
 SELECT variant.id, product.name, variant.options,
   coalesce(variant.sale_price_minor, variant.price_minor, product.sale_price_minor, product.price_minor),
@@ -145,10 +146,9 @@ async def articles(transaction: Transaction, variant_ids: Sequence[int]) -> dict
 
 async def newest_version(transaction: Transaction) -> tuple[int, Document] | None:
     """The rules that hold, with their number; None where nobody settled any."""
-    version = SourcingVersion
-    query = select(version.number, version.document).order_by(version.number.desc()).limit(1)
-    row = (await transaction.execute(query)).one_or_none()
-    return None if row is None else (row.number, msgspec.convert(row.document, Document))
+    connection = await driver(transaction)
+    row = await (await connection.execute(_NEWEST)).fetchone()
+    return None if row is None else (row[0], msgspec.convert(row[1], Document))
 
 
 async def versions(transaction: Transaction, before: int, count: int) -> Sequence[Any]:
