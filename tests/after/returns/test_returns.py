@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -160,6 +161,19 @@ def test_a_piece_is_in_one_return_and_comes_free_again(run: Any, hands: Hands) -
         assert (await desk.open())["status"] == 201
         assert (await desk.open())["status"] == 409
         assert await desk.hands.scalar("SELECT count(*) FROM return_pieces") == 2
+
+    told(run, hands, story)
+
+
+def test_of_two_who_ask_for_the_last_pieces_at_once_one_gets_them(run: Any, hands: Hands) -> None:
+    async def story(desk: Counter) -> None:
+        asked = await asyncio.gather(*(desk.open(line={"quantity": 2}) for _ in range(4)))
+        assert sorted(one["status"] for one in asked) == [201, 409, 409, 409]
+        (opened,) = [one for one in asked if one["status"] == 201]
+        graded = await desk.back(opened, grade="missing", disposition="none")
+        assert (graded["most"]["amount"], graded["lines"][0]["restock"]) == (0, "")
+        refused = await desk.post(f"returns/{opened['id']}/refusals", {"note": "Le colis était vide."})
+        assert refused["state"] == "refused"
 
     told(run, hands, story)
 

@@ -70,7 +70,7 @@ async def _hold_again(transaction: Transaction, row: ReturnRow, line: LineRow) -
 
 
 async def refuse(transaction: Transaction, actor: Actor, row: ReturnRow, note: str) -> ReturnRow:
-    """Refuse a return that waits for a person, with the words that the customer reads."""
+    """Refuse what waits for a person, or what came back otherwise, with the words that the customer reads."""
     require_next(row, State.REFUSED)
     await repository.note(transaction, row.id, actor, "refused", note=note)
     await audit(

@@ -96,7 +96,7 @@ NEXT: Mapping[State, frozenset[State]] = {
     State.REFUSED: frozenset({State.APPROVED, State.KEPT}),
     State.HANDED_OVER: frozenset({State.RECEIVED}),
     State.RECEIVED: frozenset({State.GRADED}),
-    State.GRADED: frozenset({State.SETTLING}),
+    State.GRADED: frozenset({State.SETTLING, State.REFUSED}),  # nothing came, or another thing
     State.SETTLING: frozenset({State.SETTLED, State.GRADED, State.KEPT}),
     State.SETTLED: frozenset(),
     State.CANCELLED: frozenset(),

@@ -1,6 +1,5 @@
 import {
   IconAdjustments,
-  IconArrowBackUp,
   IconBox,
   IconBuildingWarehouse,
   IconEyeCheck,
@@ -8,6 +7,7 @@ import {
   IconListDetails,
   IconPlugConnected,
   IconShoppingBag,
+  IconTruckDelivery,
   IconUsers,
   IconUsersGroup,
   type Icon,
@@ -30,7 +30,7 @@ interface PlaceShape {
 export const places = [
   { to: '/inbox', name: 'inbox', icon: IconInbox, scope: 'tickets.read', key: 'i', inBar: true, atFoot: false },
   { to: '/orders', name: 'orders', icon: IconShoppingBag, scope: 'orders.read', key: 'o', inBar: true, atFoot: false },
-  { to: '/returns', name: 'returns', icon: IconArrowBackUp, scope: 'returns.read', key: 'r', inBar: false, atFoot: false },
+  { to: '/returns', name: 'returns', icon: IconTruckDelivery, scope: 'returns.read', key: 'r', inBar: false, atFoot: false },
   { to: '/customers', name: 'customers', icon: IconUsers, scope: 'customers.read', key: 'u', inBar: true, atFoot: false },
   { to: '/products', name: 'products', icon: IconBox, scope: 'products.read', key: 'p', inBar: false, atFoot: false },
   { to: '/stock', name: 'stock', icon: IconBuildingWarehouse, scope: 'stock.read', key: 's', inBar: false, atFoot: false },

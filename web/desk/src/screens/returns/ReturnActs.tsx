@@ -62,6 +62,19 @@ function Deciding({ whole }: OfReturn) {
   );
 }
 
+/** Nothing came, or another thing: there is nothing to give back, and the customer is told why. */
+function Refusing({ whole }: OfReturn) {
+  const { t } = useTranslation();
+  const step = useStep(whole);
+  const [note, setNote] = useState('');
+  return (
+    <Form className={styles.form} onSubmit={() => step.run('refusals', { note })}>
+      <TextInput label={t('returns.field.note')} value={note} maxLength={1000} onChange={(event) => setNote(event.currentTarget.value)} />
+      <FormEnd error={step.error} running={step.running} act={t('returns.act.refuse')} disabled={note.trim() === ''} />
+    </Form>
+  );
+}
+
 /** The goods are here: at which place. */
 function Receiving({ whole }: OfReturn) {
   const { t } = useTranslation();
@@ -214,6 +227,7 @@ export function ReturnActs({ whole }: OfReturn) {
   if ((state === 'opened' || state === 'refused') && allowed('returns.handle')) return <Deciding whole={whole} />;
   if ((state === 'approved' || state === 'handed_over') && allowed('returns.receive')) return <Receiving whole={whole} />;
   if (state === 'received' && allowed('returns.receive')) return <Grading whole={whole} />;
+  if (state === 'graded' && whole.most.amount === 0 && allowed('returns.handle')) return <Refusing whole={whole} />;
   const owed = state === 'graded' || state === 'kept';
   if (owed && way === 'refund' && allowed('refunds.make')) return <Refunding whole={whole} />;
   if (way !== 'refund' && (owed || state === 'settling') && allowed('returns.handle')) return <ByHands whole={whole} />;

@@ -1,3 +1,5 @@
+import '@/i18n/late';
+
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +22,7 @@ export function ReturnBeside({ whole, draft }: OfWriting) {
     <>
       <div>
         <Button variant="subtle" size="compact-sm" aria-expanded={asks} onClick={() => setAsks(!asks)}>
-          {t('returnBeside')}
+          {t('returns.beside')}
         </Button>
       </div>
       {asks && <ReturnForm whole={whole} draft={draft} order={order} onDone={() => setAsks(false)} />}

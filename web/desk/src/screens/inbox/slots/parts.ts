@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 
+import { late } from '@/parts/late';
 import { ArticleTool } from '@/screens/inbox/articles/ArticleTool';
 import { ChatSlot, WritingSlot } from '@/screens/inbox/chat/ChatSlots';
 import { HeadCsat } from '@/screens/inbox/csat/CsatMark';
@@ -8,8 +9,6 @@ import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
 import { MacroTool } from '@/screens/inbox/macros/MacroTool';
 import { NoticesBeside } from '@/screens/inbox/notices/NoticesBeside';
-import { PolicyBeside } from '@/screens/inbox/policy/PolicyBeside';
-import { ReturnBeside } from '@/screens/inbox/returns/ReturnBeside';
 import { HeadRouting } from '@/screens/inbox/routing/HeadRouting';
 import { RowTopic } from '@/screens/inbox/routing/RowTopic';
 import type { Ticket, TicketWhole } from '@/screens/inbox/queries';
@@ -34,6 +33,9 @@ export interface OfWriting {
   draft: Draft;
 }
 
+/** No part of the first load: most tickets are answered without a return. */
+const ReturnsBeside = late<OfWriting>(() => import('@/screens/inbox/returns/ReturnsBeside').then((read) => read.ReturnsBeside));
+
 type Parts<Given> = readonly ComponentType<Given>[];
 
 /** Small marks at the end of a row of the list. */
@@ -54,6 +56,6 @@ export const composerTools: Parts<OfWriting> = [MacroTool, ArticleTool];
 /** Sections of the side: above the orders, below them, below the customer. */
 export const sideSections: Record<'top' | 'afterOrders' | 'end', Parts<OfWriting>> = {
   top: [ChatSlot, NoticesBeside],
-  afterOrders: [PolicyBeside, ReturnBeside],
+  afterOrders: [ReturnsBeside],
   end: [],
 };
