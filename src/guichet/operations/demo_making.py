@@ -16,6 +16,7 @@ from guichet import sync
 from guichet.demo.brands import ALL, CONNECTED
 from guichet.demo.chat import Front, open_chat
 from guichet.demo.correspondents import address_of
+from guichet.demo.delivery import settle_deliveries
 from guichet.demo.exception_notices import write_notices
 from guichet.demo.fill import fill
 from guichet.demo.first_steps import answer_first_steps
@@ -216,6 +217,7 @@ async def _make(scale: float, seed: int) -> None:
             await give_voices(transaction, _ACTOR, _fronts(notes))
             await ask_for_satisfaction(transaction, _ACTOR, _fronts(notes))
             await tell_journeys(transaction, _ACTOR, _fronts(notes))
+            await settle_deliveries(transaction, _ACTOR, _fronts(notes))
             await answer_first_steps(transaction, _ACTOR, _fronts(notes))
             await name_towns(transaction)
     notes.made_at = notes.ports
