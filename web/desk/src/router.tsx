@@ -76,6 +76,11 @@ function word(search: Search, name: string): string | undefined {
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
 }
 
+/** What most lists are looked through by. */
+function foundAt(search: Search) {
+  return { q: word(search, 'q'), state: word(search, 'state'), store: word(search, 'store') };
+}
+
 const root = createRootRouteWithContext<Context>()({ component: Outlet });
 
 const signIn = createRoute({
@@ -141,9 +146,7 @@ const orders = createRoute({
   getParentRoute: () => shell,
   path: '/orders',
   validateSearch: (search: Search): OrdersSearch => ({
-    q: word(search, 'q'),
-    state: word(search, 'state'),
-    store: word(search, 'store'),
+    ...foundAt(search),
     period: word(search, 'period'),
     from: word(search, 'from'),
     until: word(search, 'until'),
@@ -161,12 +164,7 @@ const order = createRoute({
 const returns = createRoute({
   getParentRoute: () => shell,
   path: '/returns',
-  validateSearch: (search: Search): ReturnsSearch => ({
-    q: word(search, 'q'),
-    state: word(search, 'state'),
-    store: word(search, 'store'),
-    due: word(search, 'due'),
-  }),
+  validateSearch: (search: Search): ReturnsSearch => ({ ...foundAt(search), due: word(search, 'due') }),
   component: lazyRouteComponent(() => import('@/screens/returns/ReturnsScreen'), 'ReturnsScreen'),
 });
 
