@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useFormat } from '@/format/useFormat';
+import { late } from '@/parts/late';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
-import { CsatItem } from '@/screens/inbox/csat/CsatItem';
 import styles from '@/screens/inbox/inbox.module.css';
 import { MessageItem } from '@/screens/inbox/Message';
-import { inboxQueries, type Aside, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
+import { inboxQueries, type Aside, type CsatHappening, type Happening, type LogEntry, type Moment, type TicketWhole } from '@/screens/inbox/queries';
 import type { DraftFile } from '@/screens/inbox/useDraft';
 import type { TicketActs } from '@/screens/inbox/useTicketActs';
 import { byRules } from '@/screens/inbox/routing/byRules';
@@ -19,6 +19,8 @@ import { useTopicWords } from '@/screens/inbox/routing/useTopicWords';
 import { entryWords, isTold } from '@/screens/inbox/words';
 import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
 import { iconStroke } from '@/theme/tokens';
+
+const CsatItem = late<{ csat: CsatHappening; at: string }>(() => import('@/screens/inbox/csat/CsatItem').then((read) => read.CsatItem));
 
 interface ConversationProps {
   whole: TicketWhole;

@@ -190,7 +190,7 @@ function useReadAhead(next: string | undefined, ready: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
     if (next === undefined || !ready) return undefined;
-    const timer = setTimeout(() => void client.prefetchQuery(inboxQueries.one(next)), restFor);
+    const timer = setTimeout(() => void client.query(inboxQueries.one(next)).catch(() => undefined), restFor);
     return () => clearTimeout(timer);
   }, [client, next, ready]);
 }

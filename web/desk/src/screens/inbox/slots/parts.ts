@@ -3,7 +3,6 @@ import type { ComponentType } from 'react';
 import { late } from '@/parts/late';
 import { ArticleTool } from '@/screens/inbox/articles/ArticleTool';
 import { ChatSlot, WritingSlot } from '@/screens/inbox/chat/ChatSlots';
-import { HeadCsat } from '@/screens/inbox/csat/CsatMark';
 import { DraftMark } from '@/screens/inbox/draft/DraftMark';
 import { DraftSlot } from '@/screens/inbox/draft/DraftSlot';
 import { HeadClock, RowClock } from '@/screens/inbox/clock/ClockMarks';
@@ -33,7 +32,8 @@ export interface OfWriting {
   draft: Draft;
 }
 
-/** No part of the first load: most tickets are answered without a return. */
+/** No part of the first load: most tickets are answered without a return, and before anybody is asked how it was. */
+const HeadCsat = late<OfTicket>(() => import('@/screens/inbox/csat/CsatMark').then((read) => read.HeadCsat));
 const ReturnsBeside = late<OfWriting>(() => import('@/screens/inbox/returns/ReturnsBeside').then((read) => read.ReturnsBeside));
 
 type Parts<Given> = readonly ComponentType<Given>[];
