@@ -143,6 +143,8 @@ def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(
         assert await codes(around) == {"bad_query"}
         assert await codes("mutation { product }") == {"bad_query"}
         assert await codes("{ product(id: 1) { name ") == {"bad_query"}
+        empty = await client.post(page, json={"query": ""})
+        assert (empty.status_code, empty.json()["errors"][0]["pointer"]) == (422, "/query")
         said = await client.post(
             page,
             json={"query": DETAIL, "variables": {"id": town.product, "near": "Atlantis"}},

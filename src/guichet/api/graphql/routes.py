@@ -41,7 +41,9 @@ staff_router = APIRouter(tags=["graphql"])
 class GraphQLAsked(Asked):
     """A query with its variables."""
 
-    query: Annotated[str, Field(max_length=_LONGEST, examples=['{ product(id: "12") { name } }'])]
+    query: Annotated[
+        str, Field(min_length=1, max_length=_LONGEST, examples=['{ product(id: "12") { name } }'])
+    ]
     variables: dict[str, Any] | None = None
     operationName: Annotated[str | None, Field(max_length=200)] = None  # noqa: N815 — the standard's name
 
