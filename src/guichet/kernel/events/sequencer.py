@@ -8,9 +8,11 @@ every transaction that could still fill it has ended; so no open transaction eve
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 # An advisory lock's number is shared by all who use the database: this one is the sequencer's.
@@ -136,8 +138,13 @@ class Sequencer:
     async def resign(self) -> None:
         """Let another process lead."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        if connection is None:
+            return
+        # The lock of a closed connection is free only when the server has noticed: who follows finds it taken.
+        if connection.info.transaction_status is TransactionStatus.IDLE:
+            with suppress(psycopg.Error):
+                await connection.execute("SELECT pg_advisory_unlock(%s)", (LEADER_LOCK,))
+        await connection.close()
 
 
 async def _one(
