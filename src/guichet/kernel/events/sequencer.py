@@ -140,7 +140,7 @@ class Sequencer:
         connection, self._connection = self._connection, None
         if connection is None:
             return
-        # The lock of a closed connection is free only when the server has noticed: who follows finds it taken.
+        # The lock of a closed connection is free only when the server has noticed; who follows finds it held.
         if connection.info.transaction_status is TransactionStatus.IDLE:
             with suppress(psycopg.Error):
                 await connection.execute("SELECT pg_advisory_unlock(%s)", (LEADER_LOCK,))
