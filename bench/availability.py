@@ -86,9 +86,9 @@ def fill(address: str, variants: int, locations: int) -> None:
 
 async def _serve(address: str, folder: str, port: int) -> None:
     from guichet.app import create_app  # noqa: PLC0415 — the asker needs none of it
-    from guichet.kernel.garbage import collect_rarely  # noqa: PLC0415
-    from guichet.operations.services import open_services  # noqa: PLC0415
-    from guichet.sync import Door  # noqa: PLC0415
+    from guichet.kernel.garbage import collect_rarely  # noqa: PLC0415 — as above
+    from guichet.operations.services import open_services  # noqa: PLC0415 — as above
+    from guichet.sync import Door  # noqa: PLC0415 — as above
 
     settings = Settings(database_url=address, data_dir=Path(folder), requests_per_minute=10**9)
     async with open_services(settings) as services:

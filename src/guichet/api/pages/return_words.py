@@ -96,7 +96,7 @@ HEADLINES: Mapping[State, Words] = {
     State.CANCELLED: Words("This return is cancelled", "Ce retour est annulé"),
     State.EXPIRED: Words("The time for this return is over", "Le délai de ce retour est passé"),
 }
-TODO: Mapping[State, Words] = {
+WHAT_TO_DO: Mapping[State, Words] = {
     State.OPENED: Words(
         "Nothing yet. Somebody of our team decides and writes to you. Keep the items until then.",
         "Rien pour l’instant. Un conseiller décide et vous écrit. Gardez les articles d’ici là.",

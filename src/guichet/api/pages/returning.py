@@ -268,7 +268,7 @@ async def _return_page(
     language = page_language(request, row.language)
     reader = reader_of(language.value)
     until = say_day(found.send_before, reader, utc_now()) if found.send_before else ""
-    todo = [words.TODO[found.state].text(language, day=until)]
+    todo = [words.WHAT_TO_DO[found.state].text(language, day=until)]
     if found.state is returns.State.REFUSED:
         todo = [*_refusals(found), *todo]
     if found.refund_by is not None and found.state not in _OVER and found.way is returns.Way.REFUND:
