@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guichet.ports.capabilities import CAPABILITIES, Connector, KnowsLimit
+from guichet.ports.dispatching import DISPATCHING
 from guichet.ports.manifest import Limit
 
 
@@ -16,6 +17,7 @@ class UnknownConnectorError(LookupError):
 
 
 _found: dict[str, Connector] = {}
+_ALL = CAPABILITIES | DISPATCHING
 
 
 def discover(package: str = "guichet.connectors") -> None:
@@ -51,7 +53,7 @@ def installed() -> Iterator[Connector]:
 
 def capabilities(connector: Connector) -> tuple[str, ...]:
     """What a connector can do, derived from what it implements, in the order of `ports.capabilities`."""
-    return tuple(name for name, protocol in CAPABILITIES.items() if isinstance(connector, protocol))
+    return tuple(name for name, protocol in _ALL.items() if isinstance(connector, protocol))
 
 
 def limit_of(connector: Connector, settings: Any) -> Limit:

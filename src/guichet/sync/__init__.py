@@ -19,6 +19,7 @@ from guichet.sync.acts import (
 )
 from guichet.sync.backfill import run_backfills
 from guichet.sync.desk_acts import Chosen, Quoted, quote_refund, refund
+from guichet.sync.dispatch_acts import LabelMade
 from guichet.sync.door import Door
 from guichet.sync.fetching import run_fetchers
 from guichet.sync.listening import run_listeners
@@ -40,6 +41,7 @@ __all__ = [
     "ChangeShippingAddress",
     "Chosen",
     "Door",
+    "LabelMade",
     "Quoted",
     "Raw",
     "SetOrderState",

@@ -28,6 +28,10 @@ ActKind = Literal[
     "adjust_stock",
     "write_metafield",
     "send_message",
+    "buy_label",
+    "void_label",
+    "book_courier",
+    "cancel_courier",
 ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +25,10 @@ from guichet.ports.capabilities import (
     StockAdjustment,
     WritesMetafields,
 )
-from guichet.ports.failures import RejectedError
 from guichet.ports.messages import NewMessage
 from guichet.ports.records import Address, Resource
+from guichet.sync.act_kinds import Before, Kind, QuoteChangedError
+from guichet.sync.dispatch_acts import DISPATCH_KINDS, DISPATCH_WORDS
 
 
 class SetOrderState(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,47 +65,6 @@ class WriteMetafield(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     key: str
     value: str
-
-
-Perform = Callable[[Any, Session, Any, Any], Awaitable[str]]
-Prepare = Callable[[Any, Session, Any], Awaitable[Any]]
-Find = Callable[[Any, Session, Any, "Before"], Awaitable[str | None]]
-
-
-class Before(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the time before a call whose answer was lost.
-
-    `prepared` is what was asked before it; `made` are the vendor's ids of what our other acts made there.
-    """
-
-    prepared: Any
-    called_at: datetime
-    made: frozenset[str]
-
-
-class QuoteChangedError(RejectedError):
-    """The vendor's quote is not what a person agreed to."""
-
-    code = "quote_changed"
-
-
-class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of act.
-
-    `prepare` asks something first, whose answer is kept before the call. `find` learns whether a call whose
-    answer was lost had worked; without it, `repeatable` says that doing it again does no harm (it sets, it
-    does not add); with neither, a person must look.
-    """
-
-    name: str
-    capability: type
-    request: type[msgspec.Struct]
-    perform: Perform
-    touches: Callable[[Any], tuple[Resource, str] | None]  # what to read again when it is done
-    prepare: Prepare | None = None
-    prepared: Any = None  # the type of what `prepare` brings
-    find: Find | None = None
-    repeatable: bool = False
 
 
 def _order(request: Any) -> tuple[Resource, str]:
@@ -201,7 +159,7 @@ ACT_WORDS: dict[str, Words] = {
     "adjust_stock": Words("the stock correction", "la correction de stock"),
     "write_metafield": Words("a value of ours", "une valeur à nous"),
     "send_message": Words("a message", "un message"),
-}
+} | DISPATCH_WORDS
 """What was to be done at the shop, as it stands in a sentence."""
 
 
@@ -292,6 +250,7 @@ _KINDS = (
         touches=lambda request: (request.resource, request.external_id),
         repeatable=True,
     ),
+    *DISPATCH_KINDS,
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}

@@ -22,7 +22,8 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Money, utc_now
 from guichet.ports.happenings.sync import ActEnded, ActIntended
 from guichet.ports.records import Resource
-from guichet.sync.acts import KIND_OF_REQUEST, KINDS, Before, Kind
+from guichet.sync.act_kinds import Before, Kind
+from guichet.sync.acts import KIND_OF_REQUEST, KINDS
 from guichet.sync.errands import PerformAct
 from guichet.sync.errors import ActKeyTakenError, NotOfferedError
 from guichet.sync.model import Act
@@ -295,6 +296,8 @@ async def _move(transaction: Transaction, act: ActRow, values: dict[str, Any]) -
 
 async def _made_by_others(services: Services, act: ActRow) -> frozenset[str]:
     """What our other acts of this kind made of the same thing: none of it is what this one made."""
+    if not act.external_id:  # it is about no thing that others could be about too
+        return frozenset()
     query = select(Act.result).where(
         Act.connection_id == act.connection_id,
         Act.kind == act.kind,

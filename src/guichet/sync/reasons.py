@@ -48,6 +48,10 @@ _OWN: dict[str, Words] = {
         "The shop would give back another amount than was agreed. Ask for a new quote.",
         "La boutique rembourserait un autre montant que celui convenu. Demandez un nouveau devis.",
     ),
+    "too_dear": Words(
+        "It would cost more than is allowed; nothing was ordered.",
+        "Le prix dépasse le plafond autorisé ; rien n’a été commandé.",
+    ),
     "person_saw_it": Words(
         "A person looked at the shop: it had happened.",
         "Une personne a vérifié à la boutique : c’était fait.",
