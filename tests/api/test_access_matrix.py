@@ -96,7 +96,7 @@ def address(line: Access) -> str:
     return "/".join(parts)
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "access-matrix.md"])
+@pytest.mark.parametrize("name", ["openapi.json", "access-matrix.md", "webhooks.md"])
 def test_the_generated_pages_are_those_of_the_code(name: str) -> None:
     assert (REFERENCE / name).read_text() == reference.pages()[name], (
         f"docs/reference/{name} is not what the routes say: run `python -m guichet.api.rest.reference`, "

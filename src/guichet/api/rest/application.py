@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 import guichet
 from guichet.after import returns
-from guichet.api import availability, chat, graphql, keys, pages, promises, tracking, widgets
+from guichet.api import availability, chat, graphql, keys, pages, promises, tracking, webhooks, widgets
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -81,6 +81,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(live.router, prefix=PREFIX)
     app.include_router(unfinished.router, prefix=PREFIX)
     app.include_router(keys.router, prefix=PREFIX)
+    app.include_router(webhooks.router, prefix=PREFIX)
     app.include_router(chat.router, prefix=chat.PREFIX)
     app.include_router(availability.router, prefix=chat.PREFIX)
     app.include_router(promises.router, prefix=chat.PREFIX)
