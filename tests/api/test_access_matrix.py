@@ -62,6 +62,20 @@ OPEN = {
     ("GET", "/api/shopper/v1/tracking/{word}"): "checked inside: the word, and a key",
     ("POST", "/api/shopper/v1/tracking/{word}/questions"): "checked inside: the word and a key",
     ("POST", "/api/shopper/v1/tracking/requests"): "checked inside: a key; the answer tells nothing",
+    **{
+        (method, f"/api/shopper/v1/{path}"): "checked inside: a key on its own pages, a shopper token"
+        for method, path in (
+            ("POST", "sessions"),
+            ("DELETE", "sessions"),
+            ("POST", "sessions/renewals"),
+            ("POST", "sessions/codes"),
+            ("POST", "sessions/identifications"),
+            ("GET", "me"),
+            ("DELETE", "me"),
+            ("GET", "me/data"),
+            ("PUT", "consents"),
+        )
+    },
     ("GET", "/widgets/chat.js"): "the script stands in pages of shops",
     ("GET", "/widgets/tracking.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",

@@ -25,7 +25,7 @@ _ALLOWED = {
 }
 _PREFLIGHT = {
     **_ALLOWED,
-    "Access-Control-Allow-Methods": "GET, POST, PUT",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, Last-Event-ID",
     "Access-Control-Max-Age": "7200",
 }

@@ -12,7 +12,18 @@ from starlette.middleware import Middleware
 
 import guichet
 from guichet.after import returns
-from guichet.api import availability, chat, graphql, keys, pages, promises, tracking, webhooks, widgets
+from guichet.api import (
+    availability,
+    chat,
+    graphql,
+    keys,
+    pages,
+    promises,
+    shopper,
+    tracking,
+    webhooks,
+    widgets,
+)
 from guichet.api.rest import documentation, live, system, unfinished
 from guichet.api.rest.openapi import describe
 from guichet.api.rest.rooms import know_declarations, root_routers, routers
@@ -57,6 +68,7 @@ def build_api(services: Services) -> FastAPI:
     app.state.nearby = Nearby(services.database)
     app.state.shoppers = availability.ShopperFront(services.database)
     app.state.tracking = tracking.TrackingFront()
+    app.state.shopper = shopper.ShopperFront(services)
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -86,6 +98,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(availability.router, prefix=chat.PREFIX)
     app.include_router(promises.router, prefix=chat.PREFIX)
     app.include_router(tracking.router, prefix=chat.PREFIX)
+    app.include_router(shopper.router, prefix=chat.PREFIX)
     app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
     app.include_router(graphql.staff_router, prefix=PREFIX)
     app.include_router(widgets.router)
