@@ -12,6 +12,7 @@ import drafts from '@/i18n/en/drafts.json';
 import journey from '@/i18n/en/journey.json';
 import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
+import places from '@/i18n/en/places.json';
 import policy from '@/i18n/en/policy.json';
 import returns from '@/i18n/en/returns.json';
 import routing from '@/i18n/en/routing.json';
@@ -37,6 +38,7 @@ export default {
   ...journey,
   ...notices,
   ...orderActs,
+  ...places,
   ...policy,
   ...returns,
   ...routing,

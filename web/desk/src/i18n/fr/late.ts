@@ -12,6 +12,7 @@ import drafts from '@/i18n/fr/drafts.json';
 import journey from '@/i18n/fr/journey.json';
 import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
+import places from '@/i18n/fr/places.json';
 import policy from '@/i18n/fr/policy.json';
 import returns from '@/i18n/fr/returns.json';
 import routing from '@/i18n/fr/routing.json';
@@ -37,6 +38,7 @@ export default {
   ...journey,
   ...notices,
   ...orderActs,
+  ...places,
   ...policy,
   ...returns,
   ...routing,

@@ -6,7 +6,7 @@ import { Mark } from '@/parts/Mark';
 import type { NearLocation } from '@/parts/near/queries';
 
 /** Whether a shop is open now, and until when or from when, in its own zone. */
-export function OpeningMark({ location }: { location: NearLocation }) {
+export function OpeningMark({ location }: { location: Pick<NearLocation, 'opening' | 'time_zone'> }) {
   const { t } = useTranslation();
   const { opening, time_zone: zone } = location;
   const format = useFormat().in(zone);

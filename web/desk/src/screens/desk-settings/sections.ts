@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -105,6 +105,14 @@ export const sections: readonly Section[] = [
     about: 'journey.about',
     scope: 'journey.manage',
     screen: lazy(() => import('@/screens/desk-settings/journey/JourneySection')),
+  },
+  {
+    id: 'places',
+    icon: IconBuildingStore,
+    title: 'places.title',
+    about: 'places.about',
+    scope: 'locations.manage',
+    screen: lazy(() => import('@/screens/desk-settings/places/PlacesSection')),
   },
   {
     id: 'availability',
