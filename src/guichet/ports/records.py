@@ -166,7 +166,10 @@ class ProductRecord(Record, frozen=True, kw_only=True):
 
 
 class StockRecord(Record, frozen=True, kw_only=True):
-    """The level of one variant at one location; external_id is `variant:location`."""
+    """The level of one variant at one location; external_id is `variant:location`.
+
+    `bin` is where it lies there, in the shop's own words.
+    """
 
     variant_external_id: str
     location_external_id: str
@@ -174,6 +177,7 @@ class StockRecord(Record, frozen=True, kw_only=True):
     safety: int = 0
     reported_available: int | None = None
     tracked: bool = True
+    bin: str = ""
 
 
 class CustomerRecord(Record, frozen=True, kw_only=True):

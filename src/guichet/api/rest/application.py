@@ -15,6 +15,7 @@ from guichet.after import returns
 from guichet.api import (
     availability,
     chat,
+    counter,
     graphql,
     keys,
     pages,
@@ -94,6 +95,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(unfinished.router, prefix=PREFIX)
     app.include_router(keys.router, prefix=PREFIX)
     app.include_router(webhooks.router, prefix=PREFIX)
+    app.include_router(counter.router, prefix=PREFIX)
     app.include_router(chat.router, prefix=chat.PREFIX)
     app.include_router(availability.router, prefix=chat.PREFIX)
     app.include_router(promises.router, prefix=chat.PREFIX)

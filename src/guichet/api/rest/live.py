@@ -15,7 +15,7 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Happening
 from guichet.kernel.services import Services
 from guichet.kernel.web import Binding, Hearing, LiveStream, Momentary, Streamed, client_address
-from guichet.ports.happenings import after, commerce, support, sync
+from guichet.ports.happenings import after, commerce, purchase, support, sync
 from guichet.support.chat import visitors_at
 from guichet.support.presence import Present, everyone_present
 
@@ -57,6 +57,18 @@ STREAMED: dict[type[Happening], Streamed] = {
     ),
     after.ReturnChanged: Streamed(
         event="return", scope="returns.read", binding=_BY_STORE, id_of=lambda told: told.return_id
+    ),
+    purchase.PreparationChanged: Streamed(
+        event="preparation",
+        scope="preparations.read",
+        binding=_BY_LOCATION,
+        id_of=lambda told: told.preparation_id,
+    ),
+    purchase.PreparationTroubled: Streamed(
+        event="preparation",
+        scope="preparations.read",
+        binding=_BY_LOCATION,
+        id_of=lambda told: told.preparation_id,
     ),
     commerce.CustomerChanged: Streamed(event="customer", scope="customers.read"),
     commerce.CustomersMerged: Streamed(event="customer", scope="customers.read"),

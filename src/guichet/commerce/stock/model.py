@@ -89,6 +89,7 @@ class StockLevel(Mirrored, Base):
     counted: Mapped[int | None]
     overrun: Mapped[int] = mapped_column(server_default=text("0"))
     tracked: Mapped[bool]
+    bin: Mapped[str] = mapped_column(Text, server_default="")  # where it lies, in the shop's words
     available: Mapped[int] = mapped_column(Computed(_AVAILABLE, persisted=True))
 
 

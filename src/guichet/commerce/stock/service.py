@@ -117,4 +117,5 @@ def _row(variants: Mapping[str, int], locations: Mapping[str, int], record: Stoc
         "safety": record.safety,
         "reported_available": record.reported_available,
         "tracked": record.tracked,
+        "bin": record.bin,
     }

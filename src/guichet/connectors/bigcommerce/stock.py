@@ -23,6 +23,7 @@ class ItemIdentity(msgspec.Struct):
 class LevelSettings(msgspec.Struct):
     safety_stock: int | None = None
     is_in_stock: bool | None = None
+    bin_picking_number: Text = None
 
 
 class Level(msgspec.Struct):
@@ -63,6 +64,7 @@ def _fact(variant: str, level: Level) -> Fact:
             on_hand=level.total_inventory_onhand or 0,
             safety=settings.safety_stock or 0,
             reported_available=level.available_to_sell,
+            bin=settings.bin_picking_number or "",
         ),
     )
 

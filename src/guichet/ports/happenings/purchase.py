@@ -1,0 +1,41 @@
+"""What `purchase` announces: an order on its way from the shelf to whoever bought it."""
+
+from __future__ import annotations
+
+from guichet.kernel.events import Happening
+
+
+class PreparationChanged(Happening, frozen=True, tag="preparation.changed"):
+    """A preparation came into a state, or (`before` equals `after`) its lines or its order moved.
+
+    `before` is None for a new one. Purposes and states are words of `purchase.picking`.
+    """
+
+    preparation_id: int
+    order_id: int | None
+    purchase_id: int | None
+    store_id: int | None
+    location_id: int
+    purpose: str
+    before: str | None
+    after: str
+
+
+class PreparationDue(Happening, frozen=True, tag="preparation.due"):
+    """What is ready will soon not be kept any longer: its customer may be reminded, once."""
+
+    preparation_id: int
+    order_id: int | None
+    purchase_id: int | None
+    store_id: int | None
+    location_id: int
+
+
+class PreparationTroubled(Happening, frozen=True, tag="preparation.troubled"):
+    """A person has to look at a preparation (`open`), or did; `kind` is a word of `purchase.picking`."""
+
+    trouble_id: int
+    preparation_id: int
+    location_id: int
+    kind: str
+    open: bool

@@ -1,0 +1,47 @@
+"""Preparations: what one place has to make ready of one order, and how far it is.
+
+Purposes: collect, reserve (paid at the shop), ship, courier, to_shop, exchange. States: expected (its parcel
+is under way to this place), waiting, picking (taken by somebody), ready (packed, on its shelf), handed_over
+(to the customer, the carrier, the courier); expired (not collected in time) and then put_back; cancelled;
+missing (the parcel did not come, or came damaged). What is short is looked for elsewhere at once, or a person
+has to look at it (`Trouble`). Everything is on record; every change is announced as `PreparationChanged`.
+Callers: `purchase.placing` has things prepared, `purchase.dispatch` sends and receives parcels,
+`purchase.pickup` hands over to customers; `api` shows them.
+"""
+
+from guichet.purchase.picking.listing import Tiles, tiles_of
+from guichet.purchase.picking.preparing import NewLine, NewPreparation, link_order, prepare
+from guichet.purchase.picking.repository import (
+    LineRow,
+    PreparationRow,
+    find_preparation,
+    lines_of,
+    preparations_of_order,
+    preparations_of_purchase,
+)
+from guichet.purchase.picking.routes import HANDLE, READ
+from guichet.purchase.picking.schemas import PreparationShape
+from guichet.purchase.picking.states import Purpose, Recipient, State
+from guichet.purchase.picking.views import view_preparation
+
+__all__ = [
+    "HANDLE",
+    "READ",
+    "LineRow",
+    "NewLine",
+    "NewPreparation",
+    "PreparationRow",
+    "PreparationShape",
+    "Purpose",
+    "Recipient",
+    "State",
+    "Tiles",
+    "find_preparation",
+    "lines_of",
+    "link_order",
+    "preparations_of_order",
+    "preparations_of_purchase",
+    "prepare",
+    "tiles_of",
+    "view_preparation",
+]
