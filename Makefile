@@ -51,7 +51,7 @@ bench: $(VENV)/dev.stamp  ## Measure, and print the figures as a table
 	  echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; \
 	done
 
-web: $(WEB_BUILD)  ## Build the desk
+web: $(WEB_BUILD)  ## Build the desk, the widgets and the reference shop
 
 types: $(VENV)/dev.stamp web/node_modules/.stamp  ## Write the API's description, and the desk's types from it
 	$(BIN)/python -m guichet.api.rest.reference
@@ -63,7 +63,7 @@ lock: $(VENV)/dev.stamp  ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade pyproject.toml --group dev -o requirements/dev.lock
 
 clean:  ## Remove what was set up and built (data in var/ stays)
-	rm -rf $(VENV) web/node_modules web/desk/node_modules web/widgets/node_modules src/guichet/web_build src/guichet/widget_build .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) web/node_modules web/desk/node_modules web/widgets/node_modules web/shop/node_modules src/guichet/web_build src/guichet/widget_build src/guichet/shop_build .mypy_cache .ruff_cache .import_linter_cache
 
 # What is set up, each with a stamp, so that it is done again only when its list has changed.
 

@@ -54,7 +54,7 @@ class Source:
 
 _FOLDERS = ("src", "tests", "tools", "bench", "web")
 _ENDINGS = {".py", ".ts", ".tsx", ".css"}
-_PASSED_OVER = {"node_modules", "web_build", "widget_build", "__pycache__", "versions", "dist"}
+_PASSED_OVER = {"node_modules", "web_build", "widget_build", "shop_build", "__pycache__", "versions", "dist"}
 
 
 def read_sources(root: Path) -> list[Source]:

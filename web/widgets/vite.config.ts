@@ -3,7 +3,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The widgets by the names of their files; the first is built unless a mode names another. */
-const entries: Record<string, string> = { chat: 'src/main.ts', tracking: 'src/tracking/main.ts' };
+const entries: Record<string, string> = { chat: 'src/main.ts', tracking: 'src/tracking/main.ts', availability: 'src/availability/main.ts' };
 
 /** For each widget one file without modules, so that one script tag is all that a page needs. */
 export default defineConfig(({ mode }) => {

@@ -15,6 +15,7 @@ from guichet.kernel.auth import public
 from guichet.kernel.errors import NotFoundError
 
 _FOLDER = Path(guichet.__file__).parent / "widget_build"
+_WIDGETS = frozenset({"chat", "tracking", "availability"})
 _HEADERS = {
     "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
     "Access-Control-Allow-Origin": "*",
@@ -25,16 +26,12 @@ _HEADERS = {
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/widgets/chat.js", dependencies=[public()])
-async def show_chat(request: Request) -> Response:
-    """The chat widget."""
-    return await _script(request, _FOLDER / "chat.js")
-
-
-@router.get("/widgets/tracking.js", dependencies=[public()])
-async def show_tracking(request: Request) -> Response:
-    """The tracking widget."""
-    return await _script(request, _FOLDER / "tracking.js")
+@router.get("/widgets/{name}.js", dependencies=[public()])
+async def show(request: Request, name: str) -> Response:
+    """The script of a widget."""
+    if name not in _WIDGETS:
+        raise NotFoundError
+    return await _script(request, _FOLDER / f"{name}.js")
 
 
 async def _script(request: Request, file: Path) -> Response:
@@ -56,7 +53,7 @@ def _changed(file: Path) -> int | None:
     return file.stat().st_mtime_ns if file.is_file() else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(_WIDGETS))
 def _content(file: Path, changed: int) -> tuple[bytes, bytes, str]:
     del changed  # the key: a new build is read anew
     plain = file.read_bytes()

@@ -8,12 +8,15 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy
-from tests.before.availability.town import Town, build
+from tests.before.availability.town import OTHER, Town, build
+from tests.commerce.telling import absent, rows, tell, told
 from tests.conftest import Run
 from tests.face import browser, let_in, someone
 
+from guichet.commerce import catalogue
 from guichet.kernel.auth import Grant, Role
 from guichet.kernel.services import Services
+from guichet.ports.records import CategoryRecord, ProductRecord, Resource
 
 SHOPPER = "/api/shopper/v1/graphql"
 STAFF = "/api/v1/graphql"
@@ -114,6 +117,90 @@ def test_a_page_cannot_ask_for_what_staff_see_nor_learn_that_there_is_such_a_thi
         assert [one["location"] for one in own["data"]["product"]["variants"][0]["levels"]] == ["Lille"]
 
     play(story)
+
+
+LIST = """
+query List($first: Int!, $after: String, $category: ID, $text: String! = "") {
+  categories { id name parentId }
+  productPage(first: $first, after: $after, category: $category, text: $text) {
+    items { id name variants { sku } } next
+  }
+}
+"""
+
+
+def test_a_shop_is_browsed_in_pages_by_category_and_by_words(play: Any, services: Services) -> None:
+    async def story(client: httpx.AsyncClient, town: Town) -> None:
+        await _fill_shelves(services)
+        page = f"{SHOPPER}?key={town.key}"
+
+        async def names(**asked: Any) -> list[list[str]]:
+            """The names of each page of a list, to its end."""
+            pages, after = [], None
+            while True:
+                told = (await ask(client, page, LIST, first=3, after=after, **asked))["data"]["productPage"]
+                pages.append([one["name"] for one in told["items"]])
+                after = told["next"]
+                if after is None:
+                    return pages
+
+        # By name, each once, without what is hidden, gone, or sold by the merchant's other stores.
+        assert await names() == [["Bougie", "Bougie rose", "Plaid Été"], ["Plaid Hiver", "Robe Ada", "Vase"]]
+        told = await ask(client, page, LIST, first=1)
+        tree = {one["name"]: one for one in told["data"]["categories"]}
+        assert list(tree) == ["Maison", "Bougies", "Plaids"]  # nothing hidden, and nothing below it
+        assert tree["Bougies"]["parentId"] == tree["Maison"]["id"]
+        assert tree["Maison"]["parentId"] is None
+        branch = [["Bougie", "Bougie rose", "Plaid Été"], ["Plaid Hiver", "Vase"]]
+        assert await names(category=tree["Maison"]["id"]) == branch
+        assert await names(category=tree["Bougies"]["id"]) == [["Bougie", "Bougie rose"]]
+        assert await names(text="plaid ete") == [["Plaid Été"]]
+        assert await names(text="NV-2") == [["Robe Ada"]]
+        assert await names(text="nothing of the kind") == [[]]
+        other = await rows(services.database, "SELECT id FROM categories WHERE connection_id = %s", OTHER)
+        assert await names(category=str(other[0][0])) == [[]]
+        forged = await ask(client, page, LIST, first=3, after="bm8")
+        assert [one["extensions"]["code"] for one in forged["errors"]] == ["bad_cursor"]
+
+        await let_in(services, client, await someone(services, "agent", mail="agent@guichet.example"))
+        unknown = await ask(client, STAFF, LIST, first=3)
+        assert {one["extensions"]["code"] for one in unknown["errors"]} == {"bad_query"}
+
+    play(story)
+
+
+async def _fill_shelves(services: Services) -> None:
+    """Three categories that are shown and two that are not, and products in them."""
+    database = services.database
+    tree = (
+        CategoryRecord(external_id="1", name="Maison"),
+        CategoryRecord(external_id="2", name="Plaids", parent_external_id="1", position=2),
+        CategoryRecord(external_id="3", name="Bougies", parent_external_id="1", position=1),
+        CategoryRecord(external_id="4", name="Réserve", visible=False),
+        CategoryRecord(external_id="5", name="Invendus", parent_external_id="4"),
+    )
+    await tell(database, catalogue.apply, *(told(Resource.CATEGORIES, one, 1) for one in tree))
+    theirs = told(Resource.CATEGORIES, CategoryRecord(external_id="1", name="Lune"), 1)
+    await tell(database, catalogue.apply, theirs, connection_id=OTHER)
+    shelves: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("10", "Plaid Hiver", {"category_external_ids": ("1", "2")}),
+        ("11", "Plaid Été", {"category_external_ids": ("1", "2")}),
+        ("12", "Bougie", {"category_external_ids": ("1", "3")}),
+        ("13", "Bougie rose", {"category_external_ids": ("1", "3")}),
+        ("14", "Vase", {"category_external_ids": ("1",), "store_external_ids": ()}),
+        ("15", "Vase caché", {"visible": False}),
+        ("16", "Vase d’ailleurs", {"store_external_ids": ("t",)}),
+        ("17", "Vase épuisé", {}),
+    )
+    made = [
+        ProductRecord(
+            external_id=number, name=name, price="10.00", currency="EUR",
+            **{"store_external_ids": ("s",), **fields},
+        )
+        for number, name, fields in shelves
+    ]  # fmt: skip
+    await tell(database, catalogue.apply, *(told(Resource.PRODUCTS, one, 1) for one in made))
+    await tell(database, catalogue.apply, absent(Resource.PRODUCTS, "17", 2))
 
 
 def test_a_query_that_is_too_dear_or_wrong_is_refused_in_words(

@@ -90,7 +90,7 @@ export class Api {
   constructor(
     server: string,
     private readonly language: string,
-    room: '/chat' | '/tracking' = '/chat',
+    room: '/chat' | '/tracking' | '/returns' | '' = '/chat',
   ) {
     this.base = `${server}/api/shopper/v1${room}`;
   }

@@ -1,9 +1,10 @@
 /** What the widget keeps in the page's own storage; where there is none, nothing is kept. */
 
-const prefix = 'guichet-chat';
-
 export class Keep {
-  constructor(private readonly key: string) {}
+  constructor(
+    private readonly key: string,
+    private readonly prefix = 'guichet-chat',
+  ) {}
 
   read(name: string): string {
     try {
@@ -23,6 +24,6 @@ export class Keep {
   }
 
   private at(name: string): string {
-    return `${prefix}:${this.key}:${name}`;
+    return `${this.prefix}:${this.key}:${name}`;
   }
 }

@@ -1,7 +1,9 @@
 import type { Page } from '@/api';
 
+const gtins = ['gtin', 'gtin14', 'gtin13', 'gtin12', 'gtin8'];
+
 /** What a page's own data say of its product (schema.org in JSON-LD, as shops write it for search engines). */
-function linkedProduct(): { id: string; sku: string } {
+export function linkedProduct(): { id: string; sku: string; gtin: string } {
   for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
     let data: unknown;
     try {
@@ -10,9 +12,9 @@ function linkedProduct(): { id: string; sku: string } {
       continue;
     }
     const found = productIn(data);
-    if (found) return { id: word(found.productID), sku: word(found.sku) };
+    if (found) return { id: word(found.productID), sku: word(found.sku), gtin: word(gtins.map((name) => found[name]).find(Boolean)) };
   }
-  return { id: '', sku: '' };
+  return { id: '', sku: '', gtin: '' };
 }
 
 function productIn(data: unknown): Record<string, unknown> | undefined {

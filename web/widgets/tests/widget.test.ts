@@ -4,6 +4,10 @@ import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 
 import type { Api } from '../src/api';
+import { canBeHad, chosenOf, formsOf } from '../src/availability/choice';
+import { sayAge, sayOpening } from '../src/availability/times';
+import type { Variant } from '../src/availability/types';
+import { wordsOf as availabilityWordsOf } from '../src/availability/words';
 import { inkOn } from '../src/dom';
 import { Keep } from '../src/keep';
 import { messageOf, messagesIn } from '../src/stream';
@@ -15,6 +19,7 @@ describe('the scripts', () => {
   it.each([
     ['chat', 'guichet-chat'],
     ['tracking', 'guichet-tracking'],
+    ['availability', 'guichet-availability'],
   ])('of %s stays below 30 kB as it is sent', async (mode, name) => {
     const built = await build({ root: new URL('..', import.meta.url).pathname, mode, logLevel: 'silent', build: { write: false } });
     const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
@@ -88,11 +93,55 @@ describe('the look', () => {
   it.each([
     ['chat', wordsOf],
     ['tracking', trackingWordsOf],
+    ['availability', availabilityWordsOf],
   ])('of %s has all its words in both languages', (_, words) => {
     const [french, english] = [words('fr-CA'), words('de')];
     expect(Object.keys(french).sort()).toEqual(Object.keys(english).sort());
     for (const [name, words] of Object.entries(french)) {
       if (typeof words === 'string' && name !== 'colon') expect(words.length, name).toBeGreaterThan(2);
     }
+  });
+});
+
+describe('availability', () => {
+  const form = (id: string, size: string, colour: string, where: Variant['where']): Variant => ({
+    id,
+    sku: id,
+    gtin: '',
+    options: [
+      { name: 'Taille', value: size },
+      { name: 'Couleur', value: colour },
+    ],
+    where,
+    online: 'none',
+    stock: [],
+  });
+  const variants = [form('1', '38', 'Nuit', 'near'), form('2', '39', 'Nuit', 'nowhere'), form('3', '39', 'Camel', 'online')];
+
+  it('asks for what differs, and says what cannot be had beside the rest', () => {
+    expect(formsOf(variants)).toEqual([
+      { name: 'Taille', values: ['38', '39'] },
+      { name: 'Couleur', values: ['Nuit', 'Camel'] },
+    ]);
+    expect(formsOf(variants.slice(0, 1))).toEqual([]);
+    expect(chosenOf(variants, new Map([['Taille', '39']]))).toBeUndefined();
+    const nuit = new Map([['Couleur', 'Nuit']]);
+    expect(chosenOf(variants, new Map([...nuit, ['Taille', '38']]))?.id).toBe('1');
+    expect(canBeHad(variants, nuit, 'Taille', '38')).toBe(true);
+    expect(canBeHad(variants, nuit, 'Taille', '39')).toBe(false);
+    expect(canBeHad(variants, new Map(), 'Taille', '39')).toBe(true);
+  });
+
+  it('tells opening hours in the shop’s own zone', () => {
+    const words = availabilityWordsOf('en');
+    const now = new Date('2026-03-02T17:00:00Z');
+    const say = (opening: Parameters<typeof sayOpening>[0]) => sayOpening(opening, 'Europe/Paris', 'en-GB', words, now);
+    const opening = { until: null, opens_at: null, closed_by: '' };
+    expect(say({ ...opening, state: 'open', until: '2026-03-02T18:30:00Z' })).toBe('Open until 19:30');
+    expect(say({ ...opening, state: 'closed', opens_at: '2026-03-03T09:00:00Z' })).toBe('Closed, opens Tuesday 10:00');
+    expect(say({ ...opening, state: 'closed', closed_by: 'Noël' })).toBe('Closed today (Noël)');
+    expect(say({ ...opening, state: 'unknown' })).toBe('Opening hours not known');
+    expect(sayAge('2026-03-02T16:58:00Z', 'en', now)).toBe('2 minutes ago');
+    expect(sayAge('2026-03-02T17:01:00Z', 'en', now)).toBe('this minute'); // clocks differ
   });
 });

@@ -10,15 +10,17 @@ import msgspec
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
-from guichet.api.graphql.errors import MOST_STOCK, TooMuchAskedError
+from guichet.api.graphql.errors import MOST_PRODUCTS, MOST_STOCK, TooMuchAskedError
 from guichet.before.availability import MOST_SHOPS, Answer, Article, Asked, Nearby
-from guichet.commerce.catalogue import repository
+from guichet.commerce.catalogue import repository, search_query
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Database
 from guichet.kernel.errors import NotAllowedError
 from guichet.kernel.types import Language
+from guichet.kernel.web import decode_cursor, encode_cursor
 
 _STOCK = "stock.read"
+_MOST_CATEGORIES = 500
 
 
 class Context:
@@ -42,6 +44,37 @@ class Context:
         self.products: DataLoader[int, Row[Any] | None] = DataLoader(load_fn=self._load_products)
         self.variants: DataLoader[int, list[Row[Any]]] = DataLoader(load_fn=self._load_variants)
         self.levels: DataLoader[int, list[Row[Any]]] = DataLoader(load_fn=self._load_levels)
+
+    async def page_of_products(
+        self, first: int, after: str | None, category_id: int | None, text: str
+    ) -> tuple[list[Row[Any]], str | None]:
+        """Products that the page's store shows, by name, and the cursor of those that follow.
+
+        Raises BadCursorError, NotAllowedError where no page asks.
+        """
+        count = max(1, min(first, MOST_PRODUCTS))
+        connection_id, store = self._shown_at()
+        async with self.database.transaction() as transaction:
+            listed = await repository.shown_products(
+                transaction,
+                connection_id,
+                store,
+                count=count + 1,
+                after=decode_cursor(after, tuple[str, int]) if after else None,
+                query=search_query(text),
+                category_id=category_id,
+            )
+        rows = await self.products.load_many([row.id for row in listed[:count]])
+        last = listed[count - 1] if len(listed) > count else None
+        following = None if last is None else encode_cursor((last.search_name, last.id))
+        return [row for row in rows if row is not None], following
+
+    async def categories(self) -> list[Row[Any]]:
+        """The branches of the shop's tree that its pages show. Raises NotAllowedError where no page asks."""
+        connection_id, _ = self._shown_at()
+        async with self.database.transaction() as transaction:
+            found = await repository.shown_categories(transaction, connection_id, most=_MOST_CATEGORIES)
+        return list(found)
 
     async def near(
         self,
@@ -89,6 +122,12 @@ class Context:
         self._actor.require(_STOCK)
         own = self._actor.targets(_STOCK, "location")
         return Asked(numbers=True, location_ids=own, language=self._language)
+
+    def _shown_at(self) -> tuple[int, str]:
+        """The connection and the store whose page asks. Raises NotAllowedError where none does."""
+        if self._page is None or self._page.connection_id is None:
+            raise NotAllowedError
+        return self._page.connection_id, self._page.store
 
     def shows(self, product: Row[Any]) -> bool:
         """Whether the asker may know of a product at all."""

@@ -8,7 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from guichet.api.graphql.errors import MOST_PRODUCTS, TooMuchAskedError
-from guichet.api.graphql.types import Asking, Product, StaffProduct
+from guichet.api.graphql.types import Asking, Category, Product, ProductPage, StaffProduct
 from guichet.commerce.places import find_places
 from guichet.kernel.errors import InvalidError
 from guichet.kernel.types.ids import parse_id
@@ -31,7 +31,7 @@ class Place:
 
 @strawberry.type
 class Query:
-    """What a shop's page may ask."""
+    """What both may ask."""
 
     @strawberry.field
     async def product(self, info: Asking, id: ID) -> Product | None:  # noqa: A002 — the schema's word
@@ -59,6 +59,39 @@ class Query:
                 country=one.country,
             )
             for one in found
+        ]
+
+
+@strawberry.type(name="Query")
+class ShopperQuery(Query):
+    """What a shop's page may ask."""
+
+    @strawberry.field
+    async def product_page(
+        self,
+        info: Asking,
+        first: int = 24,
+        after: str | None = None,
+        category: ID | None = None,
+        text: str = "",
+    ) -> ProductPage:
+        """What the shop sells, by name, at most 50 at a time: of a category and all below it, or found by
+        words of name, brand, sizes and colours, or by a sku or bar code.
+        """
+        category_id = None if category is None else read_id(category)
+        rows, following = await info.context.page_of_products(first, after, category_id, text)
+        return ProductPage(items=[Product(row=row) for row in rows], next=following)
+
+    @strawberry.field
+    async def categories(self, info: Asking) -> list[Category]:
+        """The branches of the shop's tree, in its order."""
+        return [
+            Category(
+                id=ID(str(row.id)),
+                name=row.name,
+                parent_id=None if row.parent_id is None else ID(str(row.parent_id)),
+            )
+            for row in await info.context.categories()
         ]
 
 
@@ -113,5 +146,5 @@ def _schema(query: type) -> strawberry.Schema:
     )
 
 
-SHOPPERS = _schema(Query)
+SHOPPERS = _schema(ShopperQuery)
 STAFF = _schema(StaffQuery)

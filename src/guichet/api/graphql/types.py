@@ -205,6 +205,23 @@ class Product:
 
 
 @strawberry.type
+class ProductPage:
+    """Products of a list; `next` goes into `after` for those that follow, null at the end."""
+
+    items: list[Product]
+    next: str | None
+
+
+@strawberry.type
+class Category:
+    """A branch of the shop's tree; `parent_id` null for a root."""
+
+    id: ID
+    name: str
+    parent_id: ID | None
+
+
+@strawberry.type
 class Level:
     """What a location holds of a variant, in numbers."""
 

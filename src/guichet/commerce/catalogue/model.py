@@ -38,6 +38,14 @@ class Product(Mirrored, Base):
         UniqueConstraint("connection_id", "external_id"),
         # The list: by name, then id; `search_name` is folded, so C order is the reader's order.
         Index("ix_products_list", "search_name", "id", postgresql_where=text("gone_at IS NULL")),
+        # What one shop shows its shoppers, in the same order.
+        Index(
+            "ix_products_shown",
+            "connection_id",
+            "search_name",
+            "id",
+            postgresql_where=text("gone_at IS NULL AND visible"),
+        ),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index("ix_products_categories", "category_external_ids", postgresql_using="gin"),
     )

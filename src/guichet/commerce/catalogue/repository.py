@@ -40,6 +40,13 @@ AND EXISTS (
 """
 _AFTER = "AND (search_name, id) > (:after_name, :after_id)"
 
+# Ids alone: what a page asks of them is read for all at once, by `products_by_ids`.
+_SHOWN = """
+SELECT id, search_name FROM products
+WHERE connection_id = :connection_id AND gone_at IS NULL AND visible
+  AND (store_external_ids = '{}' OR :store = ANY(store_external_ids)) {conditions}
+ORDER BY search_name, id LIMIT :count
+"""
 _BRANCH = """
 WITH RECURSIVE branch AS (
   SELECT connection_id, external_id FROM categories WHERE id = :category_id
@@ -56,6 +63,17 @@ FROM categories AS child
 LEFT JOIN categories AS parent ON parent.connection_id = child.connection_id
   AND parent.external_id = child.parent_external_id AND parent.gone_at IS NULL
 WHERE child.gone_at IS NULL AND child.id > :after ORDER BY child.id LIMIT :count
+"""
+_SHOWN_CATEGORIES = """
+WITH RECURSIVE shown AS (
+  SELECT id, external_id, name, position, CAST(NULL AS bigint) AS parent_id FROM categories
+  WHERE connection_id = :connection_id AND parent_external_id IS NULL AND gone_at IS NULL AND visible
+  UNION
+  SELECT child.id, child.external_id, child.name, child.position, shown.id
+  FROM categories AS child JOIN shown ON child.parent_external_id = shown.external_id
+  WHERE child.connection_id = :connection_id AND child.gone_at IS NULL AND child.visible
+)
+SELECT id, name, parent_id FROM shown ORDER BY position, name, id LIMIT :most
 """
 _VARIANTS = """
 SELECT id, external_id, sku, gtin, gtin14, options, price, price_minor, sale_price_minor, weight_grams,
@@ -119,6 +137,44 @@ async def list_products(
     return (
         await transaction.execute(text(_LIST.replace("{conditions}", " ".join(conditions))), values)
     ).all()
+
+
+async def shown_products(
+    transaction: Transaction,
+    connection_id: int,
+    store: str,
+    *,
+    count: int,
+    after: tuple[str, int] | None = None,
+    query: str | None = None,
+    category_id: int | None = None,
+) -> Rows:
+    """Ids and places in the list of what a store shows its shoppers, by name.
+
+    `store` is the vendor's id of it, `query` a tsquery, `category_id` means the whole branch below it.
+    """
+    conditions: list[str] = []
+    values: dict[str, Any] = {"connection_id": connection_id, "store": store, "count": count}
+    if query is not None:
+        conditions.append(_SEARCHED)
+        values["query"] = query
+    if category_id is not None:
+        branch = (await transaction.execute(text(_BRANCH), {"category_id": category_id})).all()
+        if not branch or branch[0].connection_id != connection_id:
+            return []
+        conditions.append(_OF_CATEGORY)
+        values["categories"] = [row.external_id for row in branch]
+    if after is not None:
+        conditions.append(_AFTER)
+        values |= {"after_name": after[0], "after_id": after[1]}
+    statement = _SHOWN.replace("{conditions}", " ".join(conditions))
+    return (await transaction.execute(text(statement), values)).all()
+
+
+async def shown_categories(transaction: Transaction, connection_id: int, *, most: int) -> Rows:
+    """The branches that a shop shows, in its order, each with its parent's id; none below a hidden one."""
+    values = {"connection_id": connection_id, "most": most}
+    return (await transaction.execute(text(_SHOWN_CATEGORIES), values)).all()
 
 
 async def list_categories(transaction: Transaction, *, after: int, count: int) -> Rows:

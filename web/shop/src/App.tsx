@@ -1,0 +1,79 @@
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+
+import { Client } from '@/api/client';
+import { useChat } from '@/chat';
+import { Lost } from '@/pages/Lost';
+import { ProductPage } from '@/pages/ProductPage';
+import { ShelfPage } from '@/pages/ShelfPage';
+import { CardsAhead, PageAhead } from '@/parts/Ahead';
+import { Shell } from '@/parts/Shell';
+import { matched, RouterProvider, useHistory, type Location } from '@/router';
+import { languageOf, type Settings } from '@/settings';
+import { Answers, AnswersContext } from '@/state/answers';
+import { useKept } from '@/state/kept';
+import { language } from '@/state/language';
+import { SettingsContext } from '@/state/shop';
+import { Speech, SpeechContext } from '@/words';
+
+// What a first look does not need is read when it is asked for.
+const BasketPage = lazy(async () => ({ default: (await import('@/pages/BasketPage')).BasketPage }));
+const WishesPage = lazy(async () => ({ default: (await import('@/pages/WishesPage')).WishesPage }));
+const OrdersPage = lazy(async () => ({ default: (await import('@/pages/OrdersPage')).OrdersPage }));
+
+/** The shop: what all its parts stand on, and its pages by their address. */
+export function App({ settings }: { settings: Settings }) {
+  const spoken = languageOf(settings, useKept(language));
+  const speech = useMemo(() => new Speech(spoken), [spoken]);
+  const answers = useMemo(() => new Answers(new Client(settings.guichet, settings.key, spoken)), [settings, spoken]);
+  useEffect(() => {
+    document.documentElement.lang = spoken;
+  }, [spoken]);
+  useChat(settings, spoken);
+  return (
+    <SettingsContext value={settings}>
+      <SpeechContext value={speech}>
+        <AnswersContext value={answers}>
+          <Pages />
+        </AnswersContext>
+      </SpeechContext>
+    </SettingsContext>
+  );
+}
+
+function Pages() {
+  const router = useHistory();
+  const { location } = router;
+  useFocus(location);
+  const category = matched('/c/:id', location.path)?.id ?? null;
+  return (
+    <RouterProvider value={router}>
+      <Shell category={category}>
+        <Suspense fallback={matched('/p/:id', location.path) ? <PageAhead /> : <CardsAhead />}>
+          <Page location={location} />
+        </Suspense>
+      </Shell>
+    </RouterProvider>
+  );
+}
+
+function Page({ location: { path, query } }: { location: Location }) {
+  const category = matched('/c/:id', path);
+  const product = matched('/p/:id', path);
+  if (path === '/') return <ShelfPage category={null} text="" />;
+  if (category) return <ShelfPage category={category.id ?? null} text="" />;
+  if (path === '/search') return <ShelfPage category={null} text={query.get('q') ?? ''} />;
+  if (product) return <ProductPage id={product.id ?? ''} />;
+  if (path === '/basket') return <BasketPage />;
+  if (path === '/wishes') return <WishesPage />;
+  if (path === '/orders') return <OrdersPage />;
+  return <Lost />;
+}
+
+/** A new page is read from its beginning, by the keyboard and by readers of screens too. */
+function useFocus(location: Location): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else document.getElementById('content')?.focus({ preventScroll: true });
+  }, [location]);
+}
