@@ -1,0 +1,22 @@
+"""`python -m guichet.connectors.sendcloud.standin --port 8905 --data DIR`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from guichet.connectors.sendcloud.standin.app import StandinSettings
+from guichet.connectors.sendcloud.standin.server import serve
+
+
+def main() -> None:
+    """Runs the stand-in until it is stopped."""
+    parser = argparse.ArgumentParser(description="A stand-in of Sendcloud, on this machine only")
+    parser.add_argument("--port", type=int, default=8905)
+    parser.add_argument("--data", type=Path, required=True, help="folder of its state")
+    asked = parser.parse_args()
+    serve(StandinSettings(data_directory=asked.data, port=asked.port))
+
+
+if __name__ == "__main__":
+    main()
