@@ -76,6 +76,18 @@ OPEN = {
             ("PUT", "consents"),
         )
     },
+    ("POST", "/api/shopper/v1/returns/orders"): "checked inside: a key; number and mail are the proof",
+    **dict.fromkeys(
+        (
+            ("GET", "/api/shopper/v1/returns/orders/{word}"),
+            ("POST", "/api/shopper/v1/returns/orders/{word}/photos"),
+            ("POST", "/api/shopper/v1/returns/orders/{word}/decisions"),
+            ("POST", "/api/shopper/v1/returns/orders/{word}/returns"),
+            ("GET", "/api/shopper/v1/returns/{word}"),
+            ("POST", "/api/shopper/v1/returns/{word}/cancellations"),
+        ),
+        "checked inside: the word, and a key",
+    ),
     ("GET", "/widgets/{name}.js"): "the script stands in pages of shops",
     ("GET", "/health"): "one word for a load balancer; details need system.read",
     ("GET", "/metrics"): "checked inside: this machine, or system.read",

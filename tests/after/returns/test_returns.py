@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from tests.after.returns.shop import Counter, counter, open_shop
 from tests.sync.acting import ActingShop, tell
@@ -132,6 +133,54 @@ def test_nothing_is_told_to_who_knows_half_and_links_are_whole_or_nothing(run: A
         for address in (f"/return/order/{word[:-2]}", f"/return/status/{word}", "/return/order/x"):
             answer = await desk.shopper.get(address)
             assert (answer.status_code, "Ce lien" in answer.text) == (401, True)
+
+    told(run, hands, story)
+
+
+def test_another_front_asks_the_same_by_json_and_is_shown_the_decision_before(run: Any, hands: Hands) -> None:
+    async def story(desk: Counter) -> None:
+        origins = {"store_id": "1", "origins": ["https://tiny.example"]}
+        made = await desk.post("publishable-keys", origins)
+        asks = httpx.AsyncClient(
+            base_url=f"{desk.shopper.base_url}/api/shopper/v1/returns", params={"key": made["key"]},
+            headers={"Accept-Language": "fr", "Origin": "https://tiny.example"}, timeout=desk.shopper.timeout,
+        )  # fmt: skip
+        async with asks:
+            nobody = await asks.post("/orders", json={"number": "7", "mail": "eve@mail.example"})
+            assert (nobody.status_code, nobody.json()["code"]) == (404, "return_order_unknown")
+            form = (await asks.post("/orders", json={"number": "7", "mail": "Zoe@mail.example"})).json()
+            lamp = form["lines"][0]
+            assert (lamp["name"], lamp["free"], form["reasons"][0]["words"]) == ("Lampe", 2, "Trop petit")
+            at = f"/orders/{form['word']}"
+            photo = (await asks.post(f"{at}/photos", content=PNG)).json()["photo"]
+            line = {"line_id": lamp["line_id"], "reason": "not_as_pictured", "photos": [photo]}
+            wanted = {"lines": [line], "comment": "Pas la même"}
+            before = (await asks.post(f"{at}/decisions", json=wanted)).json()
+            assert (before["state"], before["lines"][0]["outcome"]) == ("approved", "return_accepted")
+            assert (await desk.get("returns"))["items"] == [], "nothing was asked for yet"
+            opened = (await asks.post(f"{at}/returns", json=wanted)).json()
+            assert (opened["state"], opened["headline"]) == ("approved", before["headline"])
+            assert "revient à nos frais sous 60 jours" in opened["rules"][0]
+            assert opened["code_picture"].startswith("<svg")
+            assert (await asks.get(at)).json()["lines"][0]["free"] == 1
+            (kept,) = (await desk.get("returns"))["items"]
+            whole = await desk.get(f"returns/{kept['id']}")
+            assert (whole["code"], len(whole["lines"][0]["photos"])) == (opened["code"], 1)
+
+            over = await asks.post(f"{at}/returns", json={"lines": [{**line, "quantity": 2}]})
+            assert (over.status_code, over.json()["code"]) == (409, "already_in_a_return")
+            foreign = {**line, "exchange_variant_id": "999"}
+            other = await asks.post(f"{at}/decisions", json={"lines": [foreign], "wish": "exchange"})
+            assert other.json()["code"] == "return_other_form_unknown"
+            gone = (await asks.post(f"/{opened['word']}/cancellations")).json()
+            assert (gone["state"], gone["code"], gone["cancellable"]) == ("cancelled", "", False)
+            assert (await asks.get(f"/{opened['word']}")).json() == gone
+            elsewhere = await asks.get(f"/{opened['word']}", headers={"Origin": "https://evil.example"})
+            assert elsewhere.json()["code"] == "origin_refused"
+            assert (await asks.get(f"/{form['word']}")).status_code == 401, "a word opens what it names"
+            for _ in range(9):
+                await asks.post("/orders", json={"number": "7", "mail": "eve@mail.example"})
+            assert (await desk.find("7")).status_code == 429, "page and twin are counted together"
 
     told(run, hands, story)
 

@@ -5,7 +5,8 @@ person; handed_over, received, graded; settling, settled; cancelled, expired. Th
 decides at the opening, and its decision is kept with the line. A piece of an order's line is in one return at
 most, which a key of the database sees to. Money goes back by the shop's refund (`sync.refund`), quoted first;
 credits, exchanges and repairs are steps of hands. Every change is announced as `ReturnChanged`.
-Callers: `api.pages` (the shopper's pages) by `links`, `support.desk` (an agent's clicks), and the routes.
+Callers: `api.returns` (the shopper's pages and their JSON twin) by `links`, `support.desk` (an agent's
+clicks), and the routes.
 """
 
 from guichet.after.returns.deciding import approve, cancel
@@ -17,6 +18,7 @@ from guichet.after.returns.errors import (
     ReturnNotFoundError,
 )
 from guichet.after.returns.exchanging import OtherForm, other_forms
+from guichet.after.returns.foreseeing import Foreseen, foresee_return
 from guichet.after.returns.links import ORDER_PATH, PATH, RETURN_PATH, ReturnLinks
 from guichet.after.returns.opening import AskedLine, NewReturn, open_return
 from guichet.after.returns.preferences import ReasonNode, find_preferences
@@ -40,6 +42,7 @@ __all__ = [
     "RETURN_PATH",
     "AlreadyReturnedError",
     "AskedLine",
+    "Foreseen",
     "LineRow",
     "NewReturn",
     "OrderLineRow",
@@ -60,6 +63,7 @@ __all__ = [
     "cancel",
     "find_preferences",
     "find_return",
+    "foresee_return",
     "lines_of",
     "open_return",
     "order_lines",

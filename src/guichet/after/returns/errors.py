@@ -45,6 +45,14 @@ class ReasonUnknownError(InvalidError):
     )
 
 
+class OtherFormUnknownError(InvalidError):
+    code = "return_other_form_unknown"
+    detail = Words(
+        "What is wanted instead is no other size or colour of the same product.",
+        "Ce qui est souhaité à la place n’est pas une autre taille ou un autre coloris du même produit.",
+    )
+
+
 class AlreadyReturnedError(ConflictError):
     code = "already_in_a_return"
     title = Words("Already in a return", "Déjà dans un retour")

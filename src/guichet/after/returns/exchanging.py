@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import text
 
 from guichet.after.returns import repository
+from guichet.after.returns.errors import OtherFormUnknownError
 from guichet.after.returns.repository import ReturnRow
 from guichet.commerce.stock import (
     Line,
@@ -35,6 +36,12 @@ _OTHERS = text(
     " WHERE ol.order_id = :order_id AND p.gone_at IS NULL"
     " GROUP BY ol.id, v.id, v.options HAVING sum(level.available) > 0 ORDER BY ol.id, v.id"
 )
+_SAME_PRODUCT = text(
+    "SELECT v.id FROM order_lines ol JOIN orders o ON o.id = ol.order_id"
+    " JOIN products p ON p.connection_id = o.connection_id AND p.external_id = ol.product_external_id"
+    " JOIN variants v ON v.product_id = p.id"
+    " WHERE ol.order_id = :order_id AND ol.id = :line_id AND v.id = :variant_id"
+)
 # Where most of it is, so that the least is missed.
 _WHERE = text(
     "SELECT location_id FROM stock_levels WHERE variant_id = :variant_id AND location_id IS NOT NULL"
@@ -61,6 +68,16 @@ async def other_forms(transaction: Transaction, order_id: int) -> list[OtherForm
     """The other sizes and colours of an order's lines that can be had now."""
     rows = (await transaction.execute(_OTHERS, {"order_id": order_id})).mappings()
     return [OtherForm(**row) for row in rows]
+
+
+async def check_others(transaction: Transaction, order_id: int, others: Mapping[int, int]) -> None:
+    """See that each other item (variant by the order's line) is one of the same product; there may be none
+    left of it. Raises OtherFormUnknownError.
+    """
+    for line_id, variant_id in others.items():
+        asked = {"order_id": order_id, "line_id": line_id, "variant_id": variant_id}
+        if await transaction.scalar(_SAME_PRODUCT, asked) is None:
+            raise OtherFormUnknownError
 
 
 async def hold_others(transaction: Transaction, return_id: int, others: Sequence[tuple[int, int]]) -> None:

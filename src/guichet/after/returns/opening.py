@@ -28,7 +28,7 @@ from guichet.after.returns.errors import (
     NothingAskedError,
     ReasonUnknownError,
 )
-from guichet.after.returns.exchanging import hold_others
+from guichet.after.returns.exchanging import check_others, hold_others
 from guichet.after.returns.moving import announce, release_later
 from guichet.after.returns.preferences import Preferences, ReasonNode, find_preferences
 from guichet.after.returns.repository import OrderLineRow
@@ -77,7 +77,9 @@ class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class _Judged(msgspec.Struct, frozen=True, kw_only=True):
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that is asked about, with what the policy says of it."""
+
     asked: AskedLine
     line: OrderLineRow
     node: ReasonNode
@@ -94,15 +96,19 @@ async def open_return(
     """Open a return of an order of one of these stores (None: any), and decide it; gives its id.
 
     Raises OrderNotFoundError, NothingAskedError, LineTwiceError, LineNotFoundError, ReasonUnknownError,
-    AlreadyReturnedError.
+    AlreadyReturnedError, OtherFormUnknownError.
     """
     await transaction.execute(_LOCKED, {"whose": _LOCK, "order": asked.order_id % 2**31})
     order = (await transaction.execute(_ORDER, {"id": asked.order_id})).one_or_none()
     if order is None or (store_ids is not None and order.store_id not in store_ids):
         raise OrderNotFoundError(order_id=asked.order_id)
     preferences = (await find_preferences(transaction)).preferences
-    judged = await _judge(transaction, asked, preferences)
-    state, way = (State.KEPT, Way.REFUND) if asked.keep else _outcome(judged, asked.wish)
+    judged = await judge(transaction, asked, preferences)
+    wanted = {
+        one.line_id: one.exchange_variant_id for one in asked.lines if one.exchange_variant_id is not None
+    }
+    await check_others(transaction, asked.order_id, wanted)
+    state, way = (State.KEPT, Way.REFUND) if asked.keep else outcome_of(judged, asked.wish)
     values = _return_values(asked, judged, state, way, preferences)
     return_id = await repository.add_return(
         transaction, {**values, "currency": order.currency, "store_id": order.store_id}
@@ -134,7 +140,7 @@ async def _note_decision(
     transaction: Transaction,
     return_id: int,
     asked: NewReturn,
-    judged: Sequence[_Judged],
+    judged: Sequence[Judged],
     actor: Actor | None,
     state: State,
 ) -> None:
@@ -148,7 +154,7 @@ async def _note_decision(
         )
 
 
-async def _judge(transaction: Transaction, asked: NewReturn, preferences: Preferences) -> list[_Judged]:
+async def judge(transaction: Transaction, asked: NewReturn, preferences: Preferences) -> list[Judged]:
     """Each line with what the policy says of it: lines of one reason and condition are judged together."""
     if not asked.lines:
         raise NothingAskedError
@@ -173,7 +179,7 @@ async def _judge(transaction: Transaction, asked: NewReturn, preferences: Prefer
         for decision in found.decisions if found else ():
             decisions[(reason, condition, decision.line_id)] = decision
     return [
-        _Judged(
+        Judged(
             asked=one,
             line=lines[one.line_id],
             node=nodes[one.reason],
@@ -183,7 +189,7 @@ async def _judge(transaction: Transaction, asked: NewReturn, preferences: Prefer
     ]
 
 
-def _outcome(judged: Sequence[_Judged], wish: Wish) -> tuple[State, Way]:
+def outcome_of(judged: Sequence[Judged], wish: Wish) -> tuple[State, Way]:
     """The state in which a return begins, and what it is settled by."""
     outcomes = {one.decision.outcome for one in judged}
     granted = outcomes - {Outcome.REFUSED, Outcome.PERSON}
@@ -203,7 +209,7 @@ def _way(outcome: Outcome, wish: Wish) -> Way:
 
 
 def _return_values(
-    asked: NewReturn, judged: Sequence[_Judged], state: State, way: Way, preferences: Preferences
+    asked: NewReturn, judged: Sequence[Judged], state: State, way: Way, preferences: Preferences
 ) -> dict[str, Any]:
     now = utc_now()
     granted = [one.decision for one in judged if one.decision.outcome is not Outcome.REFUSED]
@@ -240,7 +246,7 @@ def _return_values(
 
 
 async def _keep_line(
-    transaction: Transaction, return_id: int, one: _Judged, new: NewReturn, state: State
+    transaction: Transaction, return_id: int, one: Judged, new: NewReturn, state: State
 ) -> tuple[int, Decision] | None:
     """Keep a line with its pieces; gives its base and decision where something goes back for it."""
     outcome = one.decision.outcome

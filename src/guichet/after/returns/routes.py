@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.after.returns import deciding, preferences, receiving, repository, settling
 from guichet.after.returns.errors import ReturnNotFoundError
+from guichet.after.returns.exchanging import other_forms
 from guichet.after.returns.opening import NewReturn, open_return
 from guichet.after.returns.repository import ReturnRow, Wanted, due_soon
 from guichet.after.returns.schemas import (
@@ -19,6 +20,7 @@ from guichet.after.returns.schemas import (
     ReturnGradingAsked,
     ReturnHandOverAsked,
     ReturnItem,
+    ReturnOtherForm,
     ReturnPlaceAsked,
     ReturnQuoteAsked,
     ReturnQuoteShape,
@@ -155,10 +157,18 @@ async def list_returnable(request: Request, actor: CurrentActor, order_id: Id) -
     async with _services(request).database.transaction() as transaction:
         await view_order(transaction, order_id, actor.targets(HANDLE, "store"))
         lines = await repository.order_lines(transaction, order_id)
+        others = await other_forms(transaction, order_id)
     same = ("name", "sku", "options", "quantity", "free")
     return Page(
         items=[
-            ReturnableLine(line_id=line.id, **{name: getattr(line, name) for name in same}) for line in lines
+            ReturnableLine(
+                line_id=line.id,
+                **{name: getattr(line, name) for name in same},
+                others=[
+                    ReturnOtherForm.model_validate(one) for one in others if one.order_line_id == line.id
+                ],
+            )
+            for line in lines
         ]
     )
 

@@ -134,8 +134,19 @@ class ReturnShape(ReturnItem):
     reason: str
 
 
+class ReturnOtherForm(Answered):
+    """Another size or colour of the same product, and how much of it can be had now."""
+
+    variant_id: Id
+    words: str
+    available: int
+
+
 class ReturnableLine(Answered):
-    """A line of an order; `free` of its pieces can still be asked about."""
+    """A line of an order; `free` of its pieces can still be asked about.
+
+    `others`: what can be had now instead, by `exchange_variant_id` of the return.
+    """
 
     line_id: Id
     name: str
@@ -143,6 +154,7 @@ class ReturnableLine(Answered):
     options: list[dict[str, str]]
     quantity: int
     free: int
+    others: list[ReturnOtherForm]
 
 
 class ReturnLineAsked(Asked):

@@ -10,21 +10,11 @@ from guichet.kernel.web import RateLimiter, client_address
 
 
 class PageFront:
-    """Made once for each process, with the application. Limits are for a minute and an address.
-
-    `guesses` are for a minute and what is guessed at, whoever does it.
-    """
+    """Made once for each process, with the application. Limits are for a minute and an address."""
 
     def __init__(self) -> None:
         self.looks = RateLimiter("pages", 120)
         self.forms = RateLimiter("page-forms", 20)
-        self.guesses = RateLimiter("page-guesses", 10)
-
-    def hold_guess(self, of: str) -> None:
-        """Count one try at what a page opens by a number and an address. Raises TooManyRequestsError."""
-        taken, _ = self.guesses.take(of)
-        if not taken:
-            raise self.guesses.refusal()
 
 
 def hold(request: Request) -> None:

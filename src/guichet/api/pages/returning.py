@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
-import segno
 from fastapi import APIRouter, Path, Query, Request, Response
 from markupsafe import Markup
 from starlette.responses import RedirectResponse
@@ -14,22 +13,19 @@ from guichet.after.policy import Condition, Wish
 from guichet.api.pages import return_words as words
 from guichet.api.pages.brands import Brand, brand_of
 from guichet.api.pages.forms import Form, read_form
-from guichet.api.pages.front import PageFront, hold
 from guichet.api.pages.layout import notice, page_language, shown
+from guichet.api.returns import front_of, keep_photo, told_form, told_return
 from guichet.commerce.orders import order_of_buyer, view_order
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import GuichetError, TooManyRequestsError
 from guichet.kernel.services import Services
 from guichet.kernel.signing import TokenOverError, TokenRefusedError
-from guichet.kernel.types import Id, Language, Money, Words, utc_now
-from guichet.support.inbox import sniffed_type
-from guichet.voice.languages import reader_of, say_day, say_money
+from guichet.kernel.types import Id, Language, Words, utc_now
+from guichet.voice.languages import reader_of, say_day
 
 router = APIRouter()
 LARGEST_FORM = 12 * 1024 * 1024
-_LARGEST_PHOTO = 8 * 1024 * 1024
-_PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 _GONE = 410
 _NO_STORE = {"Cache-Control": "no-store"}
 _Word = Annotated[str, Path(max_length=500)]
@@ -40,7 +36,7 @@ _Store = Annotated[Id | None, Query(description="The store whose page it is.")]
 async def show_search(request: Request, store: _Store = None) -> Response:
     """The form by which a buyer's order is found."""
     try:
-        hold(request)
+        front_of(request).hold(request)
     except TooManyRequestsError as refused:
         return _refusal(request, refused)
     return await _search_page(request, store)
@@ -51,10 +47,10 @@ async def find_order(request: Request, store: _Store = None) -> Response:
     """Lead to the order; one that is not there and one of another address are answered alike."""
     services = cast("Services", request.app.state.services)
     try:
-        hold(request)
+        front_of(request).hold(request)
         form = await read_form(request)
         number, mail = form.fields.get("number", "").strip()[:80], form.fields.get("mail", "").strip()[:320]
-        cast("PageFront", request.app.state.pages).hold_guess(number.casefold())
+        front_of(request).hold_guess(number)
     except TooManyRequestsError as refused:
         return _refusal(request, refused)
     async with services.database.transaction() as transaction:
@@ -95,7 +91,7 @@ async def show_order(request: Request, word: _Word) -> Response:
     """The items of the order, with what can be asked about each."""
     services = cast("Services", request.app.state.services)
     try:
-        hold(request)
+        front_of(request).hold(request)
         order_id = returns.ReturnLinks(services).read_order(word)
         async with services.database.transaction() as transaction:
             return await _order_page(request, transaction, order_id)
@@ -109,7 +105,7 @@ async def ask_return(request: Request, word: _Word) -> Response:
     services = cast("Services", request.app.state.services)
     links = returns.ReturnLinks(services)
     try:
-        hold(request)
+        front_of(request).hold(request)
         order_id = links.read_order(word)
         form = await read_form(request)
     except GuichetError as refused:
@@ -158,7 +154,7 @@ async def _asked(
                 condition=Condition(condition) if condition in set(Condition) else Condition.AS_NEW,
                 comment=comment,
                 exchange_variant_id=_other(form, line.id, others),
-                photos=(await _kept_photo(services, photo),) if photo else (),
+                photos=(await keep_photo(services, photo),) if photo else (),
             )
         )
     return returns.NewReturn(
@@ -176,14 +172,6 @@ def _other(form: Form, line_id: int, others: list[returns.OtherForm]) -> int | N
     return known.get(chosen) if form.fields.get("wish") == Wish.EXCHANGE else None
 
 
-async def _kept_photo(services: Services, content: bytes) -> dict[str, Any]:
-    """Keep a picture by its content, told by its first bytes. Raises PhotoTypeError."""
-    kind = sniffed_type(content)
-    if kind not in _PICTURES or len(content) > _LARGEST_PHOTO:
-        raise returns.PhotoTypeError
-    return {"sha256": await services.blobs.put(content), "type": kind, "size": len(content)}
-
-
 async def _order_page(
     request: Request,
     transaction: Transaction,
@@ -193,11 +181,9 @@ async def _order_page(
     form: Form | None = None,
 ) -> Response:
     order = await view_order(transaction, order_id)
-    lines = await returns.order_lines(transaction, order_id)
-    others = await returns.other_forms(transaction, order_id)
-    preferences = (await returns.find_preferences(transaction)).preferences
     brand = await brand_of(transaction, order.store.id if order.store else None)
     language = page_language(request, order.locale)
+    told = await told_form(transaction, order_id, "", language)
     return shown(
         request,
         "return_order.html",
@@ -206,28 +192,10 @@ async def _order_page(
         language=language,
         status=wrong.status if wrong else 200,
         wrong=wrong.text(language) if wrong else "",
-        order_number=order.number,
-        lines=[_line_of_form(line, others) for line in lines],
-        anything=any(line.free for line in lines),
-        reasons=[(node.key, node.words.text(language)) for node in preferences.reasons if node.offered],
-        conditions=_choices(words.CONDITIONS, language),
-        wishes=_choices(words.WISHES, language),
+        told=told,
+        anything=any(line.free for line in told.lines),
         typed=form.fields if form else {},
     )
-
-
-def _choices(choices: Any, language: Language) -> list[tuple[str, str]]:
-    return [(key.value, said.text(language)) for key, said in choices.items()]
-
-
-def _line_of_form(line: returns.OrderLineRow, others: list[returns.OtherForm]) -> dict[str, Any]:
-    return {
-        "others": [(str(one.variant_id), one.words) for one in others if one.order_line_id == line.id],
-        "id": line.id,
-        "name": line.name,
-        "options": ", ".join(option["value"] for option in line.options),
-        "free": line.free,
-    }
 
 
 @router.get(returns.RETURN_PATH + "{word}", dependencies=[public()], response_class=Response)
@@ -235,7 +203,7 @@ async def show_return(request: Request, word: _Word) -> Response:
     """A return: what was decided by which rule, what to do now, and its steps."""
     services = cast("Services", request.app.state.services)
     try:
-        hold(request)
+        front_of(request).hold(request)
         return_id = returns.ReturnLinks(services).read_return(word)
         async with services.database.transaction() as transaction:
             return await _return_page(request, services, transaction, return_id)
@@ -248,7 +216,7 @@ async def cancel_return(request: Request, word: _Word) -> Response:
     """Cancel a return whose goods have not left the customer."""
     services = cast("Services", request.app.state.services)
     try:
-        hold(request)
+        front_of(request).hold(request)
         return_id = returns.ReturnLinks(services).read_return(word)
         async with services.database.transaction() as transaction:
             row = await returns.find_return(transaction, return_id, lock=True)
@@ -262,64 +230,22 @@ async def cancel_return(request: Request, word: _Word) -> Response:
 async def _return_page(
     request: Request, services: Services, transaction: Transaction, return_id: int
 ) -> Response:
-    found = await returns.view_return(services, transaction, return_id)
-    brand = await brand_of(transaction, found.store.id if found.store else None)
     row = await returns.find_return(transaction, return_id)
+    brand = await brand_of(transaction, row.store_id)
     language = page_language(request, row.language)
-    reader = reader_of(language.value)
-    until = say_day(found.send_before, reader, utc_now()) if found.send_before else ""
-    todo = [words.WHAT_TO_DO[found.state].text(language, day=until)]
-    if found.state is returns.State.REFUSED:
-        todo = [*_refusals(found), *todo]
-    if found.refund_by is not None and found.state not in _OVER and found.way is returns.Way.REFUND:
-        todo.append(words.BY_DAY.text(language, day=say_day(found.refund_by, reader, utc_now())))
-    if found.amount is not None:
-        money = Money(found.amount.amount, found.amount.currency)
-        todo.append(words.AMOUNT.text(language, amount=say_money(money, reader)))
-    rules = list(dict.fromkeys(getattr(line.words, language.value) for line in found.lines))
+    told = await told_return(services, transaction, return_id, "", language)
+    reader, now = reader_of(language.value), utc_now()
+    title = Words(told.headline, told.headline)
     return shown(
         request,
         "return_status.html",
-        {**words.STATUS, "title": words.HEADLINES[found.state]},
+        {**words.STATUS, "title": title},
         brand=brand,
         language=language,
-        found=found,
-        order_number=found.order.name,
-        todo=todo,
-        rules=rules,
-        code_shown=found.state is returns.State.APPROVED,
-        code_picture=_picture(found.code),
-        life=_life(found, language),
-        cancellable=found.state in _CANCELLABLE,
+        told=told,
+        code_picture=Markup(told.code_picture),  # noqa: S704 — drawn by a library from a code of ours
+        life=[(step.words, say_day(step.at, reader, now)) for step in told.steps],
     )
-
-
-_OVER = frozenset(
-    {returns.State.SETTLED, returns.State.REFUSED, returns.State.CANCELLED, returns.State.EXPIRED}
-)
-_CANCELLABLE = frozenset({returns.State.OPENED, returns.State.APPROVED})
-
-
-def _refusals(found: returns.ReturnShape) -> list[str]:
-    """What a person wrote when they refused it."""
-    return [str(one.data["note"]) for one in found.life if one.kind == "refused" and one.data.get("note")]
-
-
-def _life(found: returns.ReturnShape, language: Language) -> list[tuple[str, str]]:
-    reader = reader_of(language.value)
-    return [
-        (words.EVENTS[one.kind].text(language), say_day(one.at, reader, utc_now()))
-        for one in found.life
-        if one.kind in words.EVENTS
-    ]
-
-
-def _picture(code: str) -> Markup:
-    """The code as a picture, always dark on white, so that every scanner reads it."""
-    drawn = segno.make(code, micro=False, error="m").svg_inline(
-        border=4, dark="#000", light="#fff", svgclass=None, lineclass=None, omitsize=True
-    )
-    return Markup(drawn)  # noqa: S704 — drawn by the library from a code of ours
 
 
 def _refusal(request: Request, refused: GuichetError) -> Response:

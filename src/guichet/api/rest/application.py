@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 import guichet
-from guichet.after import returns
+from guichet.after.returns import ORDER_PATH
 from guichet.api import (
     availability,
     chat,
@@ -20,6 +20,7 @@ from guichet.api import (
     keys,
     pages,
     promises,
+    returns,
     shopper,
     tracking,
     webhooks,
@@ -50,7 +51,8 @@ _BODY_LIMIT = 1024 * 1024
 _FILES = {
     f"{PREFIX}/ticket-files": 20 * 1024 * 1024,
     f"{chat.PREFIX}/chat/files": LARGEST,
-    returns.ORDER_PATH: pages.LARGEST_FORM,
+    ORDER_PATH: pages.LARGEST_FORM,
+    f"{chat.PREFIX}{returns.ORDERS}": returns.LARGEST,
 }
 _OTHERS_SHARE = 5  # who is not signed in gets this part of the rate
 
@@ -70,6 +72,7 @@ def build_api(services: Services) -> FastAPI:
     app.state.shoppers = availability.ShopperFront(services.database)
     app.state.tracking = tracking.TrackingFront()
     app.state.shopper = shopper.ShopperFront(services)
+    app.state.returns = returns.ReturnFront()
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
     return app
 
@@ -101,6 +104,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(promises.router, prefix=chat.PREFIX)
     app.include_router(tracking.router, prefix=chat.PREFIX)
     app.include_router(shopper.router, prefix=chat.PREFIX)
+    app.include_router(returns.router, prefix=chat.PREFIX)
     app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
     app.include_router(graphql.staff_router, prefix=PREFIX)
     app.include_router(widgets.router)
