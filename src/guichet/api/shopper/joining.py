@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from guichet.before import profiles
+from guichet.before import profiles, visits, wishlists
 from guichet.kernel.db import Transaction
 
 
@@ -24,7 +24,7 @@ class Keeper(Protocol):
     async def erase(self, transaction: Transaction, shopper_ids: Sequence[int]) -> None: ...
 
 
-_ROOMS: tuple[Keeper, ...] = ()
+_ROOMS: tuple[Keeper, ...] = (wishlists, visits)
 
 
 async def join(transaction: Transaction, proven: profiles.Proven) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guichet.api.shopper import sessions
+from guichet.api.shopper import lists, sessions, views
 
 router = APIRouter()
 router.include_router(sessions.router)
+router.include_router(lists.router)
+router.include_router(views.router)

@@ -18,7 +18,7 @@ from guichet.api.shopper.schemas import (
     ShopperShape,
     ShopperTokenShape,
 )
-from guichet.before import profiles
+from guichet.before import profiles, visits
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import accepted_language
@@ -142,6 +142,8 @@ async def decide(request: Request, current: CurrentShopper, asked: ConsentsAsked
     """Agree to a kind of use, or not any more. Each decision is kept with its time."""
     async with services_of(request).database.transaction() as transaction:
         await profiles.decide(transaction, current.id, asked.decisions())
+        if asked.views is False:
+            await visits.forget_views(transaction, current.id)
         consents = await profiles.consents_of(transaction, current.id)
     return ConsentsShape.model_validate({kind: consents.get(kind, False) for kind in profiles.Consent})
 
