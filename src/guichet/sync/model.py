@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import BigInteger, Identity, Index, PrimaryKeyConstraint, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Identity,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, BigInt, Bytes, Json, partitioned_by_time
@@ -15,8 +25,8 @@ from guichet.kernel.db import identity as identity_key
 class Delivery(Base):
     """One raw answer or webhook as it came; never changed, partitioned by time, dropped whole when old.
 
-    `kind`: hint (webhook), page (backfill), fetch (answer to a hint), poll (what changed), push (a mail
-    that was brought).
+    `kind`: hint (webhook, or what a till pushed), page (backfill), fetch (answer to a hint), poll (what
+    changed), push (a mail that was brought), file (what a till exported).
     """
 
     __tablename__ = "deliveries"
@@ -272,3 +282,75 @@ class ParcelWatch(Base):
     next_at: Mapped[datetime | None]
     pace: Mapped[int]
     urgent: Mapped[bool]
+
+
+class PushedDocument(Base):
+    """The newest word of a system that sends by itself, under an id of its own; things are composed of it.
+
+    Of an id the greatest (`told`, `version`, `told_at`, `digest`) holds, so that any order ends alike.
+    `reference` is one of ours that it settles.
+    """
+
+    __tablename__ = "pushed_documents"
+    __table_args__ = (
+        UniqueConstraint("connection_id", "kind", "external_id"),
+        Index(
+            "ix_pushed_documents_reference",
+            "connection_id",
+            "reference",
+            postgresql_where=text("reference <> ''"),
+        ),
+    )
+
+    id: Mapped[identity_key]
+    connection_id: Mapped[BigInt]
+    kind: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str] = mapped_column(Text)
+    told: Mapped[bool]
+    version: Mapped[BigInt]
+    told_at: Mapped[datetime]
+    digest: Mapped[Bytes]
+    received_at: Mapped[datetime]
+    reference: Mapped[str] = mapped_column(Text)
+    body: Mapped[Bytes]
+
+
+class PushedPart(Base):
+    """Which things a pushed document concerns, and from when on."""
+
+    __tablename__ = "pushed_parts"
+    __table_args__ = (
+        Index("ix_pushed_parts_thing", "connection_id", "resource", "external_id", "at"),
+        Index("ix_pushed_parts_document_id", "document_id"),
+    )
+
+    id: Mapped[identity_key]
+    document_id: Mapped[BigInt]
+    connection_id: Mapped[BigInt]
+    resource: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    whole: Mapped[bool]
+
+
+class UnplacedLevel(Base):
+    """A level that was pushed of an article or place that nothing here answers to yet; tried again."""
+
+    __tablename__ = "unplaced_levels"
+    __table_args__ = (Index("ix_unplaced_levels_tried_at", "tried_at"),)
+
+    connection_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    external_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    tried_at: Mapped[datetime]
+
+
+class PushSender(Base):
+    """When a system that sends by itself was heard of last, and how much it sent."""
+
+    __tablename__ = "push_senders"
+
+    connection_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last_at: Mapped[datetime]
+    pushes: Mapped[BigInt]
+    documents: Mapped[BigInt]
+    refused: Mapped[BigInt]

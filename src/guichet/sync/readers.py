@@ -31,9 +31,12 @@ from guichet.kernel.types import utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import ReadsChanges, ReadsRecords, ReadsThings, ReceivesHooks
 from guichet.ports.failures import MalformedError
+from guichet.ports.pushing import TakesPushes
 from guichet.ports.records import Fact, Resource, Unreadable
 from guichet.sync.dead_letters import Unread, bury, resolved
+from guichet.sync.delivered import Delivered
 from guichet.sync.errands import TendHooks
+from guichet.sync.pushed import take_pushes
 from guichet.sync.raw import LANES
 from guichet.sync.wanting import Wish, want
 
@@ -71,36 +74,6 @@ facts_read = Counter("guichet_facts_read", "Facts given to commerce", ["origin"]
 letters_died = Counter("guichet_dead_letters", "Things that could not be read or applied", ["code"])
 
 
-class Delivered(msgspec.Struct, frozen=True):
-    """A raw row as a reader takes it."""
-
-    delivery_id: int
-    received_at: datetime
-    connection_id: int
-    replayed: bool
-    connector_id: str | None
-    kind: str | None  # None: the delivery itself is gone, with its partition
-    resource: str | None
-    origin: str
-    headers: dict[str, str] | None
-    body: bytes
-    read_at: datetime
-
-    def unread(self, code: str, reason: str, *, external_id: str = "", raw: bytes | None = None) -> Unread:
-        """A part of this delivery, or the whole of it, that fell out."""
-        return Unread(
-            connection_id=self.connection_id,
-            delivery_id=self.delivery_id,
-            delivered_at=self.received_at,
-            kind=self.kind or "",
-            resource=self.resource,
-            external_id=external_id,
-            code=code,
-            reason=reason,
-            raw=self.body if raw is None else raw,
-        )
-
-
 class Reading:
     """What a batch of deliveries amounts to."""
 
@@ -109,6 +82,7 @@ class Reading:
         self.wishes: list[Wish] = []
         self.poll_at_once: set[tuple[int, str]] = set()
         self.signals: set[tuple[int, str]] = set()
+        self.pushes: dict[int, list[Delivered]] = defaultdict(list)
         self.unread: list[Unread] = []
 
     def take(self, delivered: Delivered) -> None:
@@ -118,7 +92,9 @@ class Reading:
         facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]] = []
         try:
             connector = registry.find(delivered.connector_id or "")
-            if delivered.kind == "hint":
+            if delivered.resource is None and isinstance(connector, TakesPushes):
+                self.pushes[delivered.connection_id].append(delivered)
+            elif delivered.kind == "hint":
                 self._take_hint(delivered, connector)
             else:
                 self._take_page(delivered, connector, facts)
@@ -222,14 +198,19 @@ async def _read(services: Services, lane: int, *, careful: bool) -> int:
         with _tracer.start_as_current_span("read lane") as span:
             span.set_attribute("guichet.lane", lane)
             span.set_attribute("guichet.deliveries", len(batch))
-            await _take(transaction, batch, began, careful=careful)
+            await _take(services, transaction, batch, began, careful=careful)
         done = [delivered.delivery_id for delivered in batch]
         await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
     return len(batch)
 
 
 async def _take(
-    transaction: Transaction, batch: Sequence[Delivered], began: datetime, *, careful: bool
+    services: Services,
+    transaction: Transaction,
+    batch: Sequence[Delivered],
+    began: datetime,
+    *,
+    careful: bool,
 ) -> None:
     reading = Reading()
     for delivered in batch:
@@ -237,6 +218,8 @@ async def _take(
     for (connection_id, origin), facts in reading.facts.items():
         await _apply(transaction, connection_id, origin, facts, reading.unread, careful=careful)
         facts_read.labels(origin.value).inc(len(facts))
+    for connection_id, pushes in reading.pushes.items():
+        reading.unread += await _take_pushes(services, transaction, connection_id, pushes, careful=careful)
     await want(transaction, reading.wishes)
     await _act_on_hints(transaction, reading)
     await bury(transaction, reading.unread)
@@ -284,6 +267,30 @@ async def _apply(
         middle = len(facts) // 2
         await _apply(transaction, connection_id, origin, facts[:middle], unread, careful=True)
         await _apply(transaction, connection_id, origin, facts[middle:], unread, careful=True)
+
+
+async def _take_pushes(
+    services: Services,
+    transaction: Transaction,
+    connection_id: int,
+    pushes: Sequence[Delivered],
+    *,
+    careful: bool,
+) -> list[Unread]:
+    """Take what was pushed; `careful`: one push after the other within a savepoint, which can fail alone."""
+    if not careful:
+        return await take_pushes(services, transaction, connection_id, pushes)
+    unread: list[Unread] = []
+    for one in pushes:
+        try:
+            async with transaction.begin_nested():
+                unread += await take_pushes(services, transaction, connection_id, [one])
+        except Exception as failure:
+            if transaction.invalidated or _passes(failure) or _state(failure) == _CANCELED:
+                raise
+            log.warning("push_not_applied", delivery_id=one.delivery_id, reason=repr(failure))
+            unread.append(one.unread("not_applied", f"{type(failure).__name__}: {failure}"))
+    return unread
 
 
 async def _act_on_hints(transaction: Transaction, reading: Reading) -> None:

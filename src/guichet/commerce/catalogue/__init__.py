@@ -5,10 +5,10 @@ order lines use, is what it was. Only `commerce.applying` writes here, by `apply
 """
 
 from guichet.commerce.catalogue.finding import FoundProduct, find_products
-from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.model import Category, Product, Variant
 from guichet.commerce.catalogue.search import search_query
 from guichet.commerce.catalogue.service import apply
+from guichet.ports.gtin import normalise_gtin
 
 __all__ = [
     "Category",

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.search import search_query
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_text
+from guichet.ports.gtin import normalise_gtin
 
 _FENCE = 1000  # products of a frequent beginning that are looked at
 # A folded word holds letters and digits only: none can be taken for an operator of a tsquery.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.kernel.types import search_text
+from guichet.ports.gtin import normalise_gtin
 
 _MOST_WORDS = 8
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.model import Category, Product
 from guichet.commerce.catalogue.variants import write_variants
 from guichet.commerce.mirroring import Kind, Row, announce, mirror
@@ -11,6 +10,7 @@ from guichet.commerce.provenance import Arrived
 from guichet.commerce.stock import link_variants
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import search_text, search_words
+from guichet.ports.gtin import normalise_gtin
 from guichet.ports.happenings.commerce import ProductChanged
 from guichet.ports.records import CategoryRecord, ProductRecord, Resource
 

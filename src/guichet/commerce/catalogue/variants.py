@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from guichet.commerce.catalogue.gtin import normalise_gtin
 from guichet.commerce.catalogue.model import Variant
 from guichet.commerce.mirroring import Change, Row, encode_rows, recordset
 from guichet.commerce.prices import price_in_minor_units
 from guichet.kernel.db import Transaction, driver
+from guichet.ports.gtin import normalise_gtin
 from guichet.ports.records import ProductRecord, VariantRecord
 
 _COLUMNS = (

@@ -7,8 +7,8 @@ from the same figure, an overrun shows at once.
 
 Levels are written by `commerce.applying` alone, by `apply`; `catalogue` and `places` tie those that came
 before them, by `link_variants` and `link_locations`. The wings hold stock by `reserve`, `confirm` and
-`release`, last in their transaction; `sync` tells owners, and says when they know (`acknowledge`). Everyone
-may read.
+`release`, last in their transaction; `sync` tells owners, and says when they know (`acknowledge`), and tells
+by `tell` the levels of places that a till owns, and what it rang up. Everyone may read.
 """
 
 from guichet.commerce.stock.errors import (
@@ -26,6 +26,7 @@ from guichet.commerce.stock.reservations import Reserved, ReservedLine, find_res
 from guichet.commerce.stock.reserving import Line, Reference, confirm, release, reserve
 from guichet.commerce.stock.service import apply
 from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
+from guichet.commerce.stock.telling import RungUp, own_by_till, ring_up, tell
 
 __all__ = [
     "LOW",
@@ -41,6 +42,7 @@ __all__ = [
     "ReservationOverError",
     "Reserved",
     "ReservedLine",
+    "RungUp",
     "Short",
     "StockLevel",
     "StockShortError",
@@ -56,8 +58,11 @@ __all__ = [
     "link_variants",
     "note_act",
     "note_trouble",
+    "own_by_till",
     "release",
     "reserve",
+    "ring_up",
     "set_owner",
+    "tell",
     "transfer",
 ]

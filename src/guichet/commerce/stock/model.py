@@ -184,13 +184,17 @@ class StockMovement(Base):
 
 
 class StockOwner(Base):
-    """Who owns the figure on hand of a location; without a row it is the shop."""
+    """Who owns the figure on hand of a location; without a row it is the shop.
+
+    `teller_id`: the connection of the till that tells the figures; None where nobody pushes them.
+    """
 
     __tablename__ = "stock_owners"
 
     location_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     owner: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime]
+    teller_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class StockOverrun(Base):

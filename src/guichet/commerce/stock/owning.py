@@ -39,7 +39,7 @@ _FOUND = "SELECT (SELECT owner FROM stock_owners WHERE location_id = %(id)s) FRO
 _LEVELS_OF = "SELECT id FROM stock_levels WHERE location_id = %s"
 _OWN = """
 INSERT INTO stock_owners (location_id, owner, since) VALUES (%s, %s, %s)
-ON CONFLICT (location_id) DO UPDATE SET owner = excluded.owner, since = excluded.since
+ON CONFLICT (location_id) DO UPDATE SET owner = excluded.owner, since = excluded.since, teller_id = NULL
 """
 _GIVE_BACK = """
 WITH given AS (

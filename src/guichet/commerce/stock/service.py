@@ -10,10 +10,11 @@ import msgspec
 from guichet.commerce.mirroring import Change, Kind, Row, mirror
 from guichet.commerce.provenance import Arrived
 from guichet.commerce.stock.linking import known_locations, known_variants
-from guichet.commerce.stock.model import StockLevel
-from guichet.commerce.stock.moving import LEVEL, Level
+from guichet.commerce.stock.model import LineState, StockLevel
+from guichet.commerce.stock.moving import LEVEL, Level, end_lines, lock_levels
 from guichet.commerce.stock.owning import adopt
 from guichet.commerce.stock.settling import give_up, lift_guard
+from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import publish, to_publish
 from guichet.ports.happenings.commerce import StockChanged
@@ -29,6 +30,13 @@ SELECT id, coalesce(counted, on_hand), available, variant_id, location_id, versi
 FROM stock_levels WHERE id = ANY(%s) ORDER BY id
 """
 
+_TOLD_BY_TILLS = """
+SELECT place.external_id FROM stock_owners AS own JOIN locations AS place ON place.id = own.location_id
+WHERE own.teller_id IS NOT NULL AND place.connection_id = %s
+"""
+_TILL = Actor.system("till")
+_LIVE = (LineState.HELD, LineState.CONFIRMED)
+
 _BLANK = StockRecord(external_id="", variant_external_id="", location_external_id="", on_hand=0)
 
 
@@ -37,11 +45,21 @@ class _Figures(msgspec.Struct, frozen=True):
     available: int
 
 
-async def apply(transaction: Transaction, arrived: Arrived) -> None:
+async def apply(
+    transaction: Transaction,
+    arrived: Arrived,
+    *,
+    by_till: bool = False,
+    rung: tuple[Sequence[int], Sequence[int]] = ((), ()),
+) -> None:
     """Write the levels that arrived; announce those whose stock on hand or available really changed.
 
     Holds that the figures count by now end in the same transaction, and what is too much held shows at once.
+    What a shop says of places whose figures a till tells is left aside, unless it is the till's own word
+    (`by_till`); `rung` are then the lines that it rang up, with their levels, which the caller has locked.
     """
+    if not by_till:
+        arrived = await _of_the_shop(transaction, arrived)
     records = [read.fact.record for read in arrived.facts if isinstance(read.fact.record, StockRecord)]
     variants = await known_variants(
         transaction, arrived.connection_id, (record.variant_external_id for record in records)
@@ -50,14 +68,29 @@ async def apply(transaction: Transaction, arrived: Arrived) -> None:
         transaction, arrived.connection_id, (record.location_external_id for record in records)
     )
     before, held = await _before(transaction, arrived)
+    if rung[0]:
+        held |= await lock_levels(transaction, rung[1])
     if held:
         await lift_guard(transaction, held)
     kind = Kind(StockLevel, partial(_row, variants, locations), _BLANK)
     changes = await mirror(transaction, arrived, kind)
+    if rung[0]:
+        await end_lines(transaction, _TILL, rung[0], LineState.SETTLED, live=_LIVE)
     if held:
         await give_up(transaction, held, origin=arrived.origin)
     await adopt(transaction, [change.id for change in changes], arrived)
     await _announce(transaction, arrived, [change for change in changes if change.announced], before, held)
+
+
+async def _of_the_shop(transaction: Transaction, arrived: Arrived) -> Arrived:
+    """What arrived, without the levels of places whose figures a till tells."""
+    connection = await driver(transaction)
+    rows = await (await connection.execute(_TOLD_BY_TILLS, (arrived.connection_id,))).fetchall()
+    told = {row[0] for row in rows}
+    if not told:
+        return arrived
+    facts = [read for read in arrived.facts if read.fact.external_id.rpartition(":")[2] not in told]
+    return msgspec.structs.replace(arrived, facts=facts)
 
 
 async def _before(transaction: Transaction, arrived: Arrived) -> tuple[dict[int, _Figures], dict[int, Level]]:
