@@ -27,6 +27,10 @@ PROTECTED = [line for line in ROUTES if line.needs != PUBLIC]
 OPEN = {
     ("GET", "/api/docs"): "the description of the API holds no data",
     ("GET", "/api/openapi.json"): "the description of the API holds no data",
+    (
+        "GET",
+        "/api/v1/connectors/{connector_id}/push-schema",
+    ): "a form that is documented, for makers of tills",
     ("POST", "/api/v1/session"): "this is how one signs in",
     ("POST", "/api/v1/invitations/{token}"): "the link is the proof",
     ("POST", "/api/v1/resets"): "who forgot the password cannot sign in",

@@ -54,10 +54,10 @@ class TakesPushes(Protocol):
     """Takes what such a system sends; a connector with this is a `ReceivesHooks` too. All is pure.
 
     `documents` yields a row that is absurd or cannot be read as Unreadable, and raises MalformedError when
-    the whole cannot be read. `compose` gives the fact of one thing, None as long as nothing can be said of it: a
-    level's variant is then an article ("gtin:…" in 14 digits, else "sku:…") and its location a place, both as
-    the sender names them. `places` are those of its places that the merchant has in another system, by their
-    name or code there. `sign` makes the headers of a push, for those who send one for a trial.
+    the whole cannot be read. `compose` gives the fact of one thing, None as long as nothing can be said of
+    it: a level's variant is then an article ("gtin:…" in 14 digits, else "sku:…") and its location a place,
+    both as the sender names them. `places` are those of its places that the merchant has in another system,
+    by their name or code there. `sign` makes the headers of a push, for those who send one for a trial.
     """
 
     def documents(

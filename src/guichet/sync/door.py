@@ -21,8 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from guichet import connections
 from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import ReceivesHooks
-from guichet.ports.failures import BadSignatureError
+from guichet.ports.failures import BadSignatureError, MalformedError
+from guichet.ports.pushing import TakesPushes
+from guichet.ports.records import Unreadable
 from guichet.sync.intake import FullError, Intake, NotKeptError
 
 log = structlog.get_logger(__name__)
@@ -33,6 +36,7 @@ _KNOWN_SECONDS = 5.0
 _UNKNOWN_SECONDS = 2.0
 _UNKNOWN_KEPT = 10_000
 _BODY_SECONDS = 10.0
+_MOST_REFUSALS = 100
 _HEADER_LIMIT = 16 * 1024
 # Secrets and proofs of origin have done their work once verified: they are not kept.
 _DROPPED = ("secret", "signature", "token", "hmac", "authorization", "cookie", "forwarded")
@@ -53,8 +57,9 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class _RefusedError(Exception):
-    def __init__(self, status: int, outcome: str, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, outcome: str, retry_after: int | None = None, words: str = "") -> None:
         super().__init__(outcome)
+        self.words = words or outcome
         self.status = status
         self.outcome = outcome
         self.retry_after = retry_after
@@ -72,19 +77,19 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request whose path begins with `/in/`."""
         try:
-            await self._take_in(scope, receive)
+            said = await self._take_in(scope, receive)
         except _RefusedError as refused:
             knocks.labels(refused.outcome).inc()
-            await _answer(send, refused.status, refused.outcome, refused.retry_after)
+            await _answer(send, refused.status, refused.words, refused.retry_after)
         else:
             knocks.labels("kept").inc()
-            await _answer(send, 202, "kept")
+            await _answer(send, 202, said)
 
     async def close(self) -> None:
         """Stop taking in."""
         await self._intake.close()
 
-    async def _take_in(self, scope: Scope, receive: Receive) -> None:
+    async def _take_in(self, scope: Scope, receive: Receive) -> str:
         if scope["method"] != "POST":
             raise _RefusedError(405, "only POST is taken here")
         number = str(scope["path"]).removeprefix(PREFIX).rstrip("/")
@@ -103,6 +108,7 @@ class Door:
         except Exception as fault:
             log.warning("signature_unreadable", connection_id=number, reason=repr(fault))
             raise _RefusedError(401, "signature missing or wrong") from fault
+        said = _examined(known, body)
         kept = {
             name: value.replace("\x00", "")  # no text in PostgreSQL
             for name, value in headers.items()
@@ -114,6 +120,7 @@ class Door:
             raise _RefusedError(503, "too much is waiting", 2) from None
         except NotKeptError:
             raise _RefusedError(503, "the database does not answer", 5) from None
+        return said
 
     def _check_announced_size(self, headers: dict[str, str]) -> None:
         announced = headers.get("content-length", "0")
@@ -177,6 +184,21 @@ def _key(connector: ReceivesHooks, headers: dict[str, str], body: bytes) -> byte
     except Exception:  # noqa: BLE001 — a body never seen must not cost its sender a 5xx: a reader says why
         return hashlib.sha256(body).digest()
     return hashlib.sha256(key.encode()).digest()
+
+
+def _examined(known: Known, body: bytes) -> str:
+    """What is answered to what is kept: whoever pushes records reads which of them are refused, and why.
+
+    A push of which nothing can be read is not kept: its sender is the one who can mend it.
+    """
+    if not isinstance(known.connector, TakesPushes):
+        return "kept"
+    try:
+        read = known.connector.documents(known.settings, body, utc_now())
+        refused = [one.reason for one in read if isinstance(one, Unreadable)]
+    except MalformedError as malformed:
+        raise _RefusedError(422, "nothing of it can be read", words=malformed.words) from None
+    return "\n".join(["kept", *refused[:_MOST_REFUSALS]])
 
 
 async def _answer(send: Send, status: int, text: str, retry_after: int | None = None) -> None:

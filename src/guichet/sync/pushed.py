@@ -87,7 +87,23 @@ _UNPLACED = (
 _AT_ONCE = 500
 _PLACING = (Resource.PRODUCTS.value, Resource.LOCATIONS.value)
 
+_SENDER = """
+SELECT last_at, pushes, documents, refused,
+  (SELECT count(*) FROM unplaced_levels WHERE connection_id = %(id)s)
+FROM (SELECT) AS nothing LEFT JOIN push_senders ON connection_id = %(id)s
+"""
+
 _Thing = tuple[str, str]  # resource, external id
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """What was heard of a system that sends by itself; `last_at` None: nothing yet."""
+
+    last_at: datetime | None
+    pushes: int
+    documents: int
+    refused: int
+    unplaced: int
 
 
 class _Sent(msgspec.Struct, frozen=True):
@@ -187,6 +203,13 @@ async def _keep(transaction: Transaction, connection_id: int, sent: Sequence[_Se
         },
     )
     return sorted({*before, *((part.resource.value, part.external_id) for _, part in parts)})
+
+
+async def find_sender(transaction: Transaction, connection_id: int) -> Sender:
+    """When a connection pushed last, and how much."""
+    cursor = await (await driver(transaction)).execute(_SENDER, {"id": connection_id})
+    last_at, *counts = await cursor.fetchone() or (None, 0, 0, 0, 0)
+    return Sender(last_at, *(count or 0 for count in counts))
 
 
 async def _unplaced(transaction: Transaction, connection_id: int) -> list[_Thing]:

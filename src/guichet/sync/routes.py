@@ -22,6 +22,7 @@ from guichet.sync import (
     forwarding_routes,
     letter_routes,
     proof,
+    pushed_routes,
     runs,
     service,
     watchdog,
@@ -48,6 +49,7 @@ router = APIRouter()
 router.include_router(letter_routes.router)
 router.include_router(act_routes.router)
 router.include_router(forwarding_routes.router)
+router.include_router(pushed_routes.router)
 root_router = APIRouter()
 """Callbacks of vendors' single-click apps: their addresses are dictated by the registration there."""
 

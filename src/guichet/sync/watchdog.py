@@ -34,7 +34,7 @@ async def tend(services: Services, connection_id: int) -> None:
         opened = await connections.open_connection(services, connection_id)
     except (NotUsableError, ConnectionNotFoundError):
         return
-    if not isinstance(opened.connector, ReceivesHooks):
+    if not isinstance(opened.connector, ReceivesHooks) or not opened.connector.topics():
         return
     if services.settings.public_url is None:
         # A vendor cannot call a loopback address, and may switch off an app that makes it try.

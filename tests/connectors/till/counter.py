@@ -63,10 +63,12 @@ class Counter:
         """A moment of the story, some minutes after its beginning."""
         return (self.opened_at + timedelta(minutes=minutes)).isoformat()
 
-    async def push(self, *records: Record, push_id: str = "", secret: str | None = None) -> httpx.Response:
+    async def push(
+        self, *records: Record, body: bytes = b"", push_id: str = "", secret: str | None = None
+    ) -> httpx.Response:
         """Send records as a till does, and let the readers take them."""
         self.pushed += 1
-        body = json.dumps({"records": records}).encode()
+        body = body or json.dumps({"records": records}).encode()
         headers = connector.sign(secret or self.secret, push_id or f"push-{self.pushed}", utc_now(), body)
         transport = httpx.ASGITransport(self.door)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -98,12 +98,15 @@ def test_what_cannot_be_true_is_refused_by_its_row(run: Any, counter: Counter) -
         }
         answer = await counter.push(dear, late, receipt, level(counter, 3, 1, colour="unknown field"))
         assert answer.status_code == 202
+        assert len(answer.text.splitlines()) == 4
         assert await counter.level() == (3, 0, 3)
         first, second, third = await counter.letters()
         assert first.startswith("Record 1 (sale A1) is refused: the unit_price of line 1, 1000000, is absurd")
         assert "before the year 2000" in second
         assert "a receipt of -3 pieces is absurd" in third
         assert (await counter.push(level(counter, 9, 2), secret="another")).status_code == 401
+        nothing = await counter.push(body=b'{"sales": []}')
+        assert (nothing.status_code, "a push is" in nothing.text) == (422, True)
         assert await counter.level() == (3, 0, 3)
 
     run(story())

@@ -25,8 +25,8 @@ from guichet.ports.records import Fact, Resource, StockRecord
 
 _TELLER = "SELECT owner, teller_id FROM stock_owners WHERE location_id = %s"
 _TELLS = "UPDATE stock_owners SET teller_id = %s WHERE location_id = %s"
-# The safety stock is the merchant's, whoever counts.
-_SAFETY = "SELECT external_id, safety FROM stock_levels WHERE connection_id = %s AND external_id = ANY(%s)"
+# The safety stock is the merchant's, and things lie where they lie, whoever counts.
+_KEPT = "SELECT external_id, safety, bin FROM stock_levels WHERE connection_id = %s AND external_id = ANY(%s)"
 # A reference is that of a reservation, "order:12", or its key.
 _LINES = """
 SELECT line.id, line.level_id, line.quantity, line.state FROM reservation_lines AS line
@@ -79,13 +79,14 @@ async def tell(
     await lock_connection(transaction, connection_id)
     connection = await driver(transaction)
     names = [record.external_id for record in records]
-    safety = dict(await (await connection.execute(_SAFETY, (connection_id, names))).fetchall())
+    rows = await (await connection.execute(_KEPT, (connection_id, names))).fetchall()
+    kept = {row[0]: {"safety": row[1], "bin": row[2]} for row in rows}
     facts = [
         ReadFact(
             Fact(
                 resource=Resource.STOCK,
                 external_id=record.external_id,
-                record=msgspec.structs.replace(record, safety=safety.get(record.external_id, 0)),
+                record=msgspec.structs.replace(record, **kept.get(record.external_id, {})),
             ),
             at,
         )
