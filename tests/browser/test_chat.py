@@ -14,11 +14,6 @@ from tests.browser.world import World
 _QUESTION = f"Bonjour, cette pièce taille-t-elle grand ? ({uuid4().hex[:6]})"
 
 
-def _shop_page(world: World) -> str:
-    nova = next(shop for shop in world.notes.shops if shop.name == "Nova")
-    return f"{nova.address}/storefront/nova"
-
-
 def _ticket(desk: Page) -> str:
     def look() -> str | None:
         items = ask(desk, "GET", "/tickets?channel=chat")["items"]
@@ -38,8 +33,10 @@ def _seen(words: Locator) -> bool:
 
 def test_a_visitor_and_an_agent_talk_in_two_windows(open_desk: OpenDesk, world: World) -> None:
     desk = open_desk("/inbox", role="agent")
-    shop = open_desk(_shop_page(world), role=None, viewport={"width": 360, "height": 720})
-    shop.locator(".shelf a").first.click()
+    phone = {"width": 360, "height": 720}
+    shop = open_desk(world.shop_page("nova"), role=None, viewport=phone, locale="fr-FR")
+    shop.locator(".card").first.click()
+    expect(shop.get_by_role("button", name="Ajouter au panier")).to_be_visible()
     product = shop.locator("h1").inner_text()
     shop.get_by_role("button", name="Discuter avec nous").press("Enter")
     window = shop.get_by_role("dialog", name="Nova")

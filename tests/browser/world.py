@@ -72,6 +72,10 @@ class World:
         """The shop that waits to be connected."""
         return next(shop for shop in self.notes.shops if shop.connection_id is None)
 
+    def shop_page(self, brand: str) -> str:
+        """The address of a brand's own pages."""
+        return f"http://127.0.0.1:{self.notes.ports[f'front.{brand}']}"
+
     def change(self, name: str, **arguments: Any) -> Any:
         """Change something at the connected shop, as its shoppers and merchant do."""
         path = f"stores/{self.connected.keys['hash']}/change"

@@ -1,4 +1,4 @@
-"""Chat on the brands' pages: switched on, with a key, and the script put into the shops' storefronts."""
+"""The brands' pages opened: a key for each, and chat switched on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from guichet.api.keys.service import change_key, list_keys, make_key, renew_secret
 from guichet.demo.brands import AUBEPINE, LUNAIRE, NOVA, Brand
+from guichet.demo.fronts import Customer, ShopFront
 from guichet.demo.story import HEROINE, accounts_at
 from guichet.kernel.auth import Actor
 from guichet.kernel.services import Services
@@ -24,24 +25,21 @@ _STORE = text(
 
 
 class Front(msgspec.Struct, frozen=True, kw_only=True):
-    """A shop whose pages are played: its connection, and where the stand-in that plays it listens."""
+    """A shop whose pages are shown: its connection, and the address of its pages."""
 
     brand: Brand
     connection_id: int
     address: str
 
-    @property
-    def pages(self) -> str:
-        """The address of its pages."""
-        return f"{self.address}/storefront/{self.brand.hash}"
 
-
-async def open_chat(services: Services, actor: Actor, fronts: Sequence[Front]) -> None:
-    """Switch chat on at these shops, and put the widget into their pages; what is there stays."""
+async def open_pages(services: Services, actor: Actor, fronts: Sequence[Front]) -> list[ShopFront]:
+    """Let these shops' pages speak to the house, and switch chat on there; what is there stays."""
+    opened = []
     for front in fronts:
         store_id = await _store(services, front.connection_id)
         if store_id is not None:
-            await _open(services, actor, front, store_id)
+            opened.append(await _open(services, actor, front, store_id))
+    return opened
 
 
 async def _store(services: Services, connection_id: int) -> int | None:
@@ -55,7 +53,7 @@ async def _store(services: Services, connection_id: int) -> int | None:
     return None
 
 
-async def _open(services: Services, actor: Actor, front: Front, store_id: int) -> None:
+async def _open(services: Services, actor: Actor, front: Front, store_id: int) -> ShopFront:
     parts = urlsplit(front.address)
     # A browser may call this machine by either name.
     origins = [f"http://{host}:{parts.port}" for host in ("127.0.0.1", "localhost")]
@@ -72,19 +70,13 @@ async def _open(services: Services, actor: Actor, front: Front, store_id: int) -
             )
         secret = key.secret(services.vault) or await renew_secret(transaction, services.vault, actor, key)
     customer = (accounts_at(front.brand) or [HEROINE])[0]
-    asked = {
-        "script": f"{services.settings.base_url}/widgets/chat.js",
-        "key": key.key,
-        "colour": colour,
-        "identity_secret": secret,
-        "customers": [
-            {
-                "id": "heroine",
-                "name": f"{customer.first_name} {customer.last_name}",
-                "mail": customer.mail,
-            }
-        ],
-    }
-    await services.http.unmetered().request(
-        "PUT", f"{front.address}/_control/stores/{front.brand.hash}/storefront", json=asked
+    name = f"{customer.first_name} {customer.last_name}"
+    return ShopFront(
+        hash=front.brand.hash,
+        name=front.brand.name,
+        guichet=services.settings.base_url,
+        key=key.key,
+        colour=colour,
+        secret=secret,
+        customers=[Customer(id="heroine", name=name, mail=customer.mail)],
     )

@@ -13,14 +13,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from guichet.demo import story
+from guichet.demo.brands import CONNECTED
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes import Child
 from guichet.kernel.settings import Settings
-from guichet.operations.demo_notes import Notes, read_notes, write_notes
+from guichet.operations.demo_notes import Notes, front_address, front_name, read_notes, write_notes
 from guichet.operations.serve import CannotServeError, Role, serve
 
 # The connectors whose stand-ins play the outside world; after a dot further doors of the same stand-in.
 _PLAYED = ("bigcommerce", "laposte", "mail", "mail.imap", "mail.smtp")
+# And the brands' own pages.
+_FRONTS = tuple(front_name(brand) for brand in CONNECTED)
 _NEAR = 100  # ports above the demo's own that are tried for the stand-ins
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -81,7 +84,7 @@ def standins_listening(folder: Path, beside: int) -> Iterator[dict[str, socket.s
     notes = read_notes(folder)
     listening: dict[str, socket.socket] = {}
     with ExitStack() as stack:
-        for name in _PLAYED:
+        for name in (*_PLAYED, *_FRONTS):
             before = [notes.ports[name]] if name in notes.ports else []
             listening[name] = stack.enter_context(_first_free([*before, *range(beside + 1, beside + _NEAR)]))
         notes.ports = {name: int(opened.getsockname()[1]) for name, opened in listening.items()}
@@ -117,10 +120,13 @@ def greeting(settings: Settings, notes: Notes) -> str:
             "",
             f"Be a customer who writes a mail, and read what is answered: http://127.0.0.1:{notes.ports['mail']}",
         ]
-    pages = [shop for shop in notes.shops if shop.connection_id is not None]
-    if pages:
-        lines += ["", "A shop's own pages, to chat as a customer with yourself:"]
-        lines += [f"  {shop.name:<18} {shop.address}/storefront/{shop.keys['hash']}" for shop in pages]
+    if notes.fronts:
+        lines += ["", "The shops' own pages: find, reserve, buy, and chat as a customer with yourself:"]
+        lines += [
+            f"  {brand.name:<18} {front_address(notes, brand)}"
+            for brand in CONNECTED
+            if front_name(brand) in notes.ports
+        ]
     free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:
         lines += ["", f"Another shop, {shop.name}, waits to be connected (Connections › New connection):"]

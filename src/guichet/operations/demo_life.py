@@ -13,21 +13,25 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 
-from guichet.demo.brands import ALL
+from guichet.demo.brands import ALL, CONNECTED, Brand
 from guichet.demo.correspondents import correspond, correspondents
+from guichet.demo.fronts import ShopFront
 from guichet.demo.live import live
+from guichet.demo.shop import shop_app
 from guichet.kernel.db import Database
 from guichet.kernel.http import Http, HttpClients
 from guichet.kernel.log import configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo_notes import read_notes
+from guichet.operations.demo_notes import front_name, read_notes
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +54,13 @@ async def _standin(
     """A connector's stand-in, answering on a socket (and on its further doors) while the context is open."""
     module = importlib.import_module(f"guichet.connectors.{name}.standin")
     settings = module.StandinSettings(data_directory=folder / name, port=listening.getsockname()[1])
-    app = module.create_app(settings, **({"doors": doors} if doors else {}))
+    async with _serving(module.create_app(settings, **({"doors": doors} if doors else {})), listening):
+        yield
+
+
+@asynccontextmanager
+async def _serving(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    """An application that answers on a socket while the context is open."""
     config = uvicorn.Config(
         app, loop="none", ws="none", log_config=None, access_log=False,
         timeout_graceful_shutdown=2,
@@ -62,6 +72,11 @@ async def _standin(
     finally:
         server.should_exit = True
         await serving
+
+
+def _front(folder: Path, brand: Brand) -> ShopFront | None:
+    """What a brand's pages stand on, once it is made."""
+    return next((one for one in read_notes(folder).fronts if one.hash == brand.hash), None)
 
 
 async def _apart(stop: asyncio.Event, module: str, *arguments: str) -> bool:
@@ -101,6 +116,9 @@ async def _play(scale: str, seed: str, handles: Mapping[str, int]) -> None:
                 if other.startswith(f"{name}.")
             }
             await stack.enter_async_context(_standin(name, folder / "standins", opened[name], doors))
+        for brand in CONNECTED:
+            app = shop_app(partial(_front, folder, brand), settings.base_url)
+            await stack.enter_async_context(_serving(app, opened[front_name(brand)]))
         notes = read_notes(folder)
         if notes.made_at != notes.ports:
             await _make(scale, seed, stop)

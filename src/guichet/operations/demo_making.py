@@ -14,7 +14,7 @@ from typing import Any
 
 from guichet import sync
 from guichet.demo.brands import ALL, CONNECTED
-from guichet.demo.chat import Front, open_chat
+from guichet.demo.chat import Front, open_pages
 from guichet.demo.correspondents import address_of
 from guichet.demo.delivery import settle_deliveries
 from guichet.demo.exception_notices import write_notices
@@ -31,7 +31,7 @@ from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo_notes import Login, Notes, Shop, read_notes, write_notes
+from guichet.operations.demo_notes import Login, Notes, Shop, front_address, read_notes, write_notes
 from guichet.operations.services import open_services
 from guichet.ports import registry
 from guichet.ports.capabilities import HasStandIn
@@ -191,7 +191,11 @@ def _fronts(notes: Notes) -> list[Front]:
     """The connected shops whose pages are played."""
     brands = {brand.name: brand for brand in CONNECTED}
     return [
-        Front(brand=brands[shop.name], connection_id=shop.connection_id, address=shop.address)
+        Front(
+            brand=brands[shop.name],
+            connection_id=shop.connection_id,
+            address=front_address(notes, brands[shop.name]),
+        )
         for shop in notes.shops
         if shop.name in brands and shop.connection_id is not None
     ]
@@ -208,8 +212,9 @@ async def _make(scale: float, seed: int) -> None:
         await _make_carriers(services, folder, notes)
         await _make_mailboxes(services, folder, notes)
         await _fill_and_connect(services, folder, notes, scale, seed)
-        await open_chat(services, _ACTOR, _fronts(notes))
-        async with services.database.transaction() as transaction:  # open_chat waited for the stores
+        notes.fronts = await open_pages(services, _ACTOR, _fronts(notes))
+        write_notes(folder, notes)
+        async with services.database.transaction() as transaction:  # open_pages waited for the stores
             await settle_routing(transaction, _ACTOR)
             await settle_policy(transaction, _ACTOR)
             await write_notices(transaction, _ACTOR)

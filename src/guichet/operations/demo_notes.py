@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from guichet.demo.brands import Brand
+from guichet.demo.fronts import ShopFront
+
 _NOTES = "demo.json"
 
 
@@ -31,7 +34,8 @@ class Shop(msgspec.Struct, kw_only=True):
 class Notes(msgspec.Struct, kw_only=True):
     """What the demo remembers between starts: where its stand-ins listen, who may sign in, its accounts.
 
-    A stand-in's further doors are ports, too, under its name and a dot: `mail.imap`.
+    A stand-in's further doors are ports, too, under its name and a dot: `mail.imap`. So are the brands' own
+    pages: `front.nova`; `fronts` is what they stand on.
     `made_at` are the ports for which all was last made and connected; other ones make it look again.
     """
 
@@ -41,6 +45,17 @@ class Notes(msgspec.Struct, kw_only=True):
     shops: list[Shop] = []
     carriers: list[Shop] = []
     mailboxes: list[Shop] = []
+    fronts: list[ShopFront] = []
+
+
+def front_name(brand: Brand) -> str:
+    """Under what name the port of a brand's pages is noted."""
+    return f"front.{brand.hash}"
+
+
+def front_address(notes: Notes, brand: Brand) -> str:
+    """Where a brand's pages are."""
+    return f"http://127.0.0.1:{notes.ports[front_name(brand)]}"
 
 
 def read_notes(folder: Path) -> Notes:

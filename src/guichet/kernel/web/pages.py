@@ -35,13 +35,14 @@ def web_policy(*, https: bool) -> str:
     )
 
 
-def mount_web(app: Starlette, folder: Path, *, https: bool = False) -> None:
+def mount_web(app: Starlette, folder: Path, *, https: bool = False, policy: str = "") -> None:
     """Serve the web app built in `folder` at every address that the API does not own.
 
-    Mount it last at the root: routes are tried in order.
+    `policy` is its Content-Security-Policy, where it is not that of `web_policy`. Mount it last at the root:
+    routes are tried in order.
     """
     root = folder.resolve()
-    policy = web_policy(https=https)
+    policy = policy or web_policy(https=https)
 
     async def serve(request: Request) -> Response:
         asked = request.path_params["path"]

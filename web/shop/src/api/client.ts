@@ -95,7 +95,8 @@ export class Client {
       throw new Problem(0, 'unreachable', String(error));
     }
     if (!answer.ok) throw await problemOf(answer);
-    return (answer.status === 204 || answer.headers.get('Content-Length') === '0' ? undefined : await answer.json()) as Answer<Path, Method>;
+    const text = await answer.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Answer<Path, Method>;
   }
 
   /** Asks for just the fields of a document; what could not be told stands in `errors`. Raises Problem. */

@@ -2,7 +2,7 @@ import { Suspense, useState } from 'react';
 
 import { Cards } from '@/parts/Cards';
 import { CardsAhead } from '@/parts/Ahead';
-import { useAnswer } from '@/state/answers';
+import { useAnswer, useAnswers } from '@/state/answers';
 import { shelfQuestion, treeQuestion } from '@/state/questions';
 import { useSettings } from '@/state/shop';
 import { useSpeech } from '@/words';
@@ -16,6 +16,7 @@ interface Asked {
 export function ShelfPage({ category, text }: Asked) {
   const { words } = useSpeech();
   const { name } = useSettings();
+  useAnswers().ahead(shelfQuestion, { category, text, after: null });
   const tree = useAnswer(treeQuestion, null);
   const title = text !== '' ? words.found(text) : (tree.find(({ id }) => id === category)?.name ?? words.everything);
   return (

@@ -3,7 +3,7 @@ import { useKept } from '@/state/kept';
 import { place } from '@/state/place';
 import { promisesQuestion, type PromiseOption } from '@/state/questions';
 import { useSettings } from '@/state/shop';
-import { useSpeech } from '@/words';
+import { useSpeech, type Words } from '@/words';
 
 /** Day or hour and price of each way to receive these articles. */
 export function Promised({ lines }: { lines: { variant_id: string; quantity: number }[] }) {
@@ -21,12 +21,9 @@ export function Promised({ lines }: { lines: { variant_id: string; quantity: num
           <li key={option.kind}>
             <span>
               <strong>{words.kinds[option.kind] ?? option.kind}</strong>
-              <span className="muted">{option.words}</span>
+              <span className="muted">{[option.words, ...marksOf(option, words)].join(' · ')}</span>
             </span>
-            <span className="cost">
-              {option.price.amount === 0 ? words.free : speech.money(option.price)}
-              {sayMark(option, words.cheapest, words.fastest)}
-            </span>
+            <span className="cost">{option.price.amount === 0 ? words.free : speech.money(option.price)}</span>
           </li>
         ))}
       </ul>
@@ -34,7 +31,6 @@ export function Promised({ lines }: { lines: { variant_id: string; quantity: num
   );
 }
 
-function sayMark({ cheapest, fastest }: PromiseOption, cheap: string, fast: string) {
-  const marks = [...(fastest ? [fast] : []), ...(cheapest ? [cheap] : [])];
-  return marks.length === 0 ? null : <span className="muted">{marks.join(', ')}</span>;
+function marksOf({ cheapest, fastest }: PromiseOption, words: Words): string[] {
+  return [...(fastest ? [words.fastest] : []), ...(cheapest ? [words.cheapest] : [])];
 }

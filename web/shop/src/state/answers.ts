@@ -27,6 +27,12 @@ export class Answers {
     return found.told as Promise<Told>;
   }
 
+  /** Asks for what will be shown in a moment, beside what is read before it. */
+  ahead<Variables, Told>(question: Question<Variables, Told>, variables: Variables): void {
+    // Who shows it is told of its failure.
+    this.get(question, variables).catch(() => undefined);
+  }
+
   /** Lets go of what is no longer fresh: at each new page, never under the eyes of a reader. */
   tidy(): void {
     const until = Date.now() - freshFor;

@@ -48,7 +48,7 @@ export const english = {
   kinds: {
     home: 'At home',
     relay: 'At a pick-up point',
-    to_shop: 'Delivered to the shop',
+    ship_to_shop: 'Delivered to the shop',
     collect: 'Collect in the shop',
     reserve: 'Reserve, pay in the shop',
     courier: 'By courier',

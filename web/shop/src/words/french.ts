@@ -56,7 +56,7 @@ export const french: Words = {
   kinds: {
     home: 'À domicile',
     relay: 'En point relais',
-    to_shop: 'Livré au magasin',
+    ship_to_shop: 'Livré au magasin',
     collect: 'Retrait en magasin',
     reserve: 'Réserver, payer en magasin',
     courier: 'Par coursier',

@@ -13,7 +13,7 @@ p { margin: .25rem 0; }
 .where { font-weight: 650; margin: .75rem 0 0; }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem; }
 label.place { flex: 1 1 10rem; font-weight: 650; }
-input[type=text] { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit; font: inherit; }
+input[type=text] { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit; font: inherit; font-weight: 400; }
 button { min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: 6px; background: none; color: inherit; font: inherit; font-weight: 650; cursor: pointer; }
 button[aria-disabled=true] { opacity: .6; cursor: default; }
 fieldset { border: 0; margin: .75rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; }

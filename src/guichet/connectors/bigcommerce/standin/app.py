@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from guichet.connectors.bigcommerce.standin import control, oauth, seeding, storefront, v3_inventory
+from guichet.connectors.bigcommerce.standin import control, oauth, seeding, v3_inventory
 from guichet.connectors.bigcommerce.standin.calls import Answer, Call, Handler, RefusedError
 from guichet.connectors.bigcommerce.standin.endpoints import all_routes
 from guichet.connectors.bigcommerce.standin.faults import Faults, garnish
@@ -194,7 +194,6 @@ def create_app(settings: StandinSettings) -> Starlette:
         routes=[
             Route("/stores/{hash}/{path:path}", answer, methods=_METHODS),
             Mount("/_control", routes=[*control.routes(world), *oauth.control_routes(world)]),
-            Mount("/storefront", routes=storefront.routes(world)),
             Route("/oauth2/token", oauth.token_endpoint(world), methods=["POST"]),
         ],
         lifespan=lifespan,

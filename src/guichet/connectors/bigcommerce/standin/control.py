@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from guichet.connectors.bigcommerce.standin import storefront
 from guichet.connectors.bigcommerce.standin.calls import Call, RefusedError, as_identity
 from guichet.connectors.bigcommerce.standin.control_changes import make_change
 from guichet.connectors.bigcommerce.standin.faults import Faults
@@ -42,7 +41,6 @@ def routes(world: World) -> list[Route]:
         Route("/stores/{hash}/load", _guarded(desk.load), methods=["POST"]),
         Route("/stores/{hash}/change", _guarded(desk.change), methods=["POST"]),
         Route("/stores/{hash}/cart", _guarded(desk.abandon_cart), methods=["POST"]),
-        Route("/stores/{hash}/storefront", _guarded(desk.set_up_storefront), methods=["PUT"]),
         Route("/stores/{hash}/faults", _guarded(desk.read_faults)),
         Route("/stores/{hash}/faults", _guarded(desk.set_faults), methods=["POST"]),
         Route("/stores/{hash}/counts", _guarded(desk.counts)),
@@ -114,10 +112,6 @@ class ControlDesk:
         call = control_call(self.world, self._store(request), _base(request))
         with self.world.state.transaction():
             return make_change(call, "cart.abandon", await _object(request))
-
-    async def set_up_storefront(self, request: Request) -> Any:
-        """Puts a script on the store's pages to look at."""
-        return storefront.set_up(self.world, self._store(request), await _object(request))
 
     async def read_faults(self, request: Request) -> Any:
         return Faults.of(self._store(request).faults)
