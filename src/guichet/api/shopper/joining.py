@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from guichet.before import profiles, visits, wishlists
 from guichet.kernel.db import Transaction
+from guichet.voice import push
 
 
 class Keeper(Protocol):
@@ -24,7 +25,7 @@ class Keeper(Protocol):
     async def erase(self, transaction: Transaction, shopper_ids: Sequence[int]) -> None: ...
 
 
-_ROOMS: tuple[Keeper, ...] = (wishlists, visits)
+_ROOMS: tuple[Keeper, ...] = (wishlists, visits, push)
 
 
 async def join(transaction: Transaction, proven: profiles.Proven) -> None:
