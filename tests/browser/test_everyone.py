@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.browser.axe import in_both_schemes
+from tests.browser.axe import findings, in_both_schemes
 from tests.browser.conftest import OpenDesk
 from tests.browser.rest import await_rest
 
@@ -15,6 +15,7 @@ _SCREENS = (
     "/customers/1",
     "/products",
     "/products/1",
+    "/returns",
     "/stock",
     "/connections",
     "/connections/1",
@@ -28,6 +29,7 @@ _SCREENS = (
     "/users/1",
     "/account",
 )
+_WIDTH = "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)"
 
 
 def test_every_screen_is_found_through_in_both_schemes_and_keeps_the_content_policy(
@@ -68,6 +70,24 @@ def test_readers_of_screens_find_their_way_in_what_opens(open_desk: OpenDesk) ->
     assert not found, "\n".join(found)
 
 
+def test_every_section_of_the_settings_is_found_through_on_a_phone(open_desk: OpenDesk) -> None:
+    page = open_desk("/desk-settings", color_scheme="light", viewport={"width": 360, "height": 740})
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    links = page.locator("nav a[href^='/desk-settings/']")
+    links.first.wait_for()
+    sections = [link.get_attribute("href") or "" for link in links.all()]
+    assert len(sections) > 15
+    for section in sections:
+        page.goto(section)
+        await_rest(page)
+        wrong += findings(page)
+        width = page.evaluate(_WIDTH)
+        wrong += [f"{section} is {width} pixels wide"] if width > 360 else []
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_overflows_a_phone(open_desk: OpenDesk, language: str) -> None:
     page = open_desk("/orders", role="operations", viewport={"width": 360, "height": 740})
@@ -77,9 +97,7 @@ def test_nothing_overflows_a_phone(open_desk: OpenDesk, language: str) -> None:
     for screen in _SCREENS:
         page.goto(screen)
         await_rest(page)
-        width = page.evaluate(
-            "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)"
-        )
+        width = page.evaluate(_WIDTH)
         if width > 360:
             wide[screen] = width
     assert wide == {}

@@ -72,7 +72,9 @@ export function AgentsPanel() {
               <th scope="col" className={parts.figure}>
                 {t('routing.agents.most')}
               </th>
-              <th scope="col" aria-label={t('routing.rules.change')} />
+              <th scope="col">
+                <span className="unseen">{t('routing.rules.change')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

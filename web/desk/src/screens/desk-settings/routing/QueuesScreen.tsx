@@ -33,7 +33,9 @@ function Rows({ queues, onChange }: { queues: readonly Queue[]; onChange: (queue
             <th scope="col" className={parts.figure}>
               {t('routing.queuesScreen.unassigned')}
             </th>
-            <th scope="col" aria-label={t('routing.rules.change')} />
+            <th scope="col">
+              <span className="unseen">{t('routing.rules.change')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -50,7 +50,7 @@ function RuleRow({ rule, place, count, words, onMove, onChange, onLog }: RowProp
           >
             <IconArrowDown size="1.1em" stroke={iconStroke} aria-hidden />
           </ActionIcon>
-          <Button variant="default" size="compact-sm" aria-label={t('routing.rules.logOf', { name })} onClick={onLog}>
+          <Button variant="default" size="compact-sm" aria-label={t('routing.rules.logNamed', { name })} onClick={onLog}>
             {t('routing.rules.log')}
           </Button>
           <Button variant="default" size="compact-sm" aria-label={t('routing.rules.changeNamed', { name })} onClick={onChange}>
