@@ -21,6 +21,7 @@ from guichet.sync.backfill import run_backfills
 from guichet.sync.desk_acts import Chosen, Quoted, quote_refund, refund
 from guichet.sync.dispatch_acts import LabelMade
 from guichet.sync.door import Door
+from guichet.sync.errors import NotOfferedError
 from guichet.sync.fetching import run_fetchers
 from guichet.sync.listening import run_listeners
 from guichet.sync.push import ActRow, Subject, find_act, intend
@@ -42,6 +43,7 @@ __all__ = [
     "Chosen",
     "Door",
     "LabelMade",
+    "NotOfferedError",
     "Quoted",
     "Raw",
     "SetOrderState",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -26,7 +26,6 @@ from guichet.ports.records import (
     OrderRecord,
     OrderState,
     ProductRecord,
-    Record,
     Resource,
     StockRecord,
     StoreRecord,
@@ -40,7 +39,7 @@ BINS = {"51": "B10", "52": "B2", "61": ""}
 NAMES = {"51": "Sandale 38", "52": "Sandale 39", "61": "Ceinture"}
 
 
-def _fact(resource: Resource, record: Record) -> Fact:
+def _fact(resource: Resource, record: Any) -> Fact:
     return Fact(resource=resource, external_id=record.external_id, record=record)
 
 
@@ -68,7 +67,7 @@ def order(number: str, *, place: str | None = "1", quantity: int = 2, **more: An
     fields: dict[str, Any] = {
         "state": OrderState.CONFIRMED,
         "source_state": "Awaiting Fulfillment",
-        "placed_at": datetime(2026, 3, 1, tzinfo=UTC),
+        "placed_at": utc_now(),
         "currency": "EUR",
         "subtotal": 16000,
         "total": 16000,
@@ -92,7 +91,7 @@ async def furnish(hands: Hands) -> None:
         for place, size in ((1, "38"), (2, "39"))
     )  # fmt: skip
     belt = (VariantRecord(external_id="61", sku="S61"),)
-    price = {"price": "40.00", "currency": "EUR"}
+    price: dict[str, Any] = {"price": "40.00", "currency": "EUR"}
     shops = [("1", "Lille", 50.63, 3.06), ("2", "Roubaix", 50.69, 3.17), ("3", "Entrepôt", 48.9, 2.4)]
     await tell(
         hands,

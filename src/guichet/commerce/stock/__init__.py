@@ -12,6 +12,7 @@ by `tell` the levels of places that a till owns, and what it rang up. Everyone m
 """
 
 from guichet.commerce.stock.errors import (
+    LevelNotFoundError,
     OwnerKnowsError,
     ReservationNotFoundError,
     ReservationOverError,
@@ -21,17 +22,19 @@ from guichet.commerce.stock.errors import (
 from guichet.commerce.stock.holding import LOW, Holding, holding
 from guichet.commerce.stock.linking import link_locations, link_variants
 from guichet.commerce.stock.model import LineState, Owner, StockLevel
-from guichet.commerce.stock.owning import Counted, Move, count, set_owner, transfer
+from guichet.commerce.stock.owning import Counted, Move, count, restock, set_owner, transfer
 from guichet.commerce.stock.reservations import Reserved, ReservedLine, find_reservation
 from guichet.commerce.stock.reserving import Line, Reference, confirm, release, reserve
 from guichet.commerce.stock.service import apply
 from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
+from guichet.commerce.stock.splitting import split
 from guichet.commerce.stock.telling import RungUp, own_by_till, ring_up, tell
 
 __all__ = [
     "LOW",
     "Counted",
     "Holding",
+    "LevelNotFoundError",
     "Line",
     "LineState",
     "Move",
@@ -61,8 +64,10 @@ __all__ = [
     "own_by_till",
     "release",
     "reserve",
+    "restock",
     "ring_up",
     "set_owner",
+    "split",
     "tell",
     "transfer",
 ]

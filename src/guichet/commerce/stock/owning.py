@@ -182,6 +182,31 @@ async def count(
     ]
 
 
+async def restock(
+    transaction: Transaction,
+    actor: Actor,
+    variant_id: int,
+    location_id: int,
+    quantity: int,
+    *,
+    note: str = "",
+) -> bool:
+    """Count pieces that came back to a location of ours; False where another owns the figure.
+
+    Raises LevelNotFoundError.
+    """
+    place = (variant_id, location_id)
+    level_id, owner = (await _find(transaction, [place]))[place]
+    if owner != Owner.GUICHET:
+        return False
+    levels = await lock_levels(transaction, [level_id])
+    figures = {level_id: (levels[level_id].counted or 0) + quantity}
+    await _set_figures(transaction, actor, figures, {level_id: "received"}, note)
+    await settle_overruns(transaction, levels, Cause.COUNT)
+    await announce_levels(transaction, levels)
+    return True
+
+
 async def transfer(
     transaction: Transaction, actor: Actor, moves: Sequence[Move], *, key: str, note: str = ""
 ) -> int | None:

@@ -5,11 +5,16 @@ is under way to this place), waiting, picking (taken by somebody), ready (packed
 (to the customer, the carrier, the courier); expired (not collected in time) and then put_back; cancelled;
 missing (the parcel did not come, or came damaged). What is short is looked for elsewhere at once, or a person
 has to look at it (`Trouble`). Everything is on record; every change is announced as `PreparationChanged`.
-Callers: `purchase.placing` has things prepared, `purchase.dispatch` sends and receives parcels,
-`purchase.pickup` hands over to customers; `api` shows them.
+Callers: `purchase.placing` has things prepared (`prepare`, `link_order`, `cancel`), `purchase.dispatch` sends
+and receives parcels (`hand_over`, `arrive`, `miss`), `purchase.pickup` hands over to customers; `api` shows
+them. Verbs take an `Act` (who, when it was done, under which key) and a row that is held
+(`find_preparation(..., lock=True)`).
 """
 
+from guichet.purchase.picking.ending import HandOver, cancel, hand_over
 from guichet.purchase.picking.listing import Tiles, tiles_of
+from guichet.purchase.picking.moving import Act, require_next
+from guichet.purchase.picking.picks import arrive, miss
 from guichet.purchase.picking.preparing import NewLine, NewPreparation, link_order, prepare
 from guichet.purchase.picking.repository import (
     LineRow,
@@ -19,14 +24,17 @@ from guichet.purchase.picking.repository import (
     preparations_of_order,
     preparations_of_purchase,
 )
-from guichet.purchase.picking.routes import HANDLE, READ
-from guichet.purchase.picking.schemas import PreparationShape
+from guichet.purchase.picking.routes import HANDLE, READ, act_on
+from guichet.purchase.picking.schemas import ActedAt, PreparationShape
 from guichet.purchase.picking.states import Purpose, Recipient, State
 from guichet.purchase.picking.views import view_preparation
 
 __all__ = [
     "HANDLE",
     "READ",
+    "Act",
+    "ActedAt",
+    "HandOver",
     "LineRow",
     "NewLine",
     "NewPreparation",
@@ -36,12 +44,18 @@ __all__ = [
     "Recipient",
     "State",
     "Tiles",
+    "act_on",
+    "arrive",
+    "cancel",
     "find_preparation",
+    "hand_over",
     "lines_of",
     "link_order",
+    "miss",
     "preparations_of_order",
     "preparations_of_purchase",
     "prepare",
+    "require_next",
     "tiles_of",
     "view_preparation",
 ]

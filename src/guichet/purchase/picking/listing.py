@@ -75,8 +75,8 @@ _TO_PICK = text(
     f" AND line.quantity > line.picked + line.short ORDER BY line.id LIMIT {_PICK_LIST_MOST + 1}"
 )
 _TROUBLES = """
-SELECT t.id, t.preparation_id, p.number, p.customer, t.kind, coalesce(line.name, '') AS name, t.quantity,
-  t.opened_at, t.settled_at, t.settled_by_name AS settled_by, t.note, t.location_id
+SELECT t.id, t.preparation_id, t.line_id, p.number, p.customer, t.kind, coalesce(line.name, '') AS name,
+  t.quantity, t.opened_at, t.settled_at, t.settled_by_name AS settled_by, t.note, t.location_id
 FROM preparation_troubles AS t JOIN preparations AS p ON p.id = t.preparation_id
 LEFT JOIN preparation_lines AS line ON line.id = t.line_id
 WHERE true {which} ORDER BY t.id DESC LIMIT :count
@@ -171,6 +171,7 @@ class TroubleRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     preparation_id: int
+    line_id: int | None
     number: str
     customer: str
     kind: Trouble

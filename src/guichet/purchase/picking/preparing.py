@@ -48,7 +48,7 @@ class NewPreparation(msgspec.Struct, frozen=True, kw_only=True):
 
     `to_shop`: it is picked at `location_id` and collected at `to_location_id`, where it is expected from now
     on; without `to_location_id` it comes to `location_id` from a place that prepares nothing here.
-    `hold_hours` None: the house's own.
+    `collected_as`: what it is there (`reserve`: it is paid there). `hold_hours` None: the house's own.
     """
 
     key: str
@@ -64,6 +64,7 @@ class NewPreparation(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     hold_hours: int | None = None
     to_location_id: int | None = None
+    collected_as: Purpose = Purpose.TO_SHOP
 
 
 async def prepare(transaction: Transaction, actor: Actor, new: NewPreparation) -> int:
@@ -79,7 +80,13 @@ async def prepare(transaction: Transaction, actor: Actor, new: NewPreparation) -
         known = await repository.find_by_key(transaction, new.key)
         return known.id if known else 0
     if to is not None:
-        there = msgspec.structs.replace(new, key=f"{new.key}:there", location_id=to, lines=_unheld(new.lines))
+        there = msgspec.structs.replace(
+            new,
+            key=f"{new.key}:there",
+            location_id=to,
+            purpose=new.collected_as,
+            lines=_unheld(new.lines),
+        )
         await _make(transaction, actor, there, state=State.EXPECTED, from_id=made)
     return made
 

@@ -11,8 +11,6 @@ from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 from guichet.purchase.picking.states import Purpose, Reason, State, Trouble
 
-Pieces = Annotated[int, Field(ge=1, le=100_000)]
-
 
 class PreparationNamed(Answered):
     id: Id
@@ -156,11 +154,14 @@ class PreparationTroubleShape(Answered):
     """What a person has to look at.
 
     `kind`: nowhere (no other place has what is short), missing, damaged, unusual (so many pieces that
-    somebody should ask), stock (handed over, though a count says that it is not there), late_change.
+    somebody should ask), stock (the figure could not be brought in line with what was done), in_doubt (pieces
+    that nobody found are held back: `POST /preparation-lines/{line_id}/doubts`).
     """
 
     id: Id
     preparation_id: Id
+    line_id: Id | None
+    location_id: Id
     number: str
     customer: str
     kind: Trouble
@@ -179,7 +180,7 @@ class ActedAt(Asked):
 
 
 class PickAsked(ActedAt):
-    """Pieces picked of a line, or by what was scanned (`gtin` takes a sku too).
+    """Pieces picked of a line, or by what was scanned (`gtin` takes a sku too); below nought: put back again.
 
     `short`: so many are not there, `reason` says why; they are looked for elsewhere at once. `take_over`:
     though somebody else is on it.
@@ -187,7 +188,7 @@ class PickAsked(ActedAt):
 
     line_id: Id | None = None
     gtin: Annotated[str | None, Field(max_length=100)] = None
-    quantity: Annotated[int, Field(ge=0, le=100_000)] = 1
+    quantity: Annotated[int, Field(ge=-100_000, le=100_000)] = 1
     short: Annotated[int, Field(ge=0, le=100_000)] = 0
     reason: Reason = Reason.NOT_FOUND
     take_over: bool = False
@@ -206,9 +207,19 @@ class GiveUpAsked(ActedAt):
 
 
 class PutBackAsked(ActedAt):
-    """The pieces are where they belong. `on_sale` false: the shop counts them again by itself."""
+    """The pieces are where they belong.
 
-    on_sale: bool = True
+    `on_sale`: the figure is to count them again. Left out: yes, unless the shop cancelled an order for which
+    it took them itself.
+    """
+
+    on_sale: bool | None = None
+
+
+class KeepAsked(ActedAt):
+    """For how many hours from now on."""
+
+    hours: Annotated[int, Field(ge=1, le=24 * 60)] = 24
 
 
 class CancelAsked(ActedAt):

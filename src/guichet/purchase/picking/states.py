@@ -57,8 +57,8 @@ class Trouble(StrEnum):
     """What a person has to look at.
 
     `nowhere`: no other place has what is short. `missing`, `damaged`: of a parcel. `unusual`: so many pieces
-    that somebody should ask. `stock`: handed over, though a count says that it is not there. `late_change`:
-    the order was changed at the shop after this was handed over.
+    that somebody should ask. `stock`: the figure could not be brought in line with what was done. `in_doubt`:
+    pieces that nobody found are held back here, until somebody says what became of them.
     """
 
     NOWHERE = "nowhere"
@@ -66,7 +66,7 @@ class Trouble(StrEnum):
     DAMAGED = "damaged"
     UNUSUAL = "unusual"
     STOCK = "stock"
-    LATE_CHANGE = "late_change"
+    IN_DOUBT = "in_doubt"
 
 
 OPEN = frozenset({State.EXPECTED, State.WAITING, State.PICKING, State.READY, State.MISSING})
