@@ -60,6 +60,8 @@ OPEN = {
             ("GET", "/api/shopper/v1/places"),
             ("POST", "/api/shopper/v1/graphql"),
             ("POST", "/api/shopper/v1/promises"),
+            ("GET", "/api/shopper/v1/payment-methods"),
+            ("POST", "/api/shopper/v1/baskets"),
         ),
         "checked inside: a key on its own pages; what it answers any visitor of the shop may know",
     ),
@@ -109,6 +111,13 @@ OPEN = {
         ),
         "checked inside: the word, and a key",
     ),
+    **{
+        (method, f"/api/shopper/v1/baskets/{path}"): "checked inside: the token, and a key on its own pages"
+        for method, path in (("GET", "{token}"), ("PUT", "{token}"), ("POST", "{token}/merges"))
+    },
+    ("POST", "/api/shopper/v1/purchases"): "checked inside: a key on its own pages; a visitor orders",
+    ("GET", "/api/shopper/v1/purchases/{word}"): "checked inside: the word, and a key",
+    ("GET", "/b/{token}"): "the link is the proof; a basket names nobody",
     ("GET", "/widgets/{name}.js"): "the script stands in pages of shops",
     ("GET", "/api/shopper/v1/shared-lists/{word}"): "checked inside: the word, and a key",
     ("GET", "/lists/{word}"): "the link is the proof",

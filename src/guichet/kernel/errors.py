@@ -13,7 +13,7 @@ A room's `errors.py` names its own by subclassing one of these; `kernel.web` ans
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -65,6 +65,10 @@ class GuichetError(Exception):
     def text(self, language: Language) -> str:
         """The detail in a language, with its parameters."""
         return self.detail.text(language, **self.parameters)
+
+    def members(self, language: Language) -> dict[str, Any]:  # noqa: ARG002 — errors with members speak it
+        """What else the problem says, ready for JSON (RFC 9457, extension members)."""
+        return {}
 
 
 class InvalidError(GuichetError):

@@ -348,6 +348,8 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
     pickup_method_external_id: str | None = None
     currency: str = ""  # "": the shop's own
+    delivery_cost: str = "0"  # tax included
+    delivery_name: str = ""  # how it is sent, in the buyer's words
 
 
 @runtime_checkable

@@ -23,6 +23,7 @@ from guichet.sync.dispatch_acts import LabelMade
 from guichet.sync.door import Door
 from guichet.sync.errors import NotOfferedError
 from guichet.sync.fetching import run_fetchers
+from guichet.sync.holdings import read_levels_later
 from guichet.sync.listening import run_listeners
 from guichet.sync.push import ActRow, Subject, find_act, intend
 from guichet.sync.raw import Raw, keep
@@ -60,6 +61,7 @@ __all__ = [
     "keep",
     "loops",
     "quote_refund",
+    "read_levels_later",
     "refund",
     "settle",
     "start_proof",

@@ -7,7 +7,7 @@ ends the hold by the first reading that surely counts it. An act that failed or 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -102,6 +102,21 @@ async def hear_of_act(transaction: Transaction, ended: ActEnded) -> None:
     if concerned and isinstance(connector, ReadsThings) and Resource.STOCK in connector.fetchable:
         errand = ReadLevels(ended.connection_id, tuple(sorted(name for _, name in concerned)))
         await enqueue(transaction, errand, key=str(ended.act_id), run_at=known_from + _CLOCKS_APART)
+
+
+async def read_levels_later(
+    transaction: Transaction, levels: Sequence[tuple[int, str]], *, key: str, run_at: datetime
+) -> None:
+    """Have levels, by connection and external id, read anew from a moment on, where they can be."""
+    by_connection: dict[int, list[str]] = {}
+    for connection_id, name in levels:
+        by_connection.setdefault(connection_id, []).append(name)
+    for connection_id, names in by_connection.items():
+        row = await connections.find_connection(transaction, connection_id)
+        connector = connections.connector_of(row.connector_id)
+        if isinstance(connector, ReadsThings) and Resource.STOCK in connector.fetchable:
+            errand = ReadLevels(connection_id, tuple(sorted(names)))
+            await enqueue(transaction, errand, key=f"{key}:{connection_id}", run_at=run_at + _CLOCKS_APART)
 
 
 async def read_levels(transaction: Transaction, asked: ReadLevels) -> None:

@@ -20,13 +20,15 @@ ORIGIN = r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?"
 _ORIGIN = re.compile(ORIGIN)
 _ALLOWED = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Retry-After, Content-Language",
+    "Access-Control-Expose-Headers": "Retry-After, Content-Language, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _PREFLIGHT = {
     **_ALLOWED,
     "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, Last-Event-ID",
+    "Access-Control-Allow-Headers": (
+        "Authorization, Content-Type, Accept-Language, Last-Event-ID, Idempotency-Key, If-Match"
+    ),
     "Access-Control-Max-Age": "7200",
 }
 

@@ -20,6 +20,7 @@ from guichet.api import (
     keys,
     pages,
     promises,
+    purchases,
     returns,
     shopper,
     tracking,
@@ -71,6 +72,7 @@ def build_api(services: Services) -> FastAPI:
     app.state.nearby = Nearby(services.database)
     app.state.shoppers = availability.ShopperFront(services.database)
     app.state.tracking = tracking.TrackingFront()
+    app.state.purchases = purchases.PurchaseFront(services)
     app.state.shopper = shopper.ShopperFront(services)
     app.state.returns = returns.ReturnFront()
     mount_web(app, _WEB, https=services.settings.base_url.startswith("https:"))
@@ -103,12 +105,14 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(availability.router, prefix=chat.PREFIX)
     app.include_router(promises.router, prefix=chat.PREFIX)
     app.include_router(tracking.router, prefix=chat.PREFIX)
+    app.include_router(purchases.router, prefix=chat.PREFIX)
     app.include_router(shopper.router, prefix=chat.PREFIX)
     app.include_router(returns.router, prefix=chat.PREFIX)
     app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
     app.include_router(graphql.staff_router, prefix=PREFIX)
     app.include_router(widgets.router)
     app.include_router(pages.router)
+    app.include_router(purchases.pages)
     app.include_router(system.router)
     app.include_router(documentation.router)
 

@@ -7,8 +7,9 @@ from the same figure, an overrun shows at once.
 
 Levels are written by `commerce.applying` alone, by `apply`; `catalogue` and `places` tie those that came
 before them, by `link_variants` and `link_locations`. The wings hold stock by `reserve`, `confirm` and
-`release`, last in their transaction; `sync` tells owners, and says when they know (`acknowledge`), and tells
-by `tell` the levels of places that a till owns, and what it rang up. Everyone may read.
+`release`, last in their transaction, or say by `sell` what its owner sold itself; `sync` tells owners, and
+says when they know (`acknowledge`), and tells by `tell` the levels of places that a till owns, and what it
+rang up. Everyone may read.
 """
 
 from guichet.commerce.stock.errors import (
@@ -28,6 +29,7 @@ from guichet.commerce.stock.reserving import Line, Reference, confirm, release, 
 from guichet.commerce.stock.service import apply
 from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
 from guichet.commerce.stock.splitting import split
+from guichet.commerce.stock.taking import sell
 from guichet.commerce.stock.telling import RungUp, own_by_till, ring_up, tell
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "reserve",
     "restock",
     "ring_up",
+    "sell",
     "set_owner",
     "split",
     "tell",

@@ -21,7 +21,7 @@ from guichet.connectors.bigcommerce.prices import PRICE_LISTS, PROMOTIONS
 from guichet.connectors.bigcommerce.products import CATEGORIES, PRODUCTS
 from guichet.connectors.bigcommerce.settings import AppSettings, Settings
 from guichet.connectors.bigcommerce.shelves import store_information
-from guichet.connectors.bigcommerce.stock import STOCK
+from guichet.connectors.bigcommerce.stock import DEFAULT_LOCATION, STOCK
 from guichet.connectors.bigcommerce.stores import LOCATIONS, PICKUP_METHODS, STORES, read_account
 from guichet.kernel.http import Http
 from guichet.ports.capabilities import (
@@ -145,6 +145,10 @@ class Acts:
 
     # Trap 10: adjustments are answered first and applied later; the contract names no time.
     adjusts_within = timedelta(minutes=1)
+
+    def takes_from(self, pickup_location_external_id: str | None) -> str | None:
+        """Where the order is collected, else the default location, from which the shop sends."""
+        return pickup_location_external_id or DEFAULT_LOCATION
 
     def __init__(self) -> None:
         # Trap 10: the inventory API takes one adjustment of a shop at a time.

@@ -13,6 +13,9 @@ from guichet.connectors._kit import Gone, RowReader
 from guichet.connectors.bigcommerce.order_documents import Identity, Text
 from guichet.ports.records import Fact, Resource, StockRecord
 
+DEFAULT_LOCATION = "1"
+"""The store's default shipping origin, which can be neither changed nor deleted."""
+
 
 class ItemIdentity(msgspec.Struct):
     variant_id: int

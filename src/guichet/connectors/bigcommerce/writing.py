@@ -125,13 +125,18 @@ def order(given: NewOrder) -> dict[str, Any]:
         body["payment_method"] = given.payment_method
     if given.currency:
         body["default_currency_code"] = given.currency
+    cost = f"{_decimal(given.delivery_cost):.4f}"
+    if _decimal(cost):
+        # The vendor asks that who says one of the two says both.
+        body |= {"shipping_cost_inc_tax": cost, "shipping_cost_ex_tax": cost}
     lines = [_line(line) for line in given.lines]
     if given.pickup_method_external_id:
         pickup = {"pickup_method_id": identity(given.pickup_method_external_id), "line_items": lines}
         return {**body, "consignments": {"pickups": [pickup]}}
     body["products"] = lines
     if given.shipping is not None:
-        body["shipping_addresses"] = [address(given.shipping)]
+        named = {"shipping_method": given.delivery_name} if given.delivery_name else {}
+        body["shipping_addresses"] = [{**address(given.shipping), **named}]
     return body
 
 

@@ -92,7 +92,10 @@ def problem_response(request: Request, error: GuichetError) -> Response:
     if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     return JSONResponse(
-        problem.model_dump(exclude_none=True), error.status, headers=headers, media_type=MEDIA_TYPE
+        {**error.members(language), **problem.model_dump(exclude_none=True)},
+        error.status,
+        headers=headers,
+        media_type=MEDIA_TYPE,
     )
 
 

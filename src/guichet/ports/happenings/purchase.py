@@ -39,3 +39,16 @@ class PreparationTroubled(Happening, frozen=True, tag="preparation.troubled"):
     location_id: int
     kind: str
     open: bool
+
+
+class PurchaseChanged(Happening, frozen=True, tag="purchase.changed"):
+    """An order that we took came into a state, or (`before` equals `after`) its order is known now.
+
+    `before` is None for a new one. States are words of `purchase.placing`; `order_id` is the mirror's.
+    """
+
+    purchase_id: int
+    store_id: int
+    before: str | None
+    after: str
+    order_id: int | None = None

@@ -17,7 +17,8 @@ from guichet.purchase.promise.lanes import (
     together,
     weight_at,
 )
-from guichet.purchase.promise.options import Document, Kind, Option, Tier, starting_document
+from guichet.purchase.promise.offering import Offer
+from guichet.purchase.promise.options import CARRIED, Document, Kind, Option, Tier, starting_document
 from guichet.purchase.promise.schemas import BasketAsked, PromisesShape, promises_shape
 from guichet.purchase.promise.service import (
     Promises,
@@ -30,11 +31,13 @@ from guichet.purchase.promise.service import (
 )
 
 __all__ = [
+    "CARRIED",
     "BasketAsked",
     "Document",
     "Histogram",
     "Kind",
     "Lane",
+    "Offer",
     "Option",
     "Promises",
     "PromisesOffError",

@@ -59,7 +59,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Promises(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer: what is offered and what is not; `subtotal` None where a price is not known."""
+    """The answer: what is offered and what is not; `subtotal` None where a price is not known.
+
+    `plan` says who sends what a carrier takes.
+    """
 
     delivery: StoreDelivery
     now: datetime
@@ -69,6 +72,11 @@ class Promises(msgspec.Struct, frozen=True, kw_only=True):
     tier: Tier | None
     offers: tuple[Offer, ...]
     refused: tuple[Refused, ...]
+    plan: Plan
+
+    def offer(self, kind: Kind) -> Offer | None:
+        """The offer of a kind, if there is one."""
+        return next((one for one in self.offers if one.kind is kind), None)
 
 
 async def deliveries(
@@ -160,7 +168,7 @@ async def promise(
     )
     return Promises(
         delivery=delivery, now=now, zone=zone, town=town, subtotal=subtotal, tier=tier,
-        offers=tuple(offers), refused=tuple(refused),
+        offers=tuple(offers), refused=tuple(refused), plan=plan,
     )  # fmt: skip
 
 

@@ -67,8 +67,11 @@ def adjust(call: Call, variant: Row, location_id: int, quantity: int, *, absolut
     return after
 
 
-def sell(call: Call, product_id: int, variant_id: int, quantity: int) -> None:
-    """Moves stock as an order does: negative when sold, positive when given back; nothing when untracked."""
+def sell(call: Call, product_id: int, variant_id: int, quantity: int, place: int = DEFAULT_LOCATION) -> None:
+    """Moves stock as an order does: negative when sold, positive when given back; nothing when untracked.
+
+    It moves at `place`; what that has not is taken where most is.
+    """
     product = call.state.get(call.store.hash, "product", product_id)
     if product is None or product.body().get("inventory_tracking", "none") == "none":
         return
@@ -76,8 +79,10 @@ def sell(call: Call, product_id: int, variant_id: int, quantity: int) -> None:
     if variant is None:
         return
     levels = levels_of(call.state, call.store.hash, variant)
-    fullest = max(levels, key=lambda level: int(level["available_to_sell"]))
-    location_id, threshold = fullest["location_id"], int(fullest["settings"]["warning_level"])
+    level = next((one for one in levels if one["location_id"] == place), None)
+    if level is None or int(level["total_inventory_onhand"]) + quantity < 0:
+        level = max(levels, key=lambda one: int(one["available_to_sell"]))
+    location_id, threshold = level["location_id"], int(level["settings"]["warning_level"])
     before, after = _move(call, variant, location_id, quantity, absolute=False)
     if after == before:
         return

@@ -71,7 +71,7 @@ def post_order(call: Call) -> Answer:
     given.pop("id", None)
     given.setdefault("order_source", "external")
     given.setdefault("status_id", _PENDING)
-    document = create_order(call, given)
+    document = create_order(call, given, _place_of(call, pickup))
     if pickup is not None:
         _add_pickup(call, document, pickup)
     row = call.state.get(call.store.hash, "order", document.id)
@@ -80,8 +80,8 @@ def post_order(call: Call) -> Answer:
     return Answer(present_order(call, row), 200)
 
 
-def create_order(call: Call, composite: Json) -> Document:
-    """Makes an order as a sale does: stock goes down, `order/created` is said."""
+def create_order(call: Call, composite: Json, place: int = stock.DEFAULT_LOCATION) -> Document:
+    """Makes an order as a sale does: stock goes down at `place`, `order/created` is said."""
     try:
         in_currency = with_currency(composite, call.store.information["currency"])
         document = complete_order(in_currency, next_number(call))
@@ -90,7 +90,7 @@ def create_order(call: Call, composite: Json) -> Document:
     call.state.put(call.store.hash, "order", document)
     for line in document.parts.get("products", ()):
         if line["product_id"] and document.status not in _CANCELLING:
-            stock.sell(call, line["product_id"], line["variant_id"], -int(line["quantity"]))
+            stock.sell(call, line["product_id"], line["variant_id"], -int(line["quantity"]), place)
     call.announce("store/order/created", {"type": "order", "id": document.id})
     return document
 
@@ -219,6 +219,14 @@ def _priced_line(call: Call, given: Json) -> Json:
     }
 
 
+def _place_of(call: Call, pickup: Json | None) -> int:
+    """Where an order's stock moves: at its pick-up method's location, else where the shop sends from."""
+    method = pickup and call.state.get(call.store.hash, "pickup_method", pickup.get("pickup_method_id") or 0)
+    return (
+        int(method.body().get("location_id") or stock.DEFAULT_LOCATION) if method else stock.DEFAULT_LOCATION
+    )
+
+
 def _add_pickup(call: Call, document: Document, asked: Json) -> None:
     pickup_id = call.state.next_number(call.store.hash, "order_pickup_method")
     for line in document.parts["products"]:
@@ -229,6 +237,10 @@ def _add_pickup(call: Call, document: Document, asked: Json) -> None:
         "collection_time_description": "",
     }
     kept = {name: value for name, value in asked.items() if name != "line_items"}
+    place = call.state.get(call.store.hash, "location", _place_of(call, asked))
+    if place is not None and "location" not in kept:
+        body = place.body()
+        kept["location"] = {"id": place.id, "name": body.get("label", ""), "code": body.get("code", "")}
     document.parts["pickup_consignments"] = [{**shown, **kept, "id": pickup_id}]
     call.state.put(call.store.hash, "order", document)
 
@@ -241,9 +253,10 @@ def _change_status(call: Call, document: Document, status_id: Any) -> None:
         raise RefusedError(400, "The field 'status_id' is invalid.") from error
     cancelled_now = document.body["status_id"] in _CANCELLING and previous not in _CANCELLING
     if cancelled_now:
+        place = _place_of(call, next(iter(document.parts.get("pickup_consignments", ())), None))
         for line in document.parts.get("products", ()):
             if line["product_id"]:
-                stock.sell(call, line["product_id"], line["variant_id"], int(line["quantity"]))
+                stock.sell(call, line["product_id"], line["variant_id"], int(line["quantity"]), place)
 
 
 def _change_lines(call: Call, document: Document, asked: list[Json]) -> None:

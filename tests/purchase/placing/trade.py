@@ -1,0 +1,185 @@
+"""A merchant whose shop is BigCommerce's stand-in: a warehouse, two shops, a lamp; and who buys there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from tests.connectors.bigcommerce.standin.world import LAMP
+from tests.face import browser, let_in, someone
+from tests.journeys.house import House, Shop, living_house, shop_at
+
+from guichet.kernel.services import Services
+
+ORIGIN = "https://www.nova.example"
+RED, BLUE = "70", "71"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ALWAYS = {day: {"open": True, "opening": "00:00", "closing": "23:59"} for day in _DAYS}
+STOCK = {("70", "1"): 5, ("70", "2"): 1, ("70", "3"): 3, ("71", "1"): 0, ("71", "2"): 1, ("71", "3"): 3}
+ZOE = {"first_name": "Zoé", "last_name": "Petit", "mail": "zoe@mail.example", "phone": "+33601020304"}
+HOME = {"lines": ["3 quai Rambaud"], "postcode": "69002", "city": "Lyon", "country": "FR"}
+OPTIONS = {
+    "options": [
+        {"kind": "home", "price": 490, "carrier": "Colissimo"},
+        {"kind": "collect", "hold_hours": 168},
+        {"kind": "reserve", "hold_hours": 48},
+    ]
+}
+METHODS = {
+    "methods": [
+        {"kind": "pay_on_collection"},
+        {"kind": "invoice"},
+        {"kind": "transfer", "instructions": "IBAN FR76", "days": 5},
+    ]
+}
+
+
+def location(number: int, label: str, type_id: str, city: str, latitude: float) -> dict[str, Any]:
+    """A place of the merchant as the vendor tells it."""
+    return {
+        "id": number, "code": f"L{number}", "label": label, "type_id": type_id, "enabled": True,
+        "time_zone": "Europe/Paris", "operating_hours": _ALWAYS,
+        "storefront_visibility": type_id == "PHYSICAL",
+        "address": {
+            "address1": "1 place du Marché", "city": city, "zip": "59000", "country_code": "FR",
+            "geo_coordinates": {"latitude": latitude, "longitude": 3.0},
+        },
+    }  # fmt: skip
+
+
+async def furnish(shop: Shop) -> None:
+    """Stock at three places; one collects at the two shops."""
+    await shop.load("product", [LAMP])
+    await shop.load(
+        "location",
+        [
+            location(1, "Entrepôt", "VIRTUAL", "Lesquin", 50.58),
+            location(2, "Nova Lille", "PHYSICAL", "Lille", 50.63),
+            location(3, "Nova Lyon", "PHYSICAL", "Lyon", 45.76),
+        ],
+    )
+    methods = [{"id": number, "location_id": number, "display_name": "Retrait"} for number in (2, 3)]
+    await shop.load("pickup_method", methods)
+    levels = [
+        {
+            "variant_id": int(variant), "product_id": 7, "location_id": int(place), "sku": "",
+            "total_inventory_onhand": count,
+        }
+        for (variant, place), count in STOCK.items()
+    ]  # fmt: skip
+    await shop.load("inventory", levels)
+
+
+class Market:
+    """A house with its shop, a lead at a desk, and shoppers at the store's pages."""
+
+    def __init__(self, house: House, shop: Shop, lead: httpx.AsyncClient) -> None:
+        self.house, self.shop, self.lead = house, shop, lead
+        self.store_id = self.key = ""
+        self.variants: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+
+    async def open(self) -> None:
+        """Settle deliveries and payments, and make a key for the store's pages."""
+        house = self.house
+        self.store_id = str(await house.scalar("SELECT id FROM stores"))
+        rows = await house.rows("SELECT id, external_id FROM variants")
+        self.variants = {row["external_id"]: str(row["id"]) for row in rows}
+        rows = await house.rows("SELECT id, external_id FROM locations")
+        self.places = {row["external_id"]: str(row["id"]) for row in rows}
+        await self.put(f"delivery-options/{self.store_id}", OPTIONS)
+        await self.put(f"ordering/{self.store_id}", METHODS)
+        asked = {"store_id": self.store_id, "origins": [ORIGIN]}
+        made = await self.lead.post("/api/v1/publishable-keys", json=asked)
+        self.key = made.json()["key"]
+
+    async def put(self, path: str, asked: dict[str, Any]) -> httpx.Response:
+        address = f"/api/v1/{path}"
+        etag = (await self.lead.get(address)).headers["ETag"]
+        answer = await self.lead.put(address, json=asked, headers={"If-Match": etag})
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    async def shopper(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """What a page of the store asks."""
+        headers = {"Origin": ORIGIN, "Accept-Language": "fr", **more.pop("headers", {})}
+        async with httpx.AsyncClient(base_url=self.lead.base_url, timeout=60) as page:
+            return await page.request(
+                method, f"/api/shopper/v1/{path}", params={"key": self.key}, headers=headers, **more
+            )
+
+    async def order(self, asked: dict[str, Any], key: str = "") -> httpx.Response:
+        """Order from a page."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return await self.shopper("POST", "purchases", json=asked, headers=headers)
+
+    async def collect(self, variant: str = RED, place: str = "2", **more: Any) -> dict[str, Any]:
+        """A lamp to be collected, and paid there."""
+        return {
+            "lines": [{"variant_id": self.variants[variant]}], "kind": "collect",
+            "location_id": self.places[place], "contact": ZOE, "payment": "pay_on_collection", **more,
+        }  # fmt: skip
+
+    async def becomes(self, word: str, state: str) -> dict[str, Any]:
+        """Wait until a purchase is in a state, as its buyer sees it."""
+        seen: dict[str, Any] = {}
+
+        async def there() -> bool:
+            seen.update((await self.shopper("GET", f"purchases/{word}")).json())
+            return seen.get("state") == state
+
+        await self.house.until(f"that it is {state}", there)
+        return seen
+
+    async def linked(self, word: str) -> dict[str, Any]:
+        """Wait until a placed purchase has its order in the mirror."""
+        seen: dict[str, Any] = {}
+
+        async def there() -> bool:
+            seen.update((await self.shopper("GET", f"purchases/{word}")).json())
+            return bool(seen.get("tracking"))
+
+        await self.house.until("that its order is mirrored", there)
+        return seen
+
+    async def figures(self) -> dict[tuple[str, str], int]:
+        """What the shop itself says it has, by variant and location."""
+        found = {}
+        for variant, place in STOCK:
+            answer = await self.shop._client.get(f"documents/inventory/{variant}:{place}")
+            found[variant, place] = int(answer.json()["document"]["total_inventory_onhand"])
+        return found
+
+    async def settled(self, sold: dict[tuple[str, str], int]) -> None:
+        """Wait until shop and mirror have what they had less what was sold, and nothing is held."""
+        expected = {place: count - sold.get(place, 0) for place, count in STOCK.items()}
+
+        async def there() -> bool:
+            rows = await self.house.rows(
+                "SELECT variant_external_id AS v, location_external_id AS l, on_hand, reserved, overrun"
+                " FROM stock_levels"
+            )
+            mirror = {(row["v"], row["l"]): row["on_hand"] for row in rows}
+            free = not any(row["reserved"] or row["overrun"] for row in rows)
+            return free and mirror == expected and await self.figures() == expected
+
+        await self.house.until(f"that stock is {expected}", there)
+
+
+Tell = Callable[[Market], Awaitable[None]]
+
+
+@asynccontextmanager
+async def market(services: Services, standin: str) -> AsyncIterator[Market]:
+    """A merchant who is open."""
+    async with shop_at(standin, "nova") as shop, living_house(services) as house:
+        await furnish(shop)
+        await house.mirrored(await house.connect(shop))
+        async with browser(house.services) as client:
+            await let_in(house.services, client, await someone(house.services, "lead", "developer"))
+            opened = Market(house, shop, client)
+            await opened.open()
+            yield opened
