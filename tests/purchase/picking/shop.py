@@ -31,7 +31,7 @@ from guichet.ports.records import (
     StoreRecord,
     VariantRecord,
 )
-from guichet.purchase import picking
+from guichet.purchase import picking, pickup
 from guichet.purchase.picking import NewLine, NewPreparation, Purpose
 
 GTIN = "4006381333931"
@@ -176,6 +176,28 @@ class Shop:
         )
         return await picking.prepare(transaction, TESTER, new)
 
+    async def packed(self, preparation_id: object, shelf: str = "A1") -> Any:
+        """All of a preparation is picked and packed."""
+        path = f"preparations/{preparation_id}"
+        for line in (await self.get(path))["lines"]:
+            if line["left"]:
+                await self.post(f"{path}/picks", {"line_id": line["id"], "quantity": line["left"]})
+        return await self.post(f"{path}/packings", {"shelf": shelf})
+
+    async def code(self, preparation_id: int) -> pickup.Code:
+        """The code that the customer was sent."""
+        async with self.hands.services.database.transaction() as transaction:
+            found = await pickup.code_of(self.hands.services, transaction, preparation_id)
+        assert found is not None
+        return found
+
+    async def at(self, preparation_id: int, **times: Any) -> None:
+        """Move times of a preparation, as if a while had passed."""
+        values = ", ".join(f"{name} = :{name}" for name in times)
+        await self.hands.execute(
+            f"UPDATE preparations SET {values} WHERE id = :id", id=preparation_id, **times
+        )
+
     async def stock(self, variant: str = "51") -> dict[str, tuple[int, int, int]]:
         """On hand, held and available of an article, by place."""
         rows = await self.hands.rows(
@@ -196,6 +218,17 @@ async def shop(hands: Hands, *grants: Grant) -> AsyncIterator[Shop]:
         made = Shop(hands, staff)
         made.places, made.variants = await ids(hands, "locations"), await ids(hands, "variants")
         yield made
+
+
+def told(run: Any, hands: Hands, story: Any, *grants: Grant) -> None:
+    """Tell a story at the first shop's counter."""
+
+    async def whole() -> None:
+        async with shop(hands, *grants) as counter:
+            await counter.heard()
+            await story(counter)
+
+    run(whole())
 
 
 def later(**span: float) -> str:

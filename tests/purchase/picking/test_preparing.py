@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from tests.commerce.shop_stock import require_books
-from tests.purchase.picking.shop import GTIN, Shop, furnish, later, level, order, shop
-from tests.sync.acting import ActingShop
+from tests.purchase.picking.shop import GTIN, Shop, later, level, order, told
 from tests.sync.hands import Hands
 
-from guichet.kernel.auth import Grant
-from guichet.kernel.services import Services
-from guichet.ports import registry
 from guichet.purchase.picking import Purpose
-
-
-@pytest.fixture
-def tiny() -> Iterator[ActingShop]:
-    """The tiny shop, installed as a connector."""
-    made = ActingShop()
-    registry.register(made)
-    yield made
-    registry._found.pop("tiny")
-
-
-@pytest.fixture
-def hands(services: Services, tiny: ActingShop, run: Any) -> Hands:
-    """Hands over the tiny shop's connection, with its shops furnished."""
-    made = Hands(services, tiny)
-    run(made.connect())
-    run(furnish(made))
-    return made
-
-
-def told(run: Any, hands: Hands, story: Any, *grants: Grant) -> None:
-    """Tell a story at the first shop's counter."""
-
-    async def whole() -> None:
-        async with shop(hands, *grants) as counter:
-            await counter.heard()
-            await story(counter)
-
-    run(whole())
 
 
 def test_what_is_to_be_picked_is_listed_in_walking_order(run: Any, hands: Hands) -> None:

@@ -53,11 +53,9 @@ async def look_up(request: Request, actor: CurrentActor, asked: PickupLookUpAske
     if not asked.code and not asked.word:
         raise ProofNeededError
     services = _services(request)
-    await service.count(services, actor, asked.location_id)
+    opened = await service.opened_by(services, actor, asked.location_id, code=asked.code, word=asked.word)
     async with services.database.transaction() as transaction:
-        row = await service.look_up(
-            services, transaction, actor, asked.location_id, code=asked.code, word=asked.word
-        )
+        row = await service.look_up(transaction, actor, asked.location_id, opened)
         return await view_preparation(transaction, row.id)
 
 
@@ -70,11 +68,12 @@ async def add_hand_over(
     async with services.database.transaction() as transaction:
         places = actor.targets(HANDLE, "location")
         known = await find_preparation(transaction, preparation_id, location_ids=places)
+    opened = None
     if (asked.code or asked.word) and known.is_collected and known.state is not State.HANDED_OVER:
-        await service.count(services, actor, known.location_id)
+        opened = await service.opened_by(services, actor, known.location_id, code=asked.code, word=asked.word)
 
     async def step(transaction: Transaction, act: Act, row: PreparationRow) -> PreparationRow:
-        return await service.give(services, transaction, act, row, asked)
+        return await service.give(transaction, act, row, asked, opened)
 
     return (await act_on(request, actor, preparation_id, asked.acted_at, step))[0]
 

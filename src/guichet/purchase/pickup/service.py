@@ -34,31 +34,30 @@ from guichet.purchase.pickup.settings import find_preferences
 _PLACE = text("SELECT name FROM locations WHERE id = :id")
 
 
-async def count(services: Services, actor: Actor, location_id: int) -> None:
-    """Count a try before it is looked at, whatever becomes of it. Raises CodePausedError."""
+async def opened_by(
+    services: Services, actor: Actor, location_id: int, *, code: str | None, word: str | None
+) -> int:
+    """The preparation that a code or a word opens; each try is counted before it is looked at.
+
+    A right one does not count, whatever is refused after it. Raises CodePausedError, CodeWrongError.
+    """
+    codes = PickupCodes(services)
     async with services.database.transaction() as transaction:
         await count_attempt(transaction, location_id, actor.id)
+    async with services.database.transaction() as transaction:
+        found = codes.read_word(word) if word else await find_by_code(transaction, codes, code or "")
+        if found is not None:
+            await forget_attempt(transaction, location_id, actor.id)
+    if found is None:
+        raise CodeWrongError
+    return found
 
 
 async def look_up(
-    services: Services,
-    transaction: Transaction,
-    actor: Actor,
-    location_id: int,
-    *,
-    code: str | None,
-    word: str | None,
+    transaction: Transaction, actor: Actor, location_id: int, preparation_id: int
 ) -> PreparationRow:
-    """What a code or a word opens at a place; a right one does not count as a try.
-
-    Raises CodeWrongError, CodeElsewhereError, AlreadyHandedOverError.
-    """
-    codes = PickupCodes(services)
-    found = codes.read_word(word) if word else await find_by_code(transaction, codes, code or "")
-    if found is None:
-        raise CodeWrongError
-    await forget_attempt(transaction, location_id, actor.id)
-    row = await find_preparation(transaction, found)
+    """What was opened, at the place where it waits. Raises CodeElsewhereError, AlreadyHandedOverError."""
+    row = await find_preparation(transaction, preparation_id)
     if row.location_id != location_id:
         place = await transaction.scalar(_PLACE, {"id": row.location_id})
         raise CodeElsewhereError(place=place or "")
@@ -68,12 +67,12 @@ async def look_up(
 
 
 async def give(
-    services: Services, transaction: Transaction, act: Act, row: PreparationRow, asked: HandOverAsked
+    transaction: Transaction, act: Act, row: PreparationRow, asked: HandOverAsked, opened: int | None
 ) -> PreparationRow:
     """Hand a held preparation over to whoever proves to be its customer, or to the carrier that sends it.
 
-    Raises ProofNeededError, CodeWrongError, CodeElsewhereError, NotThisOneError, DeputyNotAllowedError,
-    NotCollectedHereError and what `picking.hand_over` raises.
+    `opened` is what the code or the word opens. Raises ProofNeededError, CodeElsewhereError,
+    NotThisOneError, DeputyNotAllowedError, NotCollectedHereError and what `picking.hand_over` raises.
     """
     left = {line.line_id: line.quantity for line in asked.left}
     if not row.is_collected:
@@ -83,7 +82,7 @@ async def give(
         return await hand_over(transaction, act, row, HandOver(to=to, name=asked.carrier, left=left))
     proof = ""
     if row.state is not State.HANDED_OVER:  # then it is told who was faster, whatever is shown
-        proof = await _proof(services, transaction, act, row, asked)
+        proof = await _proof(transaction, act, row, asked, opened)
         await _require_deputy(transaction, row, asked, proof)
     to = Recipient.DEPUTY if asked.deputy else Recipient.CUSTOMER
     given = HandOver(to=to, name=asked.deputy, proof=proof, paid=asked.paid or "", left=left)
@@ -91,19 +90,18 @@ async def give(
 
 
 async def _proof(
-    services: Services, transaction: Transaction, act: Act, row: PreparationRow, asked: HandOverAsked
+    transaction: Transaction, act: Act, row: PreparationRow, asked: HandOverAsked, opened: int | None
 ) -> str:
-    """By what it is proved who collects."""
-    if not asked.code and not asked.word:
+    """By what it is proved who collects; a code opens what else waits here of its order too."""
+    if opened is None:
         if not asked.identity_seen:
             raise ProofNeededError
         return "identity"
-    opened = await look_up(
-        services, transaction, act.actor, row.location_id, code=asked.code, word=asked.word
-    )
-    same_order = row.order_id is not None and opened.order_id == row.order_id
-    if opened.id != row.id and not same_order:
-        raise NotThisOneError
+    if opened != row.id:
+        other = await find_preparation(transaction, opened)
+        if row.order_id is None or other.order_id != row.order_id:
+            await look_up(transaction, act.actor, row.location_id, opened)
+            raise NotThisOneError
     return "word" if asked.word else "code"
 
 

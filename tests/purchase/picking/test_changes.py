@@ -1,0 +1,106 @@
+"""What goes on meanwhile: an order changed or cancelled, two at one list, a page that was without network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from tests.purchase.picking.shop import Shop, later, order, told
+from tests.sync.hands import Hands
+
+from guichet.ports.records import OrderRecord, OrderState
+from guichet.purchase.picking import Purpose
+
+
+def test_an_order_cancelled_while_it_is_picked_is_put_back(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        await here.told(order("7"), order("8"))
+        second, first = await here.here(state="waiting")
+        path = f"preparations/{first['id']}"
+        await here.post(f"{path}/picks", {"gtin": "S51"})
+        off: dict[str, Any] = {"state": OrderState.CANCELLED, "source_state": "Cancelled"}
+        await here.told(order("7", **off), order("8", **off))
+        whole = await here.get(path)
+        assert (whole["state"], [one["kind"] for one in whole["changes"]]) == ("cancelled", ["cancelled"])
+        assert await here.tiles() == {"put_back": 1}  # of the other nothing was picked
+        assert (await here.get(f"preparations/{second['id']}"))["put_back_at"] is not None
+        late = await here.post(f"{path}/picks", {"gtin": "S52"}, **{"Accept-Language": "fr"})
+        assert (late["status"], late["code"]) == (409, "preparation_cancelled")
+        assert "annulée" in late["detail"]
+        done = await here.post(f"{path}/put-backs")
+        assert done["state"] == "cancelled"
+        assert set(done["moves"][-1]["data"]["stock"].values()) == {"left"}  # the shop counts them itself
+        assert await here.tiles() == {}
+
+    told(run, hands, story)
+
+
+def test_an_order_changed_while_it_is_picked_says_what_changed(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        await here.told(order("7"))
+        (item,) = await here.here()
+        path = f"preparations/{item['id']}"
+        tag = (await here.staff.get(path)).headers["etag"]
+        await here.post(f"{path}/picks", {"gtin": "S51", "quantity": 2})
+        fact = order("7", quantity=1)
+        assert isinstance(fact.record, OrderRecord)
+        fewer = msgspec.structs.replace(fact.record, lines=fact.record.lines[:2])
+        await here.told(msgspec.structs.replace(fact, record=fewer))
+        whole = await here.get(path)
+        told_of = {change["name"]: (change["before"], change["after"]) for change in whole["changes"]}
+        assert told_of == {"Sandale 38": (2, 1), "Ceinture": (1, 0)}
+        assert [(line["quantity"], line["picked"]) for line in whole["lines"]] == [(1, 0), (1, 1), (0, 0)]
+        stale = await here.post(f"{path}/picks", {"gtin": "S52"}, **{"If-Match": tag})
+        assert (stale["status"], stale["code"]) == (412, "changed_meanwhile")
+        more = order("7", quantity=3)
+        await here.told(more)
+        assert await here.tiles() == {"to_pick": 2}
+        added = (await here.here())[0]
+        assert (added["pieces"], added["number"]) == (3, "107")
+
+    told(run, hands, story)
+
+
+def test_two_staff_at_one_list_know_of_each_other(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        made = await here.prepared(Purpose.COLLECT)
+        path = f"preparations/{made}"
+        await here.post(f"{path}/picks", {"gtin": "S61"})
+        await here.hands.execute("UPDATE preparations SET taken_by_id = 99, taken_by_name = 'Bea'")
+        taken = await here.post(f"{path}/picks", {"gtin": "S51"})
+        assert (taken["status"], taken["code"]) == (409, "preparation_taken")
+        assert "Bea has been preparing this since" in taken["detail"]
+        over = await here.post(f"{path}/picks", {"gtin": "S51", "take_over": True})
+        assert over["preparation"]["taken_by"]["name"] == "Ada"
+        left = await here.post(f"{path}/releases")
+        assert (left["state"], left["taken_by"], left["left"]) == ("waiting", None, 1)
+        assert [move["kind"] for move in left["moves"]][-3:] == ["taken_over", "picked", "given_up"]
+
+    told(run, hands, story)
+
+
+def test_what_a_page_without_network_tells_later_is_done_once_and_as_it_was(run: Any, hands: Hands) -> None:
+    """A hand-over that was done while the time ran out counts, and one too many is told apart."""
+
+    async def story(here: Shop) -> None:
+        made = await here.prepared(Purpose.COLLECT)
+        path = f"preparations/{made}"
+        pick = {"gtin": "S61", "acted_at": later(hours=3)}
+        first = await here.post(f"{path}/picks", pick, key="p1")
+        await here.hands.execute("DELETE FROM idempotency_keys")  # a day later
+        again = await here.post(f"{path}/picks", pick, key="p1")
+        assert again["preparation"]["version"] == first["preparation"]["version"]
+        await here.packed(made)
+        await here.at(made, state="expired")
+        given: dict[str, Any] = {"identity_seen": True, "acted_at": later(minutes=30)}
+        done = await here.post(f"{path}/hand-overs", given, key="h1")
+        assert done["state"] == "handed_over"
+        assert done["handed_at"][:16] == given["acted_at"][:16]
+        await here.hands.execute("DELETE FROM idempotency_keys")
+        assert (await here.post(f"{path}/hand-overs", given, key="h1"))["state"] == "handed_over"
+        other = await here.post(f"{path}/hand-overs", given, key="h2")
+        assert (other["status"], other["code"]) == (409, "already_handed_over")
+        ahead = await here.post(f"{path}/picks", {"gtin": "S61", "acted_at": later(hours=-2)})
+        assert (ahead["status"], ahead["code"]) == (422, "acted_at_wrong")
+
+    told(run, hands, story)
