@@ -3,7 +3,12 @@ import { fileURLToPath, URL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The widgets by the names of their files; the first is built unless a mode names another. */
-const entries: Record<string, string> = { chat: 'src/main.ts', tracking: 'src/tracking/main.ts', availability: 'src/availability/main.ts' };
+const entries: Record<string, string> = {
+  chat: 'src/main.ts',
+  tracking: 'src/tracking/main.ts',
+  availability: 'src/availability/main.ts',
+  returns: 'src/returns/main.ts',
+};
 
 /** For each widget one file without modules, so that one script tag is all that a page needs. */
 export default defineConfig(({ mode }) => {

@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 
-import { Client } from '@/api/client';
 import { useChat } from '@/chat';
 import { Lost } from '@/pages/Lost';
 import { ProductPage } from '@/pages/ProductPage';
@@ -12,31 +11,36 @@ import { languageOf, type Settings } from '@/settings';
 import { Answers, AnswersContext } from '@/state/answers';
 import { useKept } from '@/state/kept';
 import { language } from '@/state/language';
-import { SettingsContext } from '@/state/shop';
+import { House, HouseContext } from '@/state/shop';
 import { Speech, SpeechContext } from '@/words';
 
 // What a first look does not need is read when it is asked for.
 const BasketPage = lazy(async () => ({ default: (await import('@/pages/BasketPage')).BasketPage }));
 const WishesPage = lazy(async () => ({ default: (await import('@/pages/WishesPage')).WishesPage }));
+const ReturnsPage = lazy(async () => ({ default: (await import('@/pages/ReturnsPage')).ReturnsPage }));
 const OrdersPage = lazy(async () => ({ default: (await import('@/pages/OrdersPage')).OrdersPage }));
 
 /** The shop: what all its parts stand on, and its pages by their address. */
 export function App({ settings }: { settings: Settings }) {
   const spoken = languageOf(settings, useKept(language));
   const speech = useMemo(() => new Speech(spoken), [spoken]);
-  const answers = useMemo(() => new Answers(new Client(settings.guichet, settings.key, spoken)), [settings, spoken]);
+  const house = useMemo(() => new House(settings, spoken), [settings, spoken]);
+  const answers = useMemo(() => new Answers(house.client), [house]);
   useEffect(() => {
     document.documentElement.lang = spoken;
   }, [spoken]);
+  useEffect(() => {
+    house.wishes.load();
+  }, [house]);
   useChat(settings, spoken);
   return (
-    <SettingsContext value={settings}>
+    <HouseContext value={house}>
       <SpeechContext value={speech}>
         <AnswersContext value={answers}>
           <Pages />
         </AnswersContext>
       </SpeechContext>
-    </SettingsContext>
+    </HouseContext>
   );
 }
 
@@ -66,6 +70,7 @@ function Page({ location: { path, query } }: { location: Location }) {
   if (path === '/basket') return <BasketPage />;
   if (path === '/wishes') return <WishesPage />;
   if (path === '/orders') return <OrdersPage />;
+  if (path === '/returns') return <ReturnsPage />;
   return <Lost />;
 }
 

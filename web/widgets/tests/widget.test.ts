@@ -9,6 +9,7 @@ import { sayAge, sayOpening } from '../src/availability/times';
 import type { Variant } from '../src/availability/types';
 import { wordsOf as availabilityWordsOf } from '../src/availability/words';
 import { inkOn } from '../src/dom';
+import { wordsOf as returnsWordsOf } from '../src/returns/words';
 import { Keep } from '../src/keep';
 import { messageOf, messagesIn } from '../src/stream';
 import { Talk, type Given } from '../src/talk';
@@ -20,6 +21,7 @@ describe('the scripts', () => {
     ['chat', 'guichet-chat'],
     ['tracking', 'guichet-tracking'],
     ['availability', 'guichet-availability'],
+    ['returns', 'guichet-returns'],
   ])('of %s stays below 30 kB as it is sent', async (mode, name) => {
     const built = await build({ root: new URL('..', import.meta.url).pathname, mode, logLevel: 'silent', build: { write: false } });
     const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
@@ -94,6 +96,7 @@ describe('the look', () => {
     ['chat', wordsOf],
     ['tracking', trackingWordsOf],
     ['availability', availabilityWordsOf],
+    ['returns', returnsWordsOf],
   ])('of %s has all its words in both languages', (_, words) => {
     const [french, english] = [words('fr-CA'), words('de')];
     expect(Object.keys(french).sort()).toEqual(Object.keys(english).sort());

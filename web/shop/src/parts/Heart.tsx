@@ -1,11 +1,13 @@
 import { useKept } from '@/state/kept';
-import { toggleWish, wishes } from '@/state/wishes';
+import { useHouse } from '@/state/shop';
+import { wishes } from '@/state/wishes';
 import { useSpeech } from '@/words';
 
 /** Puts a product on the wish list, or takes it off. */
 export function Heart({ id, name }: { id: string; name: string }) {
   const { words } = useSpeech();
-  const wished = useKept(wishes).includes(id);
+  const { wishes: kept } = useHouse();
+  const wished = useKept(wishes).items.some(({ product }) => product === id);
   return (
     <button
       type="button"
@@ -13,7 +15,7 @@ export function Heart({ id, name }: { id: string; name: string }) {
       aria-pressed={wished}
       aria-label={wished ? words.unwish(name) : words.wish(name)}
       onClick={() => {
-        toggleWish(id);
+        kept.toggle(id);
       }}
     >
       <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">

@@ -1,8 +1,9 @@
-import { Suspense, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { Suspense, use, useState, type ReactNode, type SyntheticEvent } from 'react';
 
 import { Trouble } from '@/parts/Trouble';
 import { Link, useRouter } from '@/router';
 import { useAnswer } from '@/state/answers';
+import { readAccount, signIn, signOut } from '@/state/account';
 import { basket, countOf } from '@/state/basket';
 import { useKept } from '@/state/kept';
 import { language } from '@/state/language';
@@ -38,7 +39,7 @@ function Head() {
   const { words } = useSpeech();
   const { name } = useSettings();
   const basketCount = countOf(useKept(basket));
-  const wishCount = useKept(wishes).length;
+  const wishCount = useKept(wishes).items.length;
   return (
     <header>
       <Link href="/" className="shop">
@@ -150,6 +151,31 @@ function Foot() {
           {words.other}
         </button>
       )}
+      <Suspense>
+        <SignedIn />
+      </Suspense>
     </footer>
   );
+}
+
+/** Who is signed in at the shop; where the shop offers it, a way in and out. */
+function SignedIn() {
+  const { words } = useSpeech();
+  const settings = useSettings();
+  const { name, customers = [] } = use(readAccount(settings));
+  if (name !== '') {
+    return (
+      <span>
+        {name}{' '}
+        <button type="button" onClick={() => void signOut(settings)}>
+          {words.signOut}
+        </button>
+      </span>
+    );
+  }
+  return customers.map((one) => (
+    <button key={one.id} type="button" onClick={() => void signIn(settings, one.id)}>
+      {words.signInAs(one.name)}
+    </button>
+  ));
 }

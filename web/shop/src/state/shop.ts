@@ -1,11 +1,34 @@
 import { createContext, useContext } from 'react';
 
+import { Client } from '@/api/client';
 import type { Settings } from '@/settings';
+import { Session } from '@/state/session';
+import { Wishes } from '@/state/wishes';
 
-export const SettingsContext = createContext<Settings | null>(null);
+/** What the parts of the shop speak to the house by. */
+export class House {
+  readonly client: Client;
+  readonly session: Session;
+  readonly wishes: Wishes;
+
+  constructor(
+    readonly settings: Settings,
+    language: string,
+  ) {
+    this.client = new Client(settings.guichet, settings.key, language);
+    this.session = new Session(this.client, settings);
+    this.wishes = new Wishes(this.client, this.session);
+  }
+}
+
+export const HouseContext = createContext<House | null>(null);
+
+export function useHouse(): House {
+  const house = useContext(HouseContext);
+  if (house === null) throw new Error('there is no shop around this part');
+  return house;
+}
 
 export function useSettings(): Settings {
-  const settings = useContext(SettingsContext);
-  if (settings === null) throw new Error('there is no shop around this part');
-  return settings;
+  return useHouse().settings;
 }

@@ -75,4 +75,8 @@ export const english = {
   orders: 'Follow an order',
   returns: 'Return something',
   other: 'En français',
+  signInAs: (name: string) => `Sign in as ${name}`,
+  signOut: 'Sign out',
+  share: 'Share this list',
+  shared: 'Whoever has this link sees the articles, not whose list it is:',
 };

@@ -83,4 +83,8 @@ export const french: Words = {
   orders: 'Suivre une commande',
   returns: 'Retourner un article',
   other: 'In English',
+  signInAs: (name) => `Se connecter : ${name}`,
+  signOut: 'Se déconnecter',
+  share: 'Partager cette liste',
+  shared: 'Qui a ce lien voit les articles, sans savoir de qui vient la liste :',
 };

@@ -1,0 +1,16 @@
+import { Widget } from '@/parts/Widget';
+import { useSettings } from '@/state/shop';
+import { useSpeech } from '@/words';
+
+/** Returning something, from the order's number to the code: by the house's widget. */
+export function ReturnsPage() {
+  const { words } = useSpeech();
+  const { name } = useSettings();
+  return (
+    <>
+      <title>{`${words.returns} · ${name}`}</title>
+      <h1>{words.returns}</h1>
+      <Widget name="returns" />
+    </>
+  );
+}
