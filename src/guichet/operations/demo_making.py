@@ -22,6 +22,7 @@ from guichet.demo.fill import fill
 from guichet.demo.first_steps import answer_first_steps
 from guichet.demo.help_articles import write_articles
 from guichet.demo.journey import tell_journeys
+from guichet.demo.ordering import settle_ordering
 from guichet.demo.returns_policy import settle_policy
 from guichet.demo.routing import settle_routing
 from guichet.demo.satisfaction import ask_for_satisfaction
@@ -223,6 +224,7 @@ async def _make(scale: float, seed: int) -> None:
             await ask_for_satisfaction(transaction, _ACTOR, _fronts(notes))
             await tell_journeys(transaction, _ACTOR, _fronts(notes))
             await settle_deliveries(transaction, _ACTOR, _fronts(notes))
+            await settle_ordering(transaction, _ACTOR, _fronts(notes))
             await answer_first_steps(transaction, _ACTOR, _fronts(notes))
             await name_towns(transaction)
     notes.made_at = notes.ports

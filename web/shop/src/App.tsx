@@ -17,6 +17,8 @@ import { Speech, SpeechContext } from '@/words';
 // What a first look does not need is read when it is asked for.
 const BasketPage = lazy(async () => ({ default: (await import('@/pages/BasketPage')).BasketPage }));
 const WishesPage = lazy(async () => ({ default: (await import('@/pages/WishesPage')).WishesPage }));
+const CheckoutPage = lazy(async () => ({ default: (await import('@/pages/CheckoutPage')).CheckoutPage }));
+const PurchasePage = lazy(async () => ({ default: (await import('@/pages/PurchasePage')).PurchasePage }));
 const ReturnsPage = lazy(async () => ({ default: (await import('@/pages/ReturnsPage')).ReturnsPage }));
 const OrdersPage = lazy(async () => ({ default: (await import('@/pages/OrdersPage')).OrdersPage }));
 
@@ -67,7 +69,10 @@ function Page({ location: { path, query } }: { location: Location }) {
   if (category) return <ShelfPage category={category.id ?? null} text="" />;
   if (path === '/search') return <ShelfPage category={null} text={query.get('q') ?? ''} />;
   if (product) return <ProductPage id={product.id ?? ''} />;
+  const purchase = matched('/purchases/:word', path);
   if (path === '/basket') return <BasketPage />;
+  if (path === '/checkout') return <CheckoutPage query={query} />;
+  if (purchase) return <PurchasePage word={purchase.word ?? ''} />;
   if (path === '/wishes') return <WishesPage />;
   if (path === '/orders') return <OrdersPage />;
   if (path === '/returns') return <ReturnsPage />;

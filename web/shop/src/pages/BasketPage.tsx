@@ -63,6 +63,9 @@ function Filled({ lines }: { lines: readonly Line[] }) {
             <span>{words.subtotal}</span> <strong>{speech.money({ amount: sum, currency: costs[0].currency })}</strong>
           </p>
         )}
+        <Link href="/checkout" className="main">
+          {words.checkout}
+        </Link>
         <PlaceForm trouble="" />
         <Trouble of={JSON.stringify(there)} quiet>
           <Suspense fallback={<div className="promises ahead" aria-hidden="true" />}>

@@ -79,3 +79,10 @@ export type Listed = catalogue.Listed;
 export const linesQuestion = question('lines', async (client: Client, ids: string[]) =>
   ids.length === 0 ? [] : (await client.ask(catalogue.basketLines, { ids })).data.products,
 );
+
+export const paymentsQuestion = question('payments', async (client: Client) => (await client.call('get', '/payment-methods')).items);
+
+/** An order by its word; each round asks anew. */
+export const purchaseQuestion = question('purchase', (client: Client, { word }: { word: string; round: number }) =>
+  client.call('get', '/purchases/{word}', { named: { word } }),
+);

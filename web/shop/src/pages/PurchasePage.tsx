@@ -1,0 +1,63 @@
+import { startTransition, useEffect, useState } from 'react';
+
+import { Link } from '@/router';
+import { useAnswer } from '@/state/answers';
+import { purchaseQuestion } from '@/state/questions';
+import { useSettings } from '@/state/shop';
+import { useSpeech } from '@/words';
+
+const pause = 2000;
+const mostRounds = 30;
+
+/** An order that was placed: asked for again until the shop has it and it can be followed. */
+export function PurchasePage({ word }: { word: string }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const { name } = useSettings();
+  const [round, setRound] = useState(0);
+  const found = useAnswer(purchaseQuestion, { word, round });
+  const waiting = round < mostRounds && (found.state === 'placing' || found.state === 'uncertain' || (found.state === 'placed' && found.tracking === ''));
+  useEffect(() => {
+    if (!waiting) return undefined;
+    const next = setTimeout(() => {
+      startTransition(() => {
+        setRound(round + 1);
+      });
+    }, pause);
+    return () => {
+      clearTimeout(next);
+    };
+  }, [waiting, round]);
+  return (
+    <>
+      <title>{`${words.purchase} · ${name}`}</title>
+      <h1>{words.states[found.state] ?? words.purchase}</h1>
+      <div role="status">
+        {found.number !== '' && <p>{words.orderNumber(found.number)}</p>}
+        <p>{found.kind_words}</p>
+        <p>
+          {found.payment_words} {found.instructions}
+        </p>
+      </div>
+      <ul className="shops">
+        {found.lines.map((line) => (
+          <li key={line.variant_id}>
+            <div>
+              {line.quantity} × {line.name}
+            </div>
+            <span className="price">{speech.money(line.total)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="sum">
+        <span>{words.total}</span> <strong>{speech.money(found.total)}</strong>
+      </p>
+      {found.tracking !== '' && (
+        <p>
+          <Link href={`/orders?tracking=${encodeURIComponent(found.tracking)}`}>{words.orders}</Link>
+        </p>
+      )}
+      <p className="muted">{words.keepAddress}</p>
+    </>
+  );
+}
