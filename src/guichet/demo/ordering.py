@@ -24,7 +24,7 @@ _METHODS = (
 
 
 async def settle_ordering(transaction: Transaction, actor: Actor, fronts: Sequence[Front]) -> None:
-    """Settle how orders are paid, and that baskets' links lead to the brand's pages; what is settled stays."""
+    """Settle how orders are paid, and where baskets' links lead; what is settled stays."""
     known = {one.store_id for one in await orderings(transaction) if one.version}
     for front in fronts:
         stores = await transaction.execute(_STORES, {"connection_id": front.connection_id})
