@@ -32,6 +32,7 @@ secret = typer.Typer(help="The secret key.", no_args_is_help=True)
 mail_group = typer.Typer(help="Mails, as Guichet reads them.", no_args_is_help=True)
 topics = typer.Typer(help="What messages are about.", no_args_is_help=True)
 places = typer.Typer(help="Towns and postcodes, by which shops are found.", no_args_is_help=True)
+till = typer.Typer(help="Tills and stock tools that export files.", no_args_is_help=True)
 for name, group in (
     ("db", db),
     ("connector", connector),
@@ -40,6 +41,7 @@ for name, group in (
     ("mail", mail_group),
     ("topics", topics),
     ("places", places),
+    ("till", till),
 ):
     app.add_typer(group, name=name)
 
@@ -61,8 +63,8 @@ def main() -> None:
 _SAID_PLAINLY = frozenset(
     {
         "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
-        "FileNotFoundError", "JSONDecodeError", "NoAppError", "NotRotatedError", "PermissionError",
-        "PostgresError", "StartError", "UnknownConnectorError",
+        "FileNotFoundError", "JSONDecodeError", "MalformedError", "NoAppError", "NotRotatedError",
+        "PermissionError", "PostgresError", "StartError", "UnknownConnectorError",
     }
 )  # fmt: skip
 
@@ -455,6 +457,30 @@ def import_places(
 
     taken, changed = _with_services(lambda services: import_towns(services.database, file))
     typer.echo(f"{taken} towns read, {changed} of them new or changed")
+
+
+@till.command("import")
+def import_till_file(
+    file: Annotated[Path, typer.Argument(help="A CSV that the till exported.", exists=True)],
+    connection: Annotated[int, typer.Option(help="The number of the till’s connection.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What it holds, where its headers do not tell: sales, returns, levels, moves, loyalty,"
+            " locations or articles."
+        ),
+    ] = "",
+) -> None:
+    """Take in what a till exported; the same file twice changes nothing."""
+    from guichet.operations.till import import_file
+
+    content = file.read_bytes()
+    kept, refused = _with_services(
+        lambda services: import_file(services, file.name, content, connection, kind)
+    )
+    for one in refused:
+        typer.secho(f"line {one.line}: {one.reason}", fg="yellow", err=True)
+    typer.echo(f"{kept} records taken in, {len(refused)} refused. 'guichet serve' applies them.")
 
 
 if __name__ == "__main__":

@@ -41,8 +41,8 @@ REASONS: dict[str, Words] = {
         en="The shop is being read for the first time.", fr="La boutique est lue pour la première fois."
     ),
     "not_read_lately": Words(
-        en="The shop was not read for longer than planned; what changed since may be missing.",
-        fr="La boutique n’a pas été lue depuis plus longtemps que prévu ; des changements peuvent manquer.",
+        en="Nothing was heard of the shop for longer than planned; what changed since may be missing.",
+        fr="Aucune nouvelle de la boutique depuis plus longtemps que prévu ; il peut manquer des choses.",
     ),
     "awaiting_admission": Words(
         en="Waiting for you: this shop installed the app by itself. Nothing is read or written until an "

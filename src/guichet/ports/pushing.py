@@ -8,7 +8,7 @@ their order and repetition the same thing comes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -57,7 +57,8 @@ class TakesPushes(Protocol):
     the whole cannot be read. `compose` gives the fact of one thing, None as long as nothing can be said of
     it: a level's variant is then an article ("gtin:…" in 14 digits, else "sku:…") and its location a place,
     both as the sender names them. `places` are those of its places that the merchant has in another system,
-    by their name or code there. `sign` makes the headers of a push, for those who send one for a trial.
+    by their name or code there; `silence` is how long it may send nothing. `sign` makes the headers of a
+    push, for those who send one for a trial.
     """
 
     def documents(
@@ -72,8 +73,27 @@ class TakesPushes(Protocol):
 
     def places(self, settings: Any) -> Mapping[str, str]: ...
 
+    def silence(self, settings: Any) -> timedelta: ...
+
     def shown_secret(self, secret: str) -> str: ...
 
     def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]: ...
 
     def push_schema(self) -> Mapping[str, Any]: ...
+
+
+class FileRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A record of a file, as a push would bring it; `line` is where it begins there."""
+
+    line: int
+    record: Mapping[str, Any]
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """Reads what such a system exported: any encoding, separator and language of headers that it knows.
+
+    `kind` names what the file holds, "" where its headers tell. Raises MalformedError when they do not.
+    """
+
+    def file_rows(self, content: bytes, kind: str = "") -> Iterable[FileRow]: ...

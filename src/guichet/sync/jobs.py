@@ -10,7 +10,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Words, utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import ReceivesHooks
-from guichet.sync import proof, push, raw, service, watchdog
+from guichet.sync import proof, push, pushed, raw, service, watchdog
 from guichet.sync.dead_letters import sweep_seen
 from guichet.sync.errands import PerformAct, RemoveHooks, RunProof, TendHooks
 from guichet.sync.holdings import ReadLevels, read_levels
@@ -95,6 +95,12 @@ async def note_lateness(services: Services) -> None:
     """Say which connections were not read lately."""
     if not services.settings.muted:
         await service.note_lateness(services)
+
+
+@periodic("sync.place_levels", every=timedelta(minutes=5))
+async def place_levels(services: Services) -> None:
+    """Try again the levels that tills pushed of places or articles that were not here."""
+    await pushed.place_waiting(services)
 
 
 @periodic("sync.take_up_acts", every=timedelta(minutes=10))

@@ -84,6 +84,10 @@ ON CONFLICT (connection_id) DO UPDATE SET last_at = greatest(push_senders.last_a
 _UNPLACED = (
     "SELECT 'stock', external_id FROM unplaced_levels WHERE connection_id = %s ORDER BY tried_at LIMIT %s"
 )
+_WAITING = """
+SELECT id FROM connections WHERE disconnected_at IS NULL AND settings IS NOT NULL
+  AND id IN (SELECT connection_id FROM unplaced_levels) ORDER BY id
+"""
 _AT_ONCE = 500
 _PLACING = (Resource.PRODUCTS.value, Resource.LOCATIONS.value)
 
@@ -218,15 +222,22 @@ async def _unplaced(transaction: Transaction, connection_id: int) -> list[_Thing
     return await (await connection.execute(_UNPLACED, (connection_id, _AT_ONCE))).fetchall()
 
 
-async def compose_levels(
-    services: Services, transaction: Transaction, connection_id: int, external_ids: Sequence[str]
-) -> None:
-    """Compose these levels anew and tell those that find their place by now."""
+async def place_waiting(services: Services) -> None:
+    """Compose anew the levels that wait, some hundred of a connection: those tried longest ago first."""
+    async with services.database.transaction() as transaction:
+        cursor = await (await driver(transaction)).execute(_WAITING)
+        waiting = [row[0] for row in await cursor.fetchall()]
+    for connection_id in waiting:
+        async with services.database.transaction() as transaction:
+            await _place_again(services, transaction, connection_id)
+
+
+async def _place_again(services: Services, transaction: Transaction, connection_id: int) -> None:
     row = await connections.find_connection(transaction, connection_id)
     connector: Any = connections.connector_of(row.connector_id)
     settings = connections.settings_of(services.vault, row)
     await (await driver(transaction)).execute(_LOCK, (connection_id,))
-    things = [(Resource.STOCK.value, one) for one in external_ids]
+    things = await _unplaced(transaction, connection_id)
     await _compose(transaction, connection_id, connector, settings, things, [], live=False)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from guichet import connections
+from guichet.commerce import stock
 from guichet.connections import NotConfirmedError
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
@@ -21,6 +22,7 @@ from guichet.ports.capabilities import (
     Connector,
     IdentifiesAccount,
 )
+from guichet.ports.pushing import TakesPushes
 from guichet.sync import backfill, livetest, proof, reconcile, runs
 from guichet.sync.errands import RemoveHooks, RunProof, TendHooks
 from guichet.sync.errors import (
@@ -31,6 +33,7 @@ from guichet.sync.errors import (
     ShopRejectedError,
 )
 from guichet.sync.livetest import LiveTest
+from guichet.sync.pushed import find_sender
 from guichet.sync.trouble import Kind, Trouble, understand
 from guichet.sync.wanting import wake
 
@@ -211,6 +214,7 @@ async def disconnect(services: Services, actor: Actor, connection_id: int, *, co
         if row.settings is not None and row.refused_code is None:
             await enqueue(transaction, RemoveHooks(connection_id, row.connector_id, row.settings))
         await connections.disconnect(transaction, connection_id)
+        await stock.end_telling(transaction, connection_id)
         await audit(
             transaction,
             actor,
@@ -290,11 +294,20 @@ async def run_live_test(
 
 
 async def note_lateness(services: Services) -> None:
-    """Say of each connection whether it was read lately: three rounds missed is behind."""
+    """Say of each connection whether it was heard of lately: three rounds missed is behind.
+
+    A system that sends by itself is behind after the silence that the merchant allows it.
+    """
     async with services.database.transaction() as transaction:
         rows = [row for row in await connections.connections(transaction) if row.usable]
         cursors = await connections.cursors(transaction, kind="changes")
         for row in rows:
+            connector = connections.connector_of(row.connector_id)
+            if isinstance(connector, TakesPushes):
+                silence = connector.silence(connections.settings_of(services.vault, row))
+                last_at = (await find_sender(transaction, row.id)).last_at or row.created_at
+                await connections.note_health(transaction, row.id, behind=utc_now() - last_at > silence)
+                continue
             mine = [cursor for cursor in cursors if cursor.connection_id == row.id]
             if not mine:
                 continue

@@ -6,10 +6,13 @@ from typing import Any
 
 from tests.connectors.till.counter import LAMP, Counter, level, sale
 from tests.sync.acting import HOME, ids, order, tell
+from tests.sync.hands import signed_in
 
+from guichet import sync
 from guichet.commerce import stock
 from guichet.kernel.auth import Actor
-from guichet.ports.records import Fact, Resource
+from guichet.ports.records import Fact, Resource, StockRecord
+from guichet.sync import pushed, service
 
 
 def test_a_level_a_sale_and_a_return_make_the_figure_and_an_order(run: Any, counter: Counter) -> None:
@@ -122,5 +125,69 @@ def test_a_till_of_its_own_brings_its_places_and_articles(run: Any, counter: Cou
         assert await counter.level("sku:S1:MARKET") == (3, 0, 3)
         assert await counter.web.scalar("SELECT count(*) FROM unplaced_levels") == 0
         assert await counter.web.scalar("SELECT variant_id IS NOT NULL FROM stock_levels WHERE on_hand = 3")
+
+    run(story())
+
+
+def test_the_shops_own_word_counts_only_where_no_till_tells(run: Any, counter: Counter) -> None:
+    async def shop_says(pieces: int) -> None:
+        for place in ("1", "2"):
+            record = StockRecord(
+                external_id=f"51:{place}",
+                variant_external_id="51",
+                location_external_id=place,
+                on_hand=pieces,
+            )
+            fact = Fact(resource=Resource.STOCK, external_id=record.external_id, record=record)
+            await tell(counter.web, fact)
+
+    async def story() -> None:
+        variant = (await ids(counter.web, "variants"))["51"]
+        place = (await ids(counter.web, "locations"))["1"]
+        async with counter.services.database.transaction() as transaction:
+            made = await stock.reserve(
+                transaction,
+                Actor.system("test"),
+                [stock.Line(variant, place, 1)],
+                key="basket-2",
+                reference=stock.Reference("basket", "2"),
+                held_until=None,
+            )
+        await counter.push(level(counter, 7, 1))  # held under the shop: the till has to wait
+        assert await counter.level() == (9, 1, 8)
+        async with counter.services.database.transaction() as transaction:
+            await stock.release(transaction, Actor.system("test"), made.id)
+        await pushed.place_waiting(counter.services)
+        assert await counter.level() == (7, 0, 7)
+        await shop_says(20)
+        assert (await counter.level(), await counter.level("51:2")) == ((7, 0, 7), (20, 0, 20))
+        await sync.disconnect(
+            counter.services, Actor.system("test"), counter.connection_id, confirm="Magasins Belval"
+        )
+        await shop_says(21)
+        assert await counter.level() == (21, 0, 21)
+
+    run(story())
+
+
+def test_a_till_that_fell_silent_is_said_to_be_behind(run: Any, counter: Counter) -> None:
+    async def health() -> str:
+        await service.note_lateness(counter.services)
+        query = "SELECT health FROM connections WHERE id = :id"
+        return str(await counter.web.scalar(query, id=counter.connection_id))
+
+    async def story() -> None:
+        await counter.push({"type": "test"})
+        before = await health()
+        await counter.web.execute("UPDATE push_senders SET last_at = last_at - interval '4 days'")
+        assert (before == "behind", await health()) == (False, "behind")
+        await counter.push({"type": "test"})
+        assert await health() == before
+        async with signed_in(counter.web) as client:
+            shown = (await client.get(f"connections/{counter.connection_id}/push")).json()
+            assert (shown["pushes"], shown["refused"], shown["secret"][:6]) == (2, 0, "whsec_")
+            assert shown["address"].endswith(f"/in/{counter.connection_id}")
+            schema = (await client.get("connectors/till/push-schema")).json()
+            assert schema["$defs"]["Batch"]["properties"]["records"]["maxItems"] == 5000
 
     run(story())

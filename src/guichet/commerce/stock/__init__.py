@@ -30,7 +30,7 @@ from guichet.commerce.stock.service import apply
 from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
 from guichet.commerce.stock.splitting import split
 from guichet.commerce.stock.taking import sell
-from guichet.commerce.stock.telling import RungUp, own_by_till, ring_up, tell
+from guichet.commerce.stock.telling import RungUp, end_telling, own_by_till, ring_up, tell
 
 __all__ = [
     "LOW",
@@ -56,6 +56,7 @@ __all__ = [
     "apply",
     "confirm",
     "count",
+    "end_telling",
     "find_reservation",
     "holding",
     "lines_to_tell",

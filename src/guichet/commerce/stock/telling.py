@@ -25,6 +25,7 @@ from guichet.ports.records import Fact, Resource, StockRecord
 
 _TELLER = "SELECT owner, teller_id FROM stock_owners WHERE location_id = %s"
 _TELLS = "UPDATE stock_owners SET teller_id = %s WHERE location_id = %s"
+_SILENT = "UPDATE stock_owners SET teller_id = NULL WHERE teller_id = %s"
 # The safety stock is the merchant's, and things lie where they lie, whoever counts.
 _KEPT = "SELECT external_id, safety, bin FROM stock_levels WHERE connection_id = %s AND external_id = ANY(%s)"
 # A reference is that of a reservation, "order:12", or its key.
@@ -65,6 +66,11 @@ async def own_by_till(transaction: Transaction, actor: Actor, location_id: int, 
         return False
     await connection.execute(_TELLS, (connection_id, location_id))
     return True
+
+
+async def end_telling(transaction: Transaction, connection_id: int) -> None:
+    """Have the shops' word count again where the till of a connection told the figures."""
+    await (await driver(transaction)).execute(_SILENT, (connection_id,))
 
 
 async def tell(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,13 +13,14 @@ from guichet.connectors._kit import page_body
 from guichet.connectors.till import composing, webhooks
 from guichet.connectors.till.composing import STORE
 from guichet.connectors.till.documents import Batch, documents
+from guichet.connectors.till.files import file_rows
 from guichet.connectors.till.manifest import MANIFEST
 from guichet.connectors.till.settings import Settings, bound_places
 from guichet.connectors.till.stores import STORES, StoreDocument
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import AccountSummary, Hint, Hook, Page, Session
 from guichet.ports.failures import MalformedError, RejectedError
-from guichet.ports.pushing import Document, Rung
+from guichet.ports.pushing import Document, FileRow, Rung
 from guichet.ports.records import Fact, Resource, Unreadable
 
 
@@ -106,11 +107,17 @@ class Till:
     def places(self, settings: Any) -> Mapping[str, str]:
         return bound_places(settings)
 
+    def silence(self, settings: Any) -> timedelta:
+        return timedelta(hours=settings.silence_hours)
+
     def shown_secret(self, secret: str) -> str:
         return webhooks.shown_secret(secret)
 
     def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]:
         return webhooks.sign(secret, push_id, at, body)
+
+    def file_rows(self, content: bytes, kind: str = "") -> Iterator[FileRow]:
+        return file_rows(content, kind)
 
     def push_schema(self) -> Mapping[str, Any]:
         """JSON Schema (2020-12) of the body of a push."""

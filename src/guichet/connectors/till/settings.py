@@ -51,6 +51,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             advanced=True,
         ),
     ] = "Europe/Paris"
+    silence_hours: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=720),
+        Field(
+            title=Words("Hours of silence", "Heures de silence"),
+            help=Words(
+                "After so long without a push, the connection is said to be behind.",
+                "Au-delà, sans aucun envoi, la connexion est signalée en retard.",
+            ),
+            advanced=True,
+        ),
+    ] = 72
 
 
 def bound_places(settings: Settings) -> Mapping[str, str]:
