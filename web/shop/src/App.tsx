@@ -70,7 +70,7 @@ function Page({ location: { path, query } }: { location: Location }) {
   if (path === '/search') return <ShelfPage category={null} text={query.get('q') ?? ''} />;
   if (product) return <ProductPage id={product.id ?? ''} />;
   const purchase = matched('/purchases/:word', path);
-  if (path === '/basket') return <BasketPage />;
+  if (path === '/basket') return <BasketPage carried={query.get('token') ?? ''} />;
   if (path === '/checkout') return <CheckoutPage query={query} />;
   if (purchase) return <PurchasePage word={purchase.word ?? ''} />;
   if (path === '/wishes') return <WishesPage />;

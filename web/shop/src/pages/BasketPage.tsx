@@ -1,28 +1,30 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 
+import { Code } from '@/parts/Code';
 import { Picture } from '@/parts/Picture';
 import { Price } from '@/parts/Price';
 import { Promised } from '@/parts/Promised';
 import { PlaceForm } from '@/parts/Near';
 import { Trouble } from '@/parts/Trouble';
-import { Link } from '@/router';
+import { Link, useRouter } from '@/router';
 import { useAnswer } from '@/state/answers';
-import { basket, setQuantity, type Line } from '@/state/basket';
+import { basket, carryHere, productsOf, setQuantity, type Line } from '@/state/basket';
 import { sayForm } from '@/state/forms';
 import { useKept } from '@/state/kept';
-import { linesQuestion, type Listed } from '@/state/questions';
-import { useSettings } from '@/state/shop';
+import { carriedQuestion, linesQuestion, type Listed } from '@/state/questions';
+import { useHouse, useSettings } from '@/state/shop';
 import { useSpeech } from '@/words';
 
 const choices = Array.from({ length: 10 }, (_, at) => at + 1);
 
 /** What is to be bought, and when each way of receiving it would be. */
-export function BasketPage() {
+export function BasketPage({ carried }: { carried: string }) {
   const { words } = useSpeech();
   const { name } = useSettings();
   const lines = useKept(basket);
   return (
     <>
+      {carried !== '' && <Carried token={carried} />}
       <title>{`${words.basket} · ${name}`}</title>
       <h1>{words.basket}</h1>
       {lines.length === 0 ? (
@@ -36,10 +38,57 @@ export function BasketPage() {
   );
 }
 
+/** A basket that was begun elsewhere: put beside what is here, once. */
+function Carried({ token }: { token: string }) {
+  const { words } = useSpeech();
+  const { go } = useRouter();
+  const found = useAnswer(carriedQuestion, token);
+  useEffect(() => {
+    if (found === null) return;
+    carryHere(found);
+    go('/basket', { replace: true });
+  }, [found, go]);
+  return <p role="status">{found === null ? words.carriedOver : words.loading}</p>;
+}
+
+/** Takes the basket to another device, or to the counter of a shop. */
+function Carry({ lines }: { lines: readonly Line[] }) {
+  const { words } = useSpeech();
+  const { client } = useHouse();
+  const [carried, setCarried] = useState<{ address: string; modules: boolean[][] } | null>(null);
+  const [said, setSaid] = useState('');
+  const carry = async () => {
+    try {
+      const body = { lines: lines.map(({ variant, quantity }) => ({ variant_id: variant, quantity })) };
+      const [{ address }, { modulesOf }] = await Promise.all([client.call('post', '/baskets', { body }), import('@/parts/qr')]);
+      setCarried({ address, modules: modulesOf(address) });
+      setSaid(words.carryHow);
+    } catch {
+      setSaid(words.broken);
+    }
+  };
+  return (
+    <section>
+      <button type="button" className="plain" onClick={() => void carry()}>
+        {words.carry}
+      </button>
+      <p role="status">{said}</p>
+      {carried !== null && (
+        <>
+          <Code modules={carried.modules} words={words.carry} />
+          <p>
+            <a href={carried.address}>{words.link}</a>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
 function Filled({ lines }: { lines: readonly Line[] }) {
   const speech = useSpeech();
   const { words } = speech;
-  const products = useAnswer(linesQuestion, [...new Set(lines.map(({ product }) => product))].sort());
+  const products = useAnswer(linesQuestion, productsOf(lines));
   const found = lines.map((line) => {
     const product = products.find(({ id }) => id === line.product);
     return { line, product, variant: product?.variants.find(({ id }) => id === line.variant) };
@@ -72,6 +121,7 @@ function Filled({ lines }: { lines: readonly Line[] }) {
             <Promised lines={there} />
           </Suspense>
         </Trouble>
+        <Carry key={JSON.stringify(there)} lines={lines} />
       </div>
     </div>
   );

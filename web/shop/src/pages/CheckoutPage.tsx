@@ -5,11 +5,12 @@ import { Contact, Address } from '@/parts/Contact';
 import { PlaceForm } from '@/parts/Near';
 import { Link, useRouter } from '@/router';
 import { useAnswer } from '@/state/answers';
-import { basket } from '@/state/basket';
+import { basket, productsOf, type Line } from '@/state/basket';
+import { sayForm } from '@/state/forms';
 import { useKept } from '@/state/kept';
 import { goesHome, newOrder, Orders, waysOf, type Payments } from '@/state/order';
 import { place } from '@/state/place';
-import { paymentsQuestion, promisesQuestion, type PromiseOption, type Promises } from '@/state/questions';
+import { linesQuestion, paymentsQuestion, promisesQuestion, type PromiseOption, type Promises } from '@/state/questions';
 import { useHouse, useSettings } from '@/state/shop';
 import { useSpeech } from '@/words';
 
@@ -31,11 +32,35 @@ export function CheckoutPage({ query }: { query: URLSearchParams }) {
         </p>
       ) : (
         <div className="checkout">
+          <Summary lines={reserved === null ? kept : [{ product: query.get('product') ?? '', variant: reserved, quantity: 1 }]} />
           {reserved === null && <PlaceForm trouble="" />}
           <Ways key={near} lines={lines} location={query.get('location')} reserving={reserved !== null} />
         </div>
       )}
     </>
+  );
+}
+
+/** What is ordered, in a few words. */
+function Summary({ lines }: { lines: readonly Line[] }) {
+  const speech = useSpeech();
+  const found = useAnswer(linesQuestion, productsOf(lines));
+  return (
+    <ul className="shops">
+      {lines.map(({ product, variant, quantity }) => {
+        const listed = found.find(({ id }) => id === product);
+        const form = listed?.variants.find(({ id }) => id === variant);
+        const price = form?.salePrice ?? form?.price ?? null;
+        return (
+          <li key={variant}>
+            <div>
+              {quantity} × {listed?.name ?? speech.words.goneLine} <span className="muted">{form && sayForm(form)}</span>
+            </div>
+            {price !== null && <span className="price">{speech.money({ ...price, amount: price.amount * quantity })}</span>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

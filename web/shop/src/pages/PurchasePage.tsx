@@ -2,9 +2,10 @@ import { startTransition, useEffect, useState } from 'react';
 
 import { Link } from '@/router';
 import { useAnswer } from '@/state/answers';
+import type { Placed } from '@/state/order';
 import { purchaseQuestion } from '@/state/questions';
 import { useSettings } from '@/state/shop';
-import { useSpeech } from '@/words';
+import { useSpeech, type Speech } from '@/words';
 
 const pause = 2000;
 const mostRounds = 30;
@@ -29,12 +30,15 @@ export function PurchasePage({ word }: { word: string }) {
     };
   }, [waiting, round]);
   return (
-    <>
+    <div className="checkout">
       <title>{`${words.purchase} · ${name}`}</title>
       <h1>{words.states[found.state] ?? words.purchase}</h1>
       <div role="status">
         {found.number !== '' && <p>{words.orderNumber(found.number)}</p>}
-        <p>{found.kind_words}</p>
+        <p>
+          {found.kind_words}
+          {found.state !== 'failed' && `, ${sayPromise(found, speech)}`}
+        </p>
         <p>
           {found.payment_words} {found.instructions}
         </p>
@@ -54,10 +58,16 @@ export function PurchasePage({ word }: { word: string }) {
       </p>
       {found.tracking !== '' && (
         <p>
-          <Link href={`/orders?tracking=${encodeURIComponent(found.tracking)}`}>{words.orders}</Link>
+          <Link className="main" href={`/orders?tracking=${encodeURIComponent(found.tracking)}`}>{words.follow}</Link>
         </p>
       )}
       <p className="muted">{words.keepAddress}</p>
-    </>
+    </div>
   );
+}
+
+/** The promised day, and the hour where one was promised. */
+function sayPromise({ promise }: Placed, speech: Speech): string {
+  const day = speech.day(promise.at ?? promise.day);
+  return promise.at === null ? day : speech.words.fromHour(day, speech.hour(promise.at));
 }

@@ -50,11 +50,21 @@ function Share() {
     }
   };
   return (
-    <p className="share">
+    <p className="row share">
       <button type="button" className="plain" onClick={() => void share()}>
         {words.share}
       </button>
-      <span role="status">{said}</span> {address !== '' && <a href={address}>{address}</a>}
+      <span role="status">{said}</span>
+      {address !== '' && (
+        <input
+          readOnly
+          value={address}
+          aria-label={words.link}
+          onFocus={(event) => {
+            event.target.select();
+          }}
+        />
+      )}
     </p>
   );
 }

@@ -28,3 +28,16 @@ export function setQuantity(variant: string, quantity: number): void {
 export function countOf(lines: readonly Line[]): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
+
+/** The products of a basket, in an order that does not depend on when they were put there. */
+export function productsOf(lines: readonly Line[]): string[] {
+  return [...new Set(lines.map(({ product }) => product))].sort();
+}
+
+/** Puts what another channel carried here beside what is here; of what is in both, the larger number. */
+export function carryHere(carried: readonly Line[]): void {
+  const here = basket.get();
+  const more = carried.filter((one) => !here.some(({ variant }) => variant === one.variant));
+  const joined = here.map((one) => ({ ...one, quantity: Math.max(one.quantity, carried.find(({ variant }) => variant === one.variant)?.quantity ?? 0) }));
+  basket.set([...joined, ...more.map((one) => ({ ...one, quantity: Math.min(most, one.quantity) }))]);
+}

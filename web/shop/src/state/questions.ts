@@ -3,6 +3,7 @@
 import * as catalogue from '@/api/catalogue';
 import { Problem, type Answer, type Client } from '@/api/client';
 import type { Question } from '@/state/answers';
+import type { Line } from '@/state/basket';
 
 function question<Variables = null, Told = unknown>(name: string, ask: (client: Client, variables: Variables) => Promise<Told>): Question<Variables, Told> {
   return { name, ask };
@@ -86,3 +87,14 @@ export const paymentsQuestion = question('payments', async (client: Client) => (
 export const purchaseQuestion = question('purchase', (client: Client, { word }: { word: string; round: number }) =>
   client.call('get', '/purchases/{word}', { named: { word } }),
 );
+
+/** The lines of a basket that was begun elsewhere; null where it is over. */
+export const carriedQuestion = question('carried', async (client: Client, token: string): Promise<Line[] | null> => {
+  try {
+    const found = await client.call('get', '/baskets/{token}', { named: { token } });
+    return found.ordered ? null : found.lines.map((one) => ({ product: one.product_id, variant: one.variant_id, quantity: one.quantity }));
+  } catch (error) {
+    if (error instanceof Problem && !error.passes) return null;
+    throw error;
+  }
+});

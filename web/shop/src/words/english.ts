@@ -108,4 +108,10 @@ export const english = {
   } as Record<string, string>,
   orderNumber: (number: string) => `Order number ${number}`,
   keepAddress: 'This page’s address leads back to your order.',
+  follow: 'Follow this order',
+  fromHour: (day: string, hour: string) => `${day} from ${hour}`,
+  link: 'The link',
+  carry: 'Go on elsewhere',
+  carryHow: 'Scan this with another device, or show it at the counter of a shop.',
+  carriedOver: 'The basket of this link is over. What is below is yours from before.',
 };

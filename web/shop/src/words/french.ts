@@ -116,4 +116,10 @@ export const french: Words = {
   },
   orderNumber: (number) => `Commande n° ${number}`,
   keepAddress: 'L’adresse de cette page ramène à votre commande.',
+  follow: 'Suivre cette commande',
+  fromHour: (day, hour) => `${day} à partir de ${hour}`,
+  link: 'Le lien',
+  carry: 'Continuer ailleurs',
+  carryHow: 'Scannez ce code avec un autre appareil, ou présentez-le au comptoir d’un magasin.',
+  carriedOver: 'Le panier de ce lien n’est plus valable. Ci-dessous, le vôtre.',
 };

@@ -33,6 +33,17 @@ export class Speech {
     return day.format(moment) === day.format(now) ? time : `${this.format(zone, { weekday: 'long' }).format(moment)} ${time}`;
   }
 
+  /** A day, or the day of a moment, in the reader's own zone. */
+  day(at: string): string {
+    // A day without an hour is the same everywhere: noon keeps it from slipping.
+    const moment = new Date(at.length === 10 ? `${at}T12:00:00` : at);
+    return new Intl.DateTimeFormat(this.language, { weekday: 'long', day: 'numeric', month: 'long' }).format(moment);
+  }
+
+  hour(at: string): string {
+    return new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+  }
+
   /** How long ago something was read. */
   age(at: string, now = Date.now()): string {
     const minutes = Math.min(0, Math.round((new Date(at).getTime() - now) / 60_000));
