@@ -15,7 +15,7 @@ import msgspec
 
 from guichet.kernel.events import Happening
 from guichet.kernel.types import Words
-from guichet.ports.happenings import after, commerce, support, sync
+from guichet.ports.happenings import after, commerce, purchase, support, sync
 
 TEST = "webhook.test"
 
@@ -131,6 +131,29 @@ _TYPES = (
         ),
         title=Words("A return was opened, or went on", "Un retour a été ouvert ou a avancé"),
         href="/api/v1/returns/{return_id}",
+        look=Look.ORDER,
+    ),
+    EventType(
+        example=purchase.PurchaseChanged(
+            purchase_id=9, store_id=2, before="placing", after="placed", order_id=73
+        ),
+        title=Words("An order taken by Guichet went on", "Une commande prise par Guichet a avancé"),
+        href="/api/v1/purchases/{purchase_id}",
+        look=Look.ORDER,
+    ),
+    EventType(
+        example=purchase.PreparationChanged(
+            preparation_id=17,
+            order_id=73,
+            purchase_id=None,
+            store_id=2,
+            location_id=4,
+            purpose="collect",
+            before="picking",
+            after="ready",
+        ),
+        title=Words("Something to prepare at a place went on", "Une préparation a avancé"),
+        href="/api/v1/preparations/{preparation_id}",
         look=Look.ORDER,
     ),
     EventType(

@@ -9,7 +9,7 @@ from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
 from guichet.purchase.journey.errands import CheckLate
 from guichet.purchase.journey.kinds import Kind
-from guichet.purchase.journey.repository import find_shipped
+from guichet.purchase.journey.repository import Noted, find_shipped
 from guichet.purchase.journey.service import settings_of
 from guichet.purchase.journey.telling import note
 
@@ -28,4 +28,4 @@ async def check(transaction: Transaction, shipment_id: int) -> None:
         if late_from > now:
             await enqueue(transaction, CheckLate(shipment_id), key=str(shipment_id), run_at=late_from)
         elif now - late_from < _NEWS:
-            await note(transaction, [(Kind.LATE, parcel, late_from)], settings)
+            await note(transaction, [Noted.of_parcel(Kind.LATE, parcel, late_from)], settings)

@@ -29,19 +29,23 @@ class JourneySettings(Base):
 
 
 class JourneyStep(Base):
-    """A happening to a parcel of an order, once for ever. `parcel` is its number, or the shipment's id."""
+    """A happening to something of an order, once for ever.
+
+    `thing` names it for ever (a parcel by its number, "preparation 12"), `thing_id` is its row: a shipment,
+    a preparation, a return, a refund, or the order itself, as the kind has it.
+    """
 
     __tablename__ = "journey_steps"
     __table_args__ = (
-        UniqueConstraint("order_id", "kind", "parcel"),
+        UniqueConstraint("order_id", "kind", "thing"),
         Index("ix_journey_steps_waiting", "order_id", "kind", postgresql_where=text("state = 'waiting'")),
     )
 
     id: Mapped[identity]
     kind: Mapped[str] = mapped_column(Text)
     order_id: Mapped[BigInt]
-    parcel: Mapped[str] = mapped_column(Text)
-    shipment_id: Mapped[BigInt]
+    thing: Mapped[str] = mapped_column(Text)
+    thing_id: Mapped[BigInt]
     store_id: Mapped[BigInt]
     happened_at: Mapped[datetime]
     noted_at: Mapped[datetime]

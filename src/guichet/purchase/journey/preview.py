@@ -10,12 +10,13 @@ from guichet.commerce.orders import OrderShape, view_order
 from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Language, utc_now
-from guichet.purchase.journey.kinds import Kind, still_holds
+from guichet.purchase.journey.composing import About, composed
+from guichet.purchase.journey.kinds import OF_PARCELS, OF_RETURNS, Kind, still_holds
 from guichet.purchase.journey.repository import Lately, lately
 from guichet.purchase.journey.schemas import JourneyPreview
 from guichet.purchase.journey.service import KindSetting, StoreSettings
-from guichet.purchase.journey.telling import composed
-from guichet.purchase.tracking import TrackingLinks
+from guichet.purchase.tracking import TrackingLinks, collections_of
+from guichet.voice.facts import ReturnFact
 from guichet.voice.templates import gap_shapes
 
 _WEEK = timedelta(days=7)
@@ -46,7 +47,8 @@ async def preview(
     order = await view_order(transaction, order_id)
     setting = KindSetting(on=True, intent=intent or settings.of(kind).intent)
     link = TrackingLinks(services).of_order(order.id).address
-    told = (await composed(transaction, order, setting, _about(kind, order), link)).text
+    about = await _about(transaction, kind, order)
+    told = (await composed(transaction, order, setting, about, link)).text
     return JourneyPreview(
         kind=kind.value,
         orders=found.orders,
@@ -61,7 +63,12 @@ async def preview(
     )
 
 
-def _about(kind: Kind, order: OrderShape) -> set[int | None]:
-    """The parcels of which the kind holds now; any, where it holds of none any more."""
+async def _about(transaction: Transaction, kind: Kind, order: OrderShape) -> About:
+    """The parcels of which the kind holds now; any, where it holds of none any more; what is collected."""
+    if kind in OF_RETURNS:
+        return About(returned=ReturnFact(number="R…"))
+    if kind not in OF_PARCELS:
+        collected = await collections_of(transaction, order.id)
+        return About(pickup=collected[0].fact("•••• ••••") if collected else None)
     holding: set[int | None] = {one.id for one in order.shipments if still_holds(kind, one)}
-    return holding or {one.id for one in order.shipments}
+    return About(shipment_ids=frozenset(holding or {one.id for one in order.shipments}))

@@ -23,6 +23,20 @@ _SHIPMENTS = text(
     " LEFT JOIN parcels p ON p.id = s.parcel_id"
     " WHERE s.id = ANY(:shipment_ids) AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
 )
+_STORES = text(
+    "SELECT o.id, st.id AS store_id FROM orders o"
+    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
+    " WHERE o.id = ANY(:order_ids) AND o.gone_at IS NULL"
+)
+_BY_SHOP = text(
+    "SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,"
+    " CAST(NULL AS timestamptz) AS expected, s.delivered_at"
+    " FROM shipments s JOIN orders o ON o.id = s.order_id"
+    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
+    " WHERE s.order_id = ANY(:order_ids) AND s.parcel_id IS NULL AND s.delivered_at > :since"
+    " AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
+)
+_RETURNS = text("SELECT id, state, way, settlement, reference FROM returns WHERE id = ANY(:return_ids)")
 # What would have been told lately: the orders of a store to which each kind happened.
 _LATELY = text(
     """
@@ -43,6 +57,24 @@ WITH recent AS (
     UNION ALL SELECT CASE e.state WHEN 'attempt_failed' THEN 'failed' ELSE e.state END, r.id, e.at
         FROM recent r JOIN tracking_events e ON e.parcel_id = r.parcel_id
         WHERE e.at > :since AND e.state IN ('out_for_delivery', 'attempt_failed')
+    UNION ALL SELECT 'confirmed', o.id, o.placed_at FROM stores st
+        JOIN orders o ON o.connection_id = st.connection_id AND o.store_external_id = st.external_id
+        WHERE st.id = :store_id AND o.placed_at > :since AND o.gone_at IS NULL AND o.mail <> ''
+          AND o.state NOT IN ('incomplete', 'awaiting_payment', 'declined')
+    UNION ALL SELECT kind, p.order_id, moment.at FROM preparations p
+        CROSS JOIN LATERAL (VALUES ('in_preparation', p.taken_at), ('ready', p.ready_at),
+          ('reminded', p.reminded_at),
+          ('collected', CASE WHEN p.handed_to IN ('customer', 'deputy') THEN p.handed_at END)
+        ) AS moment (kind, at)
+        WHERE p.store_id = :store_id AND p.order_id IS NOT NULL AND moment.at > :since
+          AND (moment.kind = 'in_preparation' OR p.keep_until IS NOT NULL)
+    UNION ALL SELECT CASE WHEN e.kind = 'received' THEN 'return_received' ELSE 'exchange_sent' END,
+          r.order_id, e.at FROM returns r JOIN return_events e ON e.return_id = r.id
+        WHERE r.store_id = :store_id AND r.opened_at > :placed_since AND e.at > :since
+          AND (e.kind = 'received' OR (e.kind = 'settled' AND r.way = 'exchange'))
+    UNION ALL SELECT 'refunded', f.order_id, f.happened_at FROM refunds f JOIN orders o ON o.id = f.order_id
+        JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id
+        WHERE st.id = :store_id AND o.placed_at > :placed_since AND f.happened_at > :since
 )
 SELECT kind, count(DISTINCT id) AS orders, (array_agg(id ORDER BY at DESC, id DESC))[1] AS latest
 FROM happened GROUP BY kind
@@ -76,15 +108,47 @@ class Shipped(msgspec.Struct, frozen=True, kw_only=True):
         return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """A happening of a kind that a store tells; see `model.JourneyStep`."""
+
+    kind: Kind
+    order_id: int
+    store_id: int
+    thing: str
+    thing_id: int
+    happened_at: datetime
+
+    @classmethod
+    def of_parcel(cls, kind: Kind, parcel: Shipped, happened_at: datetime) -> Noted:
+        """A happening to a parcel."""
+        return cls(
+            kind=kind,
+            order_id=parcel.order_id,
+            store_id=parcel.store_id,
+            thing=parcel.parcel,
+            thing_id=parcel.id,
+            happened_at=happened_at,
+        )
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """A step that waits to be told."""
 
     id: int
-    shipment_id: int
-    parcel: str
+    thing_id: int
+    thing: str
     store_id: int
     happened_at: datetime
     noted_at: datetime
+
+
+class ReturnStep(msgspec.Struct, frozen=True):
+    """Where a return stands; words of `after.returns`."""
+
+    state: str
+    way: str
+    settlement: str
+    reference: str
 
 
 class Lately(msgspec.Struct, frozen=True):
@@ -108,25 +172,48 @@ async def find_shipped(transaction: Transaction, shipment_ids: Iterable[int]) ->
     return [Shipped(**row) for row in rows.mappings()]
 
 
+async def stores_of_orders(transaction: Transaction, order_ids: Iterable[int]) -> Mapping[int, int]:
+    """The stores of orders that stand."""
+    rows = await transaction.execute(_STORES, {"order_ids": sorted(set(order_ids))})
+    return {row.id: row.store_id for row in rows}
+
+
+async def told_by_shop(
+    transaction: Transaction, order_ids: Iterable[int], since: datetime
+) -> list[tuple[Shipped, datetime]]:
+    """Parcels of orders that arrived since a moment by the shop's word alone: no carrier tells of them."""
+    asked = {"order_ids": sorted(set(order_ids)), "since": since}
+    rows = (await transaction.execute(_BY_SHOP, asked)).mappings()
+    return [
+        (
+            Shipped(**{name: value for name, value in row.items() if name != "delivered_at"}),
+            row["delivered_at"],
+        )
+        for row in rows
+    ]
+
+
+async def return_steps(transaction: Transaction, return_ids: Sequence[int]) -> Mapping[int, ReturnStep]:
+    """Where returns stand."""
+    rows = await transaction.execute(_RETURNS, {"return_ids": list(return_ids)})
+    return {row.id: ReturnStep(row.state, row.way, row.settlement, row.reference) for row in rows}
+
+
 async def note_steps(
-    transaction: Transaction, noted: Sequence[tuple[Kind, Shipped, datetime]], now: datetime
+    transaction: Transaction, noted: Sequence[Noted], now: datetime
 ) -> list[tuple[int, str]]:
     """Note steps with when they happened; returns (order, kind) of those that are new."""
     if not noted:
         return []
     rows: list[dict[str, Any]] = [
         {
-            "kind": kind.value,
-            "order_id": shipped.order_id,
-            "parcel": shipped.parcel,
-            "shipment_id": shipped.id,
-            "store_id": shipped.store_id,
-            "happened_at": happened_at,
+            **msgspec.structs.asdict(one),
+            "kind": one.kind.value,
             "noted_at": now,
             "state": "waiting",
             "reason": "",
         }
-        for kind, shipped, happened_at in noted
+        for one in noted
     ]
     statement = insert(JourneyStep).values(rows).on_conflict_do_nothing()
     added = await transaction.execute(statement.returning(JourneyStep.order_id, JourneyStep.kind))

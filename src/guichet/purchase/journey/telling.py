@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
 from guichet.commerce.orders import OrderNotFoundError, OrderShape, view_order
 from guichet.kernel.db import Transaction
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.services import Services
 from guichet.kernel.types import Words, utc_now
-from guichet.ports.records import parcel_number
+from guichet.purchase.journey.composing import About, composed
 from guichet.purchase.journey.errands import TellOrder
-from guichet.purchase.journey.kinds import Kind, still_holds
-from guichet.purchase.journey.repository import (
-    Shipped,
-    Step,
-    end_steps,
-    note_steps,
-    waiting_steps,
-)
-from guichet.purchase.journey.service import KindSetting, StoreSettings, outside_quiet, settings_of
+from guichet.purchase.journey.holding import parcel_of, subject_of
+from guichet.purchase.journey.kinds import AT_ANY_HOUR, OF_PARCELS, Kind
+from guichet.purchase.journey.repository import Noted, Step, end_steps, note_steps, waiting_steps
+from guichet.purchase.journey.service import StoreSettings, outside_quiet, settings_of
 from guichet.purchase.journey.words import footer_of
-from guichet.purchase.tracking import TrackingLinks, language_of_order, markup_of, order_facts
+from guichet.purchase.tracking import TrackingLinks, markup_of
 from guichet.voice.consent import ObjectionLinks, ObjectionWord, declare_kind
-from guichet.voice.facts import front_of
 from guichet.voice.sending import NewMail, say
-from guichet.voice.templates import Composed, compose
 
 CONSENT = declare_kind("order_news", Words("News of their orders", "Nouvelles des commandes"))
 """The kind of messages that an objection to any of these is to."""
@@ -37,15 +28,13 @@ _NEWS = timedelta(hours=6)  # after the moment at which it was to be told
 
 
 async def note(
-    transaction: Transaction,
-    noted: Sequence[tuple[Kind, Shipped, datetime]],
-    settings: Mapping[int, StoreSettings],
+    transaction: Transaction, noted: Sequence[Noted], settings: Mapping[int, StoreSettings]
 ) -> None:
     """Note steps, each once for ever, and have the new ones told when others had time to join them."""
     now = utc_now()
-    stores = {shipped.order_id: settings[shipped.store_id] for _, shipped, _ in noted}
+    stores = {one.order_id: settings[one.store_id] for one in noted}
     for order_id, kind in await note_steps(transaction, noted, now):
-        told_at = _told_at(stores[order_id], now)
+        told_at = _told_at(stores[order_id], Kind(kind), now)
         errand = TellOrder(order_id=order_id, kind=kind)
         await enqueue(transaction, errand, key=f"{order_id}:{kind}", run_at=told_at)
 
@@ -61,7 +50,7 @@ async def tell(services: Services, transaction: Transaction, order_id: int, kind
         await end_steps(transaction, steps, reason="switched_off")
         return
     now = utc_now()
-    told_at = outside_quiet(settings, now)
+    told_at = now if kind in AT_ANY_HOUR else outside_quiet(settings, now)
     if told_at > now:
         errand = TellOrder(order_id=order_id, kind=kind.value)
         await enqueue(transaction, errand, key=f"{order_id}:{kind.value}", run_at=told_at)
@@ -71,12 +60,18 @@ async def tell(services: Services, transaction: Transaction, order_id: int, kind
     except OrderNotFoundError:
         await end_steps(transaction, steps, reason="overtaken")
         return
-    holding = [step for step in steps if _holds(step, kind, order)]
-    overtaken = [step for step in steps if step not in holding]
+    abouts = [(step, await subject_of(transaction, kind, step, order)) for step in steps]
+    overtaken = [step for step, about in abouts if about is None]
     if overtaken:
         await end_steps(transaction, overtaken, reason="overtaken")
-    if holding:
-        await _say(services, transaction, order, kind, holding, settings)
+    holding = [(step, about) for step, about in abouts if about is not None]
+    if kind in OF_PARCELS and holding:
+        steps = [step for step, _ in holding]
+        about = About(shipment_ids=frozenset(parcel_of(step, order) for step in steps))
+        await _say(services, transaction, order, kind, steps, about, settings)
+        return
+    for step, about in holding:
+        await _say(services, transaction, order, kind, [step], about, settings)
 
 
 async def _say(
@@ -85,12 +80,12 @@ async def _say(
     order: OrderShape,
     kind: Kind,
     steps: Sequence[Step],
+    about: About,
     settings: StoreSettings,
 ) -> None:
     if not order.mail:
         await end_steps(transaction, steps, reason="no_address")
         return
-    about = {_parcel_of(step, order) for step in steps}
     link = TrackingLinks(services).of_order(order.id).address
     told = await composed(transaction, order, settings.of(kind), about, link)
     name = told.author_name
@@ -114,65 +109,33 @@ async def _say(
             objection_link=ObjectionLinks(services).link(word),
             author_name=name,
             missing=[gap.path for gap in told.text.gaps],
-            markup=markup_of(order, about, merchant=name, link=link),
-            good_until=_good_until(settings, steps),
+            markup=markup_of(
+                order, about.shipment_ids, merchant=name, link=link, status=_STATUS.get(kind, "")
+            ),
+            good_until=_good_until(settings, kind, steps),
         ),
     )
     await end_steps(transaction, steps, mail_id=mail_id, reason="" if mail_id else "objected")
 
 
-class Told(msgspec.Struct, frozen=True):
-    """A text about an order, in the voice of `author_name`."""
-
-    text: Composed
-    author_name: str
-
-
-async def composed(
-    transaction: Transaction,
-    order: OrderShape,
-    setting: KindSetting,
-    shipment_ids: set[int | None],
-    link: str,
-) -> Told:
-    """A text about some parcels of an order, with the link of its page.
-
-    Raises TemplateNotFoundError, TemplateBrokenError.
-    """
-    front = await front_of(transaction, order.store.id) if order.store else None
-    about = order.model_copy(update={"shipments": [one for one in order.shipments if one.id in shipment_ids]})
-    text = await compose(
-        transaction,
-        setting.intent,
-        language=language_of_order(order, front),
-        facts=order_facts(about, front, link),
-        front=front,
-    )
-    return Told(text, text.voice.name or (front.fact.name if front else ""))
+# What schema.org calls the state of the order of which a kind speaks, where the mirror's may lag behind.
+_STATUS = {
+    Kind.READY: "OrderPickupAvailable",
+    Kind.REMINDED: "OrderPickupAvailable",
+    Kind.COLLECTED: "OrderDelivered",
+    Kind.RETURN_RECEIVED: "OrderReturned",
+}
 
 
-def _parcel_of(step: Step, order: OrderShape) -> int | None:
-    """The shipment that a step is about; shops replace shipments, so the parcel's number counts as well."""
-    for shipment in order.shipments:
-        if step.shipment_id == shipment.id:
-            return shipment.id
-    for shipment in order.shipments:
-        if shipment.tracking_number and step.parcel == parcel_number(shipment.tracking_number):
-            return shipment.id
-    return None
+def _told_at(settings: StoreSettings, kind: Kind, noted_at: datetime) -> datetime:
+    """When what was noted is told: other parcels had time to join it, and nobody is woken."""
+    if kind in AT_ANY_HOUR:
+        return noted_at
+    gathered = timedelta(minutes=settings.gather_minutes) if kind in OF_PARCELS else timedelta()
+    return outside_quiet(settings, noted_at + gathered)
 
 
-def _holds(step: Step, kind: Kind, order: OrderShape) -> bool:
-    shipment_id = _parcel_of(step, order)
-    return any(one.id == shipment_id and still_holds(kind, one) for one in order.shipments)
-
-
-def _told_at(settings: StoreSettings, noted_at: datetime) -> datetime:
-    """When what was noted is told: others had time to join it, and nobody is woken."""
-    return outside_quiet(settings, noted_at + timedelta(minutes=settings.gather_minutes))
-
-
-def _good_until(settings: StoreSettings, steps: Sequence[Step]) -> datetime:
+def _good_until(settings: StoreSettings, kind: Kind, steps: Sequence[Step]) -> datetime:
     """Until when it is news: some hours after it could first be told."""
     noted = max(step.noted_at for step in steps)
-    return _told_at(settings, noted) + _NEWS
+    return _told_at(settings, kind, noted) + _NEWS

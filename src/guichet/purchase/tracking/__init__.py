@@ -7,6 +7,7 @@ address, and the link is mailed there, whether or not there is such an order bei
 Pages and their JSON twin are made above; this room knows orders and parcels only.
 """
 
+from guichet.purchase.tracking.collecting import Collecting, collection, collections_of
 from guichet.purchase.tracking.facts import language_of_order, order_facts
 from guichet.purchase.tracking.finding import stories_of_profiles
 from guichet.purchase.tracking.links import FIND_PATH, PATH, Link, TrackingLinks, TrackingWord
@@ -26,6 +27,7 @@ __all__ = [
     "CONSENT",
     "FIND_PATH",
     "PATH",
+    "Collecting",
     "Headline",
     "Item",
     "Link",
@@ -36,6 +38,8 @@ __all__ = [
     "TrackingLinks",
     "TrackingWord",
     "ask_for_link",
+    "collection",
+    "collections_of",
     "language_of_order",
     "markup_of",
     "order_facts",

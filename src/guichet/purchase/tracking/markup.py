@@ -24,24 +24,32 @@ _STATUS: Mapping[str, str] = {
 }
 
 
-def markup_of(order: OrderShape, shipment_ids: Collection[int | None], *, merchant: str, link: str) -> str:
-    """JSON-LD about some parcels of an order, to stand in a script element: no sign in it ends one.
+def markup_of(
+    order: OrderShape,
+    shipment_ids: Collection[int | None],
+    *,
+    merchant: str,
+    link: str,
+    status: str = "",
+) -> str:
+    """JSON-LD about some parcels of an order, or all of it, for a script element: no sign in it ends one.
 
-    `link` is the order's tracking page: all addresses in it are the house's own.
+    `link` is the order's tracking page: all addresses in it are the house's own. `status` is a member of
+    schema.org's OrderStatus that goes before the mirrored state.
     """
     parcels = [one for one in order.shipments if one.id in shipment_ids]
-    whole = _order(order, merchant, link)
+    whole = _order(order, merchant, link, status)
     told = [_parcel(one, order, whole, link) for one in parcels] or [whole]
     encoded = msgspec.json.encode([{"@context": _CONTEXT, **one} for one in told]).decode()
     return encoded.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _order(order: OrderShape, merchant: str, link: str) -> dict[str, Any]:
+def _order(order: OrderShape, merchant: str, link: str, status: str) -> dict[str, Any]:
     return {
         "@type": "Order",
         "orderNumber": order.number,
         "orderDate": order.placed_at.isoformat(),
-        "orderStatus": f"{_CONTEXT}/{_STATUS.get(order.state, 'OrderProcessing')}",
+        "orderStatus": f"{_CONTEXT}/{status or _STATUS.get(order.state, 'OrderProcessing')}",
         "merchant": {"@type": "Organization", "name": merchant},
         "url": link,
     }

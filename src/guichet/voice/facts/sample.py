@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
@@ -12,8 +12,10 @@ from guichet.voice.facts.values import (
     CustomerFact,
     Facts,
     ItemFact,
+    OpeningFact,
     OrderFact,
     ParcelFact,
+    PickupFact,
     ProductFact,
     RefundFact,
     ReturnFact,
@@ -64,6 +66,14 @@ SAMPLE = Facts(
         number="R-204",
         send_before=datetime(2026, 12, 7, 12, 0, tzinfo=UTC),
         label_link="https://retours.example/R-204",
+        reference="6A00000000002",
+    ),
+    pickup=PickupFact(
+        place="Nova Rennes",
+        address="3 rue du Port, 35000 Rennes",
+        openings=(OpeningFact(day=date(2026, 11, 24), opens=time(10), closes=time(19)),),
+        code="4821 0937",
+        keep_until=datetime(2026, 11, 30, 18, 0, tzinfo=UTC),
     ),
     satisfaction=SatisfactionFact(
         links={mark: f"https://guichet.example/satisfaction/…?mark={mark}" for mark in range(1, 6)}

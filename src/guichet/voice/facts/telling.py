@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from guichet.correspondence import language_of
-from guichet.voice.facts.values import Facts, ItemFact, OrderFact, ParcelFact
+from guichet.voice.facts.values import Facts, ItemFact, OrderFact, ParcelFact, PickupFact
 from guichet.voice.languages import (
     Reader,
     order_words,
@@ -57,7 +57,10 @@ def told(facts: Facts, reader: Reader) -> dict[str, dict[str, Value]]:
             "number": _line(facts.returned.number),
             "send_before": _day(facts.returned.send_before, reader, facts.now),
             "label_link": _line(facts.returned.label_link),
+            "reference": _line(facts.returned.reference),
         }
+    if facts.pickup is not None:
+        groups["pickup"] = _pickup(facts.pickup, reader, facts.now)
     if facts.satisfaction is not None:
         groups["satisfaction"] = {f"link_{mark}": link for mark, link in facts.satisfaction.links.items()}
     known = {group: _known(values) for group, values in groups.items()}
@@ -111,6 +114,19 @@ def _parcel(parcel: ParcelFact, reader: Reader, now: datetime) -> dict[str, Valu
         "pickup_point": _line(parcel.pickup_point),
         "link": _line(parcel.link),
         "items": _items(parcel.items),
+    }
+
+
+def _pickup(pickup: PickupFact, reader: Reader, now: datetime) -> dict[str, Value]:
+    hours = "; ".join(
+        f"{say_day(one.day, reader, now)} {one.opens:%H:%M}–{one.closes:%H:%M}" for one in pickup.openings
+    )
+    return {
+        "place": _line(pickup.place),
+        "address": _line(pickup.address),
+        "hours": _line(hours.replace("; ", " ; ") if reader.language == "fr" else hours),
+        "code": _line(pickup.code),
+        "keep_until": _day(pickup.keep_until, reader, now),
     }
 
 

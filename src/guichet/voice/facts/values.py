@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 
 import msgspec
 
@@ -45,11 +45,30 @@ class RefundFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A return that was agreed; filled by who agreed it."""
+    """A return that was agreed; filled by who agreed it. `reference`: the parcel of what was sent for it."""
 
     number: str = ""
     send_before: datetime | None = None
     label_link: str = ""
+    reference: str = ""
+
+
+class OpeningFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch in which a place is open, by the place's own clock."""
+
+    day: date
+    opens: time
+    closes: time
+
+
+class PickupFact(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an order is collected, and by which code; `keep_until`: so long it is kept there."""
+
+    place: str
+    address: str = ""
+    openings: tuple[OpeningFact, ...] = ()
+    code: str = ""
+    keep_until: datetime | None = None
 
 
 class OrderFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +118,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     order: OrderFact | None = None
     product: ProductFact | None = None
     returned: ReturnFact | None = None
+    pickup: PickupFact | None = None
     satisfaction: SatisfactionFact | None = None
     store: StoreFact = StoreFact()
     agent: str = ""

@@ -22,6 +22,7 @@ export default function JourneySection() {
     <Page>
       <PageHead title={t('journey.title')} />
       <p className={styles.hint}>{t('journey.line')}</p>
+      <p className={styles.hint}>{t('journey.shopToo')}</p>
       {error && <Failure error={error} kept={t('journey.kept')} retry={() => refetch()} />}
       {isPending && <BonePanel waiting />}
       {data && !store && <Blank icon={IconMailForward} title={t('journey.none')} text={t('journey.noneText')} />}

@@ -10,7 +10,21 @@ export type JourneyAsked = Shapes['JourneyAsked'];
 export type KindAsked = Shapes['JourneyKindAsked'];
 export type Look = Shapes['JourneyPreview'];
 
-export const kinds = ['shipped', 'out_for_delivery', 'delivered', 'late', 'failed'] as const;
+export const kinds = [
+  'confirmed',
+  'in_preparation',
+  'ready',
+  'reminded',
+  'collected',
+  'shipped',
+  'out_for_delivery',
+  'delivered',
+  'late',
+  'failed',
+  'return_received',
+  'exchange_sent',
+  'refunded',
+] as const;
 export const saidKey = ['said-mails'] as const;
 
 const atOnce = 20;
