@@ -104,3 +104,38 @@ def test_what_a_page_without_network_tells_later_is_done_once_and_as_it_was(run:
         assert (ahead["status"], ahead["code"]) == (422, "acted_at_wrong")
 
     told(run, hands, story)
+
+
+def test_the_shop_shows_what_is_ready_and_collected_and_we_what_it_gave_out(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        await here.told(order("7"), order("8"), order("9"))
+        third, second, first = await here.here()
+        await here.packed(first["id"])
+        await here.told(order("7", state=OrderState.READY_FOR_PICKUP))
+        await here.post(f"preparations/{first['id']}/hand-overs", {"identity_seen": True})
+        asked = await here.hands.rows(
+            "SELECT request ->> 'state' AS state FROM acts WHERE kind = 'set_order_state' ORDER BY id"
+        )
+        assert [one["state"] for one in asked] == ["ready_for_pickup", "completed"]
+
+        await here.told(order("8", state=OrderState.COMPLETED))
+        path = f"preparations/{second['id']}"
+        gone = await here.get(path)
+        assert (gone["state"], gone["handed_to"], gone["handed_by"]) == ("handed_over", "customer", "")
+        again = await here.post(f"{path}/hand-overs", {"identity_seen": True})
+        assert again["code"] == "already_handed_over"
+        assert "The shop's own system" in again["detail"]
+
+        path = f"preparations/{third['id']}"
+        await here.packed(third["id"])
+        await here.at(third["id"], state="expired")
+        await here.post(f"{path}/put-backs")
+        await here.told(order("9", state=OrderState.CANCELLED))  # the shop takes back by itself
+        changes = await here.hands.rows(
+            "SELECT sum((change ->> 'change')::int) AS pieces FROM acts,"
+            " jsonb_array_elements(request -> 'adjustments') AS change WHERE key LIKE 'put-back%'"
+            " GROUP BY split_part(key, ':', 1) ORDER BY 1"
+        )
+        assert [one["pieces"] for one in changes] == [-4, 4]
+
+    told(run, hands, story)

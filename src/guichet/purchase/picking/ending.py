@@ -23,6 +23,7 @@ from guichet.purchase.picking.holds import give_back, let_go, sell
 from guichet.purchase.picking.moving import Act, move, raise_trouble, require_next, was_done
 from guichet.purchase.picking.repository import LineRow, PreparationRow
 from guichet.purchase.picking.states import Purpose, Recipient, State, Trouble
+from guichet.purchase.picking.telling import tell_shop
 
 REMIND_BEFORE = timedelta(hours=24)
 _AT_ONCE = 100
@@ -73,7 +74,7 @@ async def hand_over(
         transaction, act.actor, "preparation.handed_over", entity="preparation", entity_id=row.id,
         before={"state": row.state.value}, after={"number": row.number, **values},
     )  # fmt: skip
-    return await move(
+    given_away = await move(
         transaction,
         row,
         State.HANDED_OVER,
@@ -83,6 +84,8 @@ async def hand_over(
         handed_by_name=act.actor.name,
         paid=given.paid,
     )
+    await tell_shop(transaction, act.actor, given_away)
+    return given_away
 
 
 def _require_left(row: PreparationRow, lines: Sequence[LineRow], given: HandOver) -> None:
@@ -107,7 +110,8 @@ async def _hand_line(
 ) -> None:
     """What is left here may be sold again at once, the rest is sold."""
     if left:
-        await let_go(transaction, act.actor, line, left)
+        if not await let_go(transaction, act.actor, line, left):
+            await give_back(transaction, act.actor, row, line, left, on_sale=True)
         await repository.change_line(transaction, line, left_behind=left)
     if line.picked > left and not await sell(transaction, act.actor, line):
         await raise_trouble(transaction, row, Trouble.STOCK, line_id=line.id, quantity=line.picked - left)

@@ -56,6 +56,11 @@ class AlreadyHandedOverError(ConflictError):
         "{name} handed this over at {at}. Do not give it out a second time.",
         "{name} a remis cette commande à {at}. Ne la remettez pas une seconde fois.",
     )
+    by_shop = Words(
+        "The shop's own system has said since {at} that this was handed over. Ask before you give it out.",
+        "Le système de la boutique indique depuis {at} que cette commande est remise. Renseignez-vous avant"
+        " de la donner.",
+    )
 
 
 class PreparationOverError(ConflictError):

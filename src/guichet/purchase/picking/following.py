@@ -14,16 +14,21 @@ from guichet.kernel.types import utc_now
 from guichet.ports.records import OrderState
 from guichet.purchase.picking import repository
 from guichet.purchase.picking.ending import cancel
-from guichet.purchase.picking.holds import let_go
+from guichet.purchase.picking.holds import let_go, undo_give_back
 from guichet.purchase.picking.moving import Act, announce
 from guichet.purchase.picking.preparing import NewLine, NewPreparation, prepare
 from guichet.purchase.picking.repository import LineRow, PreparationRow
-from guichet.purchase.picking.states import OPEN, Purpose, State
+from guichet.purchase.picking.states import OPEN, Purpose, Recipient, State
 
 TO_PREPARE = frozenset({OrderState.PENDING, OrderState.CONFIRMED, OrderState.IN_PREPARATION})
 """In which a shop's order is to be made ready: paid or to be paid there, and nothing done yet."""
 
 OFF = frozenset({OrderState.CANCELLED, OrderState.DECLINED, OrderState.REFUNDED})
+
+TAKES_BACK = OFF - {OrderState.REFUNDED}
+"""In which the shop takes back by itself what it took for the order."""
+
+GONE_OUT = frozenset({OrderState.SHIPPED, OrderState.COMPLETED})
 
 _HOUSE = Actor.system("picking")
 _ORDER = text("""
@@ -68,11 +73,10 @@ async def follow_order(transaction: Transaction, order_id: int, *, live: bool) -
         return
     rows = await repository.preparations_of_order(transaction, order_id, lock=True)
     if order.gone or order.state in OFF:
-        for row in rows:
-            if row.state in OPEN or row.state is State.EXPIRED:
-                fresh = await repository.find_preparation(transaction, row.id, lock=True)
-                if fresh.state is not State.CANCELLED:
-                    await cancel(transaction, Act(_HOUSE), fresh, "order_cancelled")
+        await _follow_end(transaction, order, rows)
+        return
+    if rows and order.state in GONE_OUT:
+        await _follow_shop(transaction, order, rows)
         return
     if rows:
         await _follow_lines(transaction, order, rows)
@@ -81,6 +85,41 @@ async def follow_order(transaction: Transaction, order_id: int, *, live: bool) -
     if begins and not await _is_ours(transaction, order):
         lines = await _lines(transaction, order)
         await _prepare(transaction, order, [(line, line.quantity) for line in lines], f"order:{order.id}")
+
+
+async def _follow_end(transaction: Transaction, order: Any, rows: Sequence[PreparationRow]) -> None:
+    """The order is not wanted any more: what is prepared ends, and what was put back is counted once."""
+    for row in rows:
+        if row.state in OPEN or row.state is State.EXPIRED:
+            fresh = await repository.find_preparation(transaction, row.id, lock=True)
+            if fresh.state is not State.CANCELLED:
+                await cancel(transaction, Act(_HOUSE), fresh, "order_cancelled")
+        elif row.state is State.PUT_BACK and (order.gone or order.state in TAKES_BACK):
+            await _count_once(transaction, row)
+
+
+async def _count_once(transaction: Transaction, row: PreparationRow) -> None:
+    """The shop takes back by itself for an order that it cancels: what we had it count before comes off."""
+    moves = await repository.moves_of(transaction, row.id)
+    how: dict[str, str] = next(
+        (move.data.get("stock", {}) for move in reversed(moves) if move.kind == "put_back"), {}
+    )
+    for line in await repository.lines_of(transaction, row.id):
+        if how.get(str(line.id)) == "asked" and line.reservation_line_id is None:
+            await undo_give_back(transaction, _HOUSE, row, line, line.picked - line.left_behind)
+
+
+async def _follow_shop(transaction: Transaction, order: Any, rows: Sequence[PreparationRow]) -> None:
+    """The shop says that it is gone: whoever gave it out there did so without us."""
+    for row in rows:
+        sent = row.purpose in (Purpose.SHIP, Purpose.COURIER)
+        over = order.state == OrderState.COMPLETED or sent
+        if row.to_location_id is None and over and (row.state in OPEN or row.state is State.EXPIRED):
+            to = Recipient.CARRIER if sent else Recipient.CUSTOMER
+            await repository.note(transaction, row.id, _HOUSE, "handed_over", to=to.value, proof="shop")
+            values = {"handed_to": to.value, "handed_at": utc_now(), "handed_by_name": ""}
+            gone = await repository.change_preparation(transaction, row, state=State.HANDED_OVER, **values)
+            await announce(transaction, gone, row.state)
 
 
 async def _is_ours(transaction: Transaction, order: Any) -> bool:

@@ -23,6 +23,7 @@ from guichet.purchase.picking.repository import LineRow, PreparationRow
 from guichet.sync import AdjustStock, NotOfferedError, Subject, intend
 
 PUT_BACK_KEY = "put-back:"
+UNDONE_KEY = "put-back-undone:"
 _HELD = text("SELECT id, reservation_id, state, trouble, quantity FROM reservation_lines WHERE id = :id")
 _LEVEL = text("""
 SELECT connection_id, variant_external_id, location_external_id FROM stock_levels
@@ -105,11 +106,18 @@ async def give_back(
         return "left"
     if await transaction.scalar(_OWNER, {"location_id": row.location_id}) == "till":
         return "till"
-    return await _ask_the_shop(transaction, actor, row, line, quantity)
+    return await _ask_the_shop(transaction, actor, row, line, quantity, key=f"{PUT_BACK_KEY}{line.id}")
+
+
+async def undo_give_back(
+    transaction: Transaction, actor: Actor, row: PreparationRow, line: LineRow, quantity: int
+) -> None:
+    """Take off again what the shop was asked to count: it took the pieces back itself by now."""
+    await _ask_the_shop(transaction, actor, row, line, -quantity, key=f"{UNDONE_KEY}{line.id}")
 
 
 async def _ask_the_shop(
-    transaction: Transaction, actor: Actor, row: PreparationRow, line: LineRow, quantity: int
+    transaction: Transaction, actor: Actor, row: PreparationRow, line: LineRow, quantity: int, *, key: str
 ) -> str:
     asked = {"variant_id": line.variant_id, "location_id": row.location_id}
     level = (await transaction.execute(_LEVEL, asked)).one_or_none()
@@ -122,7 +130,6 @@ async def _ask_the_shop(
     )
     request = AdjustStock(adjustments=(change,), reason=row.number or row.key)
     subject = Subject(order_id=row.order_id, store_id=row.store_id)
-    key = f"{PUT_BACK_KEY}{line.id}"
     try:
         await intend(transaction, actor, level.connection_id, request, key=key, subject=subject)
     except (NotOfferedError, ConnectionNotFoundError):

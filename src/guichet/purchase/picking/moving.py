@@ -57,7 +57,10 @@ def require_next(row: PreparationRow, to: State, act: Act | None = None) -> None
     if to in NEXT[row.state]:
         return
     if row.state is State.HANDED_OVER:
-        raise AlreadyHandedOverError(name=row.handed_by_name, at=told_time(row.handed_at, act))
+        at = told_time(row.handed_at, act)
+        if not row.handed_by_name:
+            raise AlreadyHandedOverError(AlreadyHandedOverError.by_shop, at=at)
+        raise AlreadyHandedOverError(name=row.handed_by_name, at=at)
     if row.state is State.CANCELLED:
         raise PreparationOverError
     raise NotPossibleNowError(state=row.state.value)

@@ -32,6 +32,7 @@ from guichet.purchase.picking.moving import (
 from guichet.purchase.picking.repository import LineRow, PreparationRow
 from guichet.purchase.picking.resourcing import Elsewhere, find_elsewhere
 from guichet.purchase.picking.states import Reason, State, Trouble
+from guichet.purchase.picking.telling import tell_shop
 
 _DAY = timedelta(days=1)
 _SCANNED = text("""
@@ -133,9 +134,11 @@ async def make_ready(
     await repository.note(
         transaction, row.id, act.actor, kind, acted_at=act.at, key=act.key, shelf=shelf, parcels=parcels
     )
-    return await move(
+    ready = await move(
         transaction, row, State.READY, act, shelf=shelf, parcels=parcels, ready_at=act.at, keep_until=until
     )
+    await tell_shop(transaction, act.actor, ready)
+    return ready
 
 
 async def arrive(
