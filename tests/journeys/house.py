@@ -52,6 +52,14 @@ class Shop:
     async def faults(self, **knobs: Any) -> None:
         await self._post("faults", knobs)
 
+    async def forget(self, kind: str, document_id: int) -> None:
+        answer = await self._client.delete(f"documents/{kind}/{document_id}")
+        assert answer.status_code < 300, answer.text
+
+    async def kept(self, kind: str, document_id: str) -> dict[str, Any]:
+        answer = await self._client.get(f"documents/{kind}/{document_id}")
+        return dict(answer.raise_for_status().json())
+
     async def counts(self) -> dict[str, Any]:
         answer = await self._client.get("counts")
         return dict(answer.raise_for_status().json())

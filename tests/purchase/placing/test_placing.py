@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.purchase.placing.trade import RED, ZOE, Market, Tell, market
+from sqlalchemy import text
+from tests.connectors.bigcommerce.standin.world import LAMP
+from tests.face import someone
+from tests.purchase.placing.trade import BLUE, HOME, METHODS, RED, ZOE, Market, Tell, market
 
 from guichet.connectors.bigcommerce.connector import Acts
 from guichet.kernel.services import Services
+from guichet.purchase.placing import jobs
+from guichet.sync import push
+
+WAREHOUSES_NEVER = {
+    "rules": [{"key": "shops", "where": {"kinds": ["warehouse"]}, "effect": "never", "value": 0}],
+    "costs": {"currency": "EUR"},
+}
 
 
 @pytest.fixture
 def story(run: Any, services: Services, standin: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     # The stand-in moves levels a fiftieth of a second after its answer.
     monkeypatch.setattr(Acts, "adjusts_within", timedelta(seconds=0.5))
+    monkeypatch.setattr(push, "_SETTLING", 0.2)
 
     def told(tell: Tell) -> None:
         async def whole() -> None:
@@ -29,7 +41,7 @@ def story(run: Any, services: Services, standin: str, monkeypatch: pytest.Monkey
 
 def test_what_is_collected_is_taken_where_it_is_and_prepared_there(story: Any) -> None:
     async def tell(market: Market) -> None:
-        asked = await market.collect()
+        asked = market.collect()
         made = await market.order(asked, key="one")
         assert made.status_code == 201, made.text
         assert made.json()["state"] == "placing"
@@ -51,5 +63,137 @@ def test_what_is_collected_is_taken_where_it_is_and_prepared_there(story: Any) -
         assert [(one["state"], one["customer"], one["order_id"]) for one in listed] == [
             ("placed", "Zoé Petit", str(orders[0]["id"]))
         ]
+        await is_sent_from_a_shop(market)
+
+    story(tell)
+
+
+async def is_sent_from_a_shop(market: Market) -> None:
+    """Sent from Lyon, while the shop takes what it sends from its warehouse: its figures come out right."""
+    await market.put("sourcing-rules", WAREHOUSES_NEVER)
+    asked = {
+        "lines": [{"variant_id": market.variants[RED], "quantity": 2}], "kind": "home", "contact": ZOE,
+        "address": HOME, "payment": "invoice", "promise": {"price": 490},
+    }  # fmt: skip
+    made = await market.order(asked)
+    assert made.status_code == 201, made.text
+    await market.linked(made.json()["word"])
+    await market.settled({(RED, "2"): 1, (RED, "3"): 2})
+    orders = await market.house.rows("SELECT total, shipping FROM orders ORDER BY id")
+    assert (orders[-1]["total"], orders[-1]["shipping"]) == (2990, 490)
+    # And where the warehouse has none at all of it.
+    blue = {**asked, "lines": [{"variant_id": market.variants[BLUE], "quantity": 2}]}
+    made = await market.order(blue)
+    assert made.status_code == 201, made.text
+    await market.linked(made.json()["word"])
+    sold = {(RED, "2"): 1, (RED, "3"): 2, (BLUE, "3"): 2}
+    await market.settled(sold)
+    purposes = await market.house.rows(
+        "SELECT purpose, l.external_id AS place FROM preparations AS p JOIN locations AS l"
+        " ON l.id = p.location_id WHERE state = 'waiting' ORDER BY p.id"
+    )
+    assert [(one["purpose"], one["place"]) for one in purposes] == [
+        ("collect", "2"),
+        ("ship", "3"),
+        ("ship", "3"),
+    ]
+    purchase = (await market.lead.get("/api/v1/purchases")).json()["items"][0]["id"]
+    back = await market.lead.post(f"/api/v1/purchases/{purchase}/cancellations", json={"reason": "Erreur"})
+    assert back.status_code == 202, back.text
+    await market.becomes(made.json()["word"], "cancelled")
+    del sold[BLUE, "3"]
+    await market.settled(sold)
+
+
+def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second_order(story: Any) -> None:
+    async def tell(market: Market) -> None:
+        await someone(market.house.services, "administrator", mail="admin@nova.example")
+        await market.shop.forget("product", 7)
+        made = await market.order(market.collect())
+        failed = await market.becomes(made.json()["word"], "failed")
+        assert failed["number"] == ""
+        assert await market.house.scalar("SELECT sum(reserved) FROM stock_levels") == 0
+        await market.shop.load("product", [LAMP])
+        await market.settled({})
+        mails = await market.house.rows("SELECT recipient, subject FROM system_mails")
+        assert [one["recipient"] for one in mails] == ["admin@nova.example"]
+        await market.shop.faults(answer_lost_next=1)
+        made = await market.order(market.collect())
+        await market.linked(made.json()["word"])
+        counts = await market.shop.counts()
+        assert counts["documents"]["order"] == 1
+        await market.settled({(RED, "2"): 1})
+
+    story(tell)
+
+
+def test_twenty_buyers_of_one_piece_make_one_order(story: Any) -> None:
+    async def tell(market: Market) -> None:
+        made = await asyncio.gather(*(market.order(market.collect(BLUE)) for _ in range(20)))
+        refused = [one.json() for one in made if one.status_code == 409]
+        assert [one.status_code for one in made].count(201) == 1, [one.text for one in made][:2]
+        assert {one["code"] for one in refused} <= {"stock_short", "promise_changed"}
+        assert len(refused) + 1 == 20
+        alternatives = {one["kind"] for one in refused[0]["promises"]["options"]}
+        assert "home" in alternatives
+        (won,) = [one for one in made if one.status_code == 201]
+        await market.linked(won.json()["word"])
+        await market.settled({(BLUE, "2"): 1})
+        assert (await market.shop.counts())["documents"]["order"] == 1
+
+    story(tell)
+
+
+def test_what_does_not_hold_or_cannot_be_is_refused_in_words(story: Any) -> None:
+    async def tell(market: Market) -> None:
+        asked = market.collect()
+        changed = await market.order({**asked, "promise": {"price": 100}})
+        assert (changed.status_code, changed.json()["code"]) == (409, "promise_changed")
+        assert {one["kind"] for one in changed.json()["promises"]["options"]} >= {"home", "collect"}
+        lines = [{"variant_id": market.variants[RED], "quantity": 99999}]
+        many = await market.order({**asked, "lines": lines})
+        assert (many.status_code, many.json()["code"]) == (422, "too_many_pieces")
+        nobody = await market.order({**asked, "contact": {}})
+        assert nobody.json()["code"] == "contact_needed"
+        nowhere = await market.order({**asked, "kind": "home", "payment": "invoice"})
+        assert nowhere.json()["code"] == "address_needed"
+        unpaid = await market.order({**asked, "kind": "home", "address": HOME})
+        assert unpaid.json()["code"] == "payment_not_offered"
+        await market.put(f"ordering/{market.store_id}", {**METHODS, "most_total": 1000})
+        dear = await market.order(asked)
+        assert dear.json()["code"] == "total_too_high"
+        await market.put(f"ordering/{market.store_id}", METHODS)
+        nothing = await market.order({**asked, "lines": []})
+        assert nothing.json()["code"] == "lines_needed"
+        assert await market.house.scalar("SELECT count(*) FROM purchases") == 0
+        await market.settled({})
+        await is_prepared_when_it_is_paid(market)
+        await ends_when_it_is_not(market)
+
+    async def is_prepared_when_it_is_paid(market: Market) -> None:
+        made = (await market.order({**market.collect(place="3"), "payment": "transfer"})).json()
+        assert made["instructions"] == "IBAN FR76"
+        placed = await market.linked(made["word"])
+        assert await market.house.rows("SELECT state FROM orders") == [{"state": "awaiting_payment"}]
+        assert placed["pay_before"] is not None
+        prepared = "SELECT count(*) FROM preparations WHERE purchase_id IS NOT NULL"
+        assert await market.house.scalar(prepared) == 0
+        await market.shop.change("order.status", order_id=int(placed["number"]), status_id=11)
+
+        async def is_prepared() -> bool:
+            return bool(await market.house.scalar(prepared) == 1)
+
+        await market.house.until("that it is prepared", is_prepared)
+        assert (await market.becomes(made["word"], "placed"))["pay_before"] is None
+
+    async def ends_when_it_is_not(market: Market) -> None:
+        made = (await market.order({**market.collect(place="3"), "payment": "transfer"})).json()
+        await market.linked(made["word"])
+        async with market.house.services.database.transaction() as transaction:
+            late = "UPDATE purchases SET pay_before = now() - interval '1 day' WHERE pay_before IS NOT NULL"
+            await transaction.execute(text(late))
+        await jobs.expire(market.house.services)
+        await market.becomes(made["word"], "cancelled")
+        await market.settled({(RED, "3"): 1})
 
     story(tell)

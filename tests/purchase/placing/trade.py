@@ -116,7 +116,7 @@ class Market:
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         return await self.shopper("POST", "purchases", json=asked, headers=headers)
 
-    async def collect(self, variant: str = RED, place: str = "2", **more: Any) -> dict[str, Any]:
+    def collect(self, variant: str = RED, place: str = "2", **more: Any) -> dict[str, Any]:
         """A lamp to be collected, and paid there."""
         return {
             "lines": [{"variant_id": self.variants[variant]}], "kind": "collect",
@@ -149,8 +149,8 @@ class Market:
         """What the shop itself says it has, by variant and location."""
         found = {}
         for variant, place in STOCK:
-            answer = await self.shop._client.get(f"documents/inventory/{variant}:{place}")
-            found[variant, place] = int(answer.json()["document"]["total_inventory_onhand"])
+            kept = await self.shop.kept("inventory", f"{variant}:{place}")
+            found[variant, place] = int(kept["document"]["total_inventory_onhand"])
         return found
 
     async def settled(self, sold: dict[tuple[str, str], int]) -> None:

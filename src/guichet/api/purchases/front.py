@@ -27,7 +27,7 @@ class PurchaseFront:
 
     def __init__(self, services: Services) -> None:
         self._signer = Signer(services.vault, "purchase", PurchaseWord)
-        self.orders = RateLimiter("purchases", 10)
+        self.orders = RateLimiter("purchases", 30)
         self.baskets = RateLimiter("baskets", 120)
         self.looks = RateLimiter("purchase-looks", 120)
 

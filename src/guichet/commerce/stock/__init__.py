@@ -25,7 +25,15 @@ from guichet.commerce.stock.linking import link_locations, link_variants
 from guichet.commerce.stock.model import LineState, Owner, StockLevel
 from guichet.commerce.stock.owning import Counted, Move, count, restock, set_owner, transfer
 from guichet.commerce.stock.reservations import Reserved, ReservedLine, find_reservation
-from guichet.commerce.stock.reserving import Line, Reference, confirm, release, reserve
+from guichet.commerce.stock.reserving import (
+    Line,
+    Reference,
+    confirm,
+    lock_lines,
+    release,
+    reserve,
+    reserve_arriving,
+)
 from guichet.commerce.stock.service import apply
 from guichet.commerce.stock.settling import ToTell, acknowledge, lines_to_tell, note_act, note_trouble
 from guichet.commerce.stock.splitting import split
@@ -62,11 +70,13 @@ __all__ = [
     "lines_to_tell",
     "link_locations",
     "link_variants",
+    "lock_lines",
     "note_act",
     "note_trouble",
     "own_by_till",
     "release",
     "reserve",
+    "reserve_arriving",
     "restock",
     "ring_up",
     "sell",

@@ -68,6 +68,20 @@ FROM found
 WHERE level.id = found.id AND (SELECT count(*) FROM found) = (SELECT count(*) FROM asked)
 RETURNING level.id, level.variant_id, level.location_id, level.available, level.version, found.available
 """
+_HOLD_ARRIVING = """
+WITH asked AS (
+  SELECT variant_id, location_id, sum(quantity)::integer AS quantity
+  FROM unnest(%(variants)s::bigint[], %(locations)s::bigint[], %(quantities)s::integer[])
+    AS one (variant_id, location_id, quantity)
+  GROUP BY variant_id, location_id
+)
+UPDATE stock_levels AS level SET reserved = level.reserved + asked.quantity,
+  overrun = level.overrun + asked.quantity, version = level.version + 1
+FROM asked
+WHERE level.id = ANY(%(locked)s) AND level.variant_id = asked.variant_id
+  AND level.location_id = asked.location_id
+RETURNING level.id, level.variant_id, level.location_id
+"""
 _WRITE_LINES = """
 WITH made AS (
   INSERT INTO reservation_lines (reservation_id, level_id, variant_id, location_id, quantity,
@@ -177,6 +191,57 @@ async def reserve(
             for line_id, level_id, line in zip(sorted(line_ids), written["levels"], lines, strict=True)
         ),
     )
+
+
+async def lock_lines(transaction: Transaction, lines: Sequence[Line]) -> None:
+    """Have the levels of all these lines to ourselves, for who holds them by more than one call."""
+    connection = await driver(transaction)
+    asked = {
+        "variants": [line.variant_id for line in lines],
+        "locations": [line.location_id for line in lines],
+    }
+    await connection.execute(_LOCK_ASKED, asked)
+
+
+async def reserve_arriving(
+    transaction: Transaction, actor: Actor, lines: Sequence[Line], *, key: str, reference: Reference
+) -> Reserved:
+    """Hold pieces that are on their way to these levels, so that nobody is promised them as they arrive.
+
+    More is held than is there until then, which concerns nobody and is no overrun. Levels that no shop told
+    yet are left out. The same `key` is the same reservation for ever.
+    """
+    connection = await driver(transaction)
+    now, author = utc_now(), actor_json(actor)
+    begun = await (
+        await connection.execute(_BEGIN, (key, reference.kind, reference.id, author, now))
+    ).fetchone()
+    if begun is None:
+        return await find_reservation(transaction, key=key)
+    asked = {
+        "variants": [line.variant_id for line in lines],
+        "locations": [line.location_id for line in lines],
+        "quantities": [line.quantity for line in lines],
+    }
+    locked = [row[0] for row in await (await connection.execute(_LOCK_ASKED, asked)).fetchall()]
+    levels = await lock_levels(transaction, locked)
+    rows = await (await connection.execute(_HOLD_ARRIVING, {**asked, "locked": locked})).fetchall()
+    held = {(row[1], row[2]): row[0] for row in rows}
+    there = [line for line in lines if (line.variant_id, line.location_id) in held]
+    written = {
+        "variants": [line.variant_id for line in there],
+        "locations": [line.location_id for line in there],
+        "quantities": [line.quantity for line in there],
+        "reservation": begun[0],
+        "levels": [held[line.variant_id, line.location_id] for line in there],
+        "to_levels": [None] * len(there),
+        "held_until": None,
+        "now": now,
+        "actor": author,
+    }
+    await connection.execute(_WRITE_LINES, written)
+    await announce_levels(transaction, levels)
+    return await find_reservation(transaction, begun[0])
 
 
 async def _same(transaction: Transaction, key: str, lines: Sequence[Line], reference: Reference) -> Reserved:

@@ -38,22 +38,25 @@ async def sell(
     *,
     taken: Collection[int],
     known_from: datetime,
+    line_ids: Collection[int] | None = None,
 ) -> list[tuple[int, str]]:
-    """Say that all that is held is sold: lines of `taken` by their owner itself, the others as by `confirm`.
+    """Say that what is held is sold: lines of `taken` by their owner itself, the others as by `confirm`.
 
-    The owner counts what it took from `known_from` on. Where the house owns a figure, it falls here at once.
+    Without `line_ids` it is all of it. The owner counts what it took from `known_from` on; where the house
+    owns a figure, it falls here at once.
     Returns the connection and external id of each level that is worth reading anew then. Raises
     ReservationNotFoundError, ReservationOverError, StockShortError (a count found less).
     """
     reservation = await find_reservation(transaction, reservation_id)
-    levels = await lock_levels(transaction, (line.level_id for line in reservation.lines))
+    chosen = [line for line in reservation.lines if line_ids is None or line.id in line_ids]
+    levels = await lock_levels(transaction, (line.level_id for line in chosen))
     theirs = [
         line
-        for line in reservation.lines
+        for line in chosen
         if line.id in taken and line.state == LineState.HELD and levels[line.level_id].counted is None
     ]
-    others = {line.id for line in reservation.lines} - {line.id for line in theirs}
-    others -= {line.id for line in reservation.lines if line.id in taken and line.state != LineState.HELD}
+    others = {line.id for line in chosen} - {line.id for line in theirs}
+    others -= {line.id for line in chosen if line.id in taken and line.state != LineState.HELD}
     if others:
         await confirm(transaction, actor, reservation_id, line_ids=sorted(others))
     connection = await driver(transaction)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from guichet.commerce.stock import Short, StockShortError
 from guichet.kernel.errors import ConflictError, Fault, InvalidError, NotFoundError
 from guichet.kernel.types import Language, Words
 from guichet.purchase.promise import Promises, promises_shape
@@ -100,16 +101,20 @@ class PromiseChangedError(ConflictError):
         "Ce qui était affiché ne tient plus. Regardez le nouveau jour et le nouveau prix, puis commandez.",
     )
 
-    def __init__(
-        self,
-        promises: Promises,
-        *,
-        code: str | None = None,
-        detail: Words | None = None,
-        errors: Sequence[Fault] = (),
-        available: int = 0,
-    ) -> None:
-        super().__init__(detail, code=code, errors=errors, available=available)
+    def __init__(self, promises: Promises) -> None:
+        super().__init__()
+        self.promises = promises
+
+    def members(self, language: Language) -> dict[str, Any]:
+        """The promises that hold now."""
+        return {"promises": promises_shape(self.promises, language).model_dump(mode="json")}
+
+
+class ShortMeanwhileError(StockShortError):
+    """Stock ran short while it was ordered: which lines, how much is left, and what is promised instead."""
+
+    def __init__(self, short: Sequence[Short], promises: Promises) -> None:
+        super().__init__(short)
         self.promises = promises
 
     def members(self, language: Language) -> dict[str, Any]:

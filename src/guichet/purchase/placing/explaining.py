@@ -9,7 +9,7 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
 from guichet.purchase.placing import repository
-from guichet.purchase.placing.errors import PromiseChangedError
+from guichet.purchase.placing.errors import ShortMeanwhileError
 from guichet.purchase.placing.placing import NewPurchase, place, promises_of
 from guichet.purchase.placing.repository import LineRow, PurchaseRow
 
@@ -21,8 +21,8 @@ async def place_or_explain(
 ) -> tuple[PurchaseRow, list[LineRow]]:
     """Take an order, with its lines; `besides` is done in the same transaction.
 
-    Raises PromiseChangedError with the promises that hold now, also where stock ran short meanwhile (its code
-    is then `stock_short`, and it names the lines), and what `place` raises.
+    Raises ShortMeanwhileError where stock ran short, with the promises that hold now, and what `place`
+    raises.
     """
     database = services.database
     try:
@@ -34,7 +34,4 @@ async def place_or_explain(
     except StockShortError as short:
         async with database.transaction() as transaction:
             promises = await promises_of(database, transaction, new, new.lines)
-        left = short.short[0].available
-        raise PromiseChangedError(
-            promises, code=short.code, detail=short.detail, errors=short.errors, available=left
-        ) from short
+        raise ShortMeanwhileError(short.short, promises) from short

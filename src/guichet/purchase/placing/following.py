@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import text
 
-from guichet import sync
+from guichet import connections, sync
 from guichet.commerce import stock
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
+from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
-from guichet.ports.capabilities import StockAdjustment
+from guichet.ports.adjusting import AdjustsLater
 from guichet.ports.happenings.sync import ActEnded
 from guichet.ports.records import OrderState
 from guichet.purchase.placing import repository
+from guichet.purchase.placing.errands import AskOrder
 from guichet.purchase.placing.errors import NotPossibleNowError
 from guichet.purchase.placing.model import Purchase
 from guichet.purchase.placing.moving import move
 from guichet.purchase.placing.preparing import link_preparations, prepare_purchase
 from guichet.purchase.placing.repository import LineRow, PurchaseRow
 from guichet.purchase.placing.states import OPEN, State, Way
+from guichet.purchase.placing.telling import FIRST_KEY, adjust, ask_order, given_first
 
 CANCEL_KEY = "purchase-cancel:"
 LEVEL_KEY = "purchase-level:"
@@ -44,12 +48,40 @@ _OURS = text("""
 SELECT purchase.id FROM orders JOIN purchases AS purchase ON purchase.connection_id = orders.connection_id
   AND purchase.external_id = orders.external_id AND purchase.external_id <> '' WHERE orders.id = ANY(:ids)
 """)
-_NAMES = text("""
-SELECT variant.external_id AS variant, location.external_id AS location, location.id AS location_id,
-  variant.id AS variant_id
-FROM variants AS variant, locations AS location
-WHERE variant.id = ANY(:variants) AND location.id = ANY(:locations)
-""")
+
+
+async def end_giving(transaction: Transaction, ended: ActEnded) -> None:
+    """Note what became of giving the shop what it is to take: the order follows when its figures count it."""
+    purchase_id = ended.key.removeprefix(FIRST_KEY)
+    if not purchase_id.isdecimal():
+        return
+    purchase = await repository.find_purchase(transaction, int(purchase_id), lock=True)
+    if purchase.state not in OPEN or purchase.act_id is not None:
+        return
+    if ended.state == "uncertain":
+        await move(transaction, purchase, State.UNCERTAIN, reason=ended.reason)
+        return
+    if ended.state == "failed":
+        await _fail(transaction, purchase, ended.reason)
+        return
+    lines = (await repository.lines_of(transaction, [purchase.id]))[purchase.id]
+    held = await stock.find_reservation(transaction, key=purchase.reservation_key)
+    first = {line.id for line in given_first(lines) if line.way == Way.MOVED}
+    moved = [held.lines[place].id for place, line in enumerate(lines) if line.id in first]
+    counted_from = utc_now() + await _window(transaction, purchase.connection_id)
+    purchase = await move(transaction, purchase, State.PLACING, reason="")
+    await enqueue(transaction, AskOrder(purchase.id), key=str(purchase.id), run_at=counted_from)
+    read = await stock.sell(
+        transaction, _ACTOR, held.id, taken=moved, known_from=counted_from, line_ids=moved
+    )
+    await sync.read_levels_later(transaction, read, key=f"{FIRST_KEY}{purchase.id}", run_at=counted_from)
+
+
+async def ask_now(transaction: Transaction, purchase_id: int) -> None:
+    """Ask the shop for an order that it was given the pieces for."""
+    purchase = await repository.find_purchase(transaction, purchase_id, lock=True)
+    if purchase.state in OPEN and purchase.act_id is None:
+        await ask_order(transaction, purchase)
 
 
 async def end_placing(transaction: Transaction, ended: ActEnded) -> None:
@@ -62,9 +94,7 @@ async def end_placing(transaction: Transaction, ended: ActEnded) -> None:
         await move(transaction, purchase, State.UNCERTAIN, reason=ended.reason)
         return
     if ended.state == "failed":
-        await move(transaction, purchase, State.FAILED, reason=ended.reason, pay_before=None)
-        held = await stock.find_reservation(transaction, key=purchase.reservation_key)
-        await stock.release(transaction, _ACTOR, held.id)
+        await _fail(transaction, purchase, ended.reason)
         return
     placed = await move(transaction, purchase, State.PLACED, external_id=ended.result, reason="")
     lines = (await repository.lines_of(transaction, [placed.id]))[placed.id]
@@ -137,13 +167,26 @@ async def expire_unpaid(transaction: Transaction, *, count: int = 50) -> int:
     return len(due[:count])
 
 
+async def _fail(transaction: Transaction, purchase: PurchaseRow, reason: str) -> None:
+    """Nothing came of it: what is held is free again, and what the shop was given goes back."""
+    failed = await move(transaction, purchase, State.FAILED, reason=reason, pay_before=None)
+    lines = (await repository.lines_of(transaction, [failed.id]))[failed.id]
+    first = given_first(lines)
+    if first and failed.act_id is not None:
+        await adjust(transaction, _ACTOR, failed, first, BACK_KEY, sign=-1)
+    for key in (failed.reservation_key, *([failed.arriving_key] if first else [])):
+        held = await stock.find_reservation(transaction, key=key)
+        if any(line.state == stock.LineState.HELD for line in held.lines):
+            await stock.release(transaction, _ACTOR, held.id)
+
+
 async def _end(transaction: Transaction, purchase: PurchaseRow) -> None:
     """The shop cancelled the order, and took back where it took: what we moved for it goes back."""
     ended = await move(transaction, purchase, State.CANCELLED, pay_before=None)
     lines = (await repository.lines_of(transaction, [ended.id]))[ended.id]
     back = [line for line in lines if line.way == Way.MOVED]
     if back:
-        await _adjust(transaction, ended, back, BACK_KEY, sign=-1, here=True)
+        await adjust(transaction, _ACTOR, ended, back, BACK_KEY, sign=-1)
 
 
 async def _settle_stock(transaction: Transaction, purchase: PurchaseRow, lines: Sequence[LineRow]) -> None:
@@ -151,47 +194,27 @@ async def _settle_stock(transaction: Transaction, purchase: PurchaseRow, lines: 
     now = utc_now()
     held = await stock.find_reservation(transaction, key=purchase.reservation_key)
     ids = [line.id for line in held.lines]
-    taken = [ids[place] for place, line in enumerate(lines) if line.way == Way.TAKEN]
-    given_back = [line for line in lines if line.way == Way.GIVEN_BACK]
+    first = {line.id for line in given_first(lines)}
+    given_back = [line for line in lines if line.way == Way.GIVEN_BACK and line.covered]
     if given_back:
-        await _adjust(transaction, purchase, given_back, LEVEL_KEY, sign=1, here=False)
+        await adjust(transaction, _ACTOR, purchase, given_back, LEVEL_KEY, sign=1)
+    taken = {
+        ids[place]
+        for place, line in enumerate(lines)
+        if line.way == Way.TAKEN or (line.way == Way.MOVED and line.id in first)
+    }
     covers = ids[len(lines) :]
     read = await stock.sell(transaction, _ACTOR, held.id, taken={*taken, *covers}, known_from=now)
+    if first:
+        arrived = await stock.find_reservation(transaction, key=purchase.arriving_key)
+        read += await stock.sell(
+            transaction, _ACTOR, arrived.id, taken=[one.id for one in arrived.lines], known_from=now
+        )
     await sync.read_levels_later(transaction, read, key=purchase.reservation_key, run_at=now)
 
 
-async def _adjust(
-    transaction: Transaction,
-    purchase: PurchaseRow,
-    lines: Sequence[LineRow],
-    key: str,
-    *,
-    sign: int,
-    here: bool,
-) -> None:
-    """Move the shop's figures where it takes by `sign` times the lines, and `here` the other way."""
-    asked = {
-        "variants": [line.variant_id for line in lines],
-        "locations": [purchase.taken_location_id, *(line.location_id for line in lines)],
-    }
-    rows = (await transaction.execute(_NAMES, asked)).mappings().all()
-    names = {(row["variant_id"], row["location_id"]): (row["variant"], row["location"]) for row in rows}
-    changes: list[StockAdjustment] = []
-    for line in lines:
-        ends = [(purchase.taken_location_id or 0, sign * line.quantity)]
-        if here:
-            ends.append((line.location_id, -sign * line.quantity))
-        for location_id, change in ends:
-            variant, location = names[line.variant_id, location_id]
-            changes.append(
-                StockAdjustment(variant_external_id=variant, location_external_id=location, change=change)
-            )
-    request = sync.AdjustStock(adjustments=tuple(changes), reason=f"Guichet {purchase.reference}")
-    await sync.intend(
-        transaction,
-        _ACTOR,
-        purchase.connection_id,
-        request,
-        key=f"{key}{purchase.id}",
-        subject=sync.Subject(order_id=purchase.order_id, store_id=purchase.store_id),
-    )
+async def _window(transaction: Transaction, connection_id: int) -> timedelta:
+    """How long after its answer a shop may not count an adjustment yet."""
+    row = await connections.find_connection(transaction, connection_id)
+    connector = connections.connector_of(row.connector_id)
+    return connector.adjusts_within if isinstance(connector, AdjustsLater) else timedelta(0)

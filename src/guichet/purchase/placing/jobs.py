@@ -1,12 +1,25 @@
-"""Ending orders whose money never came."""
+"""Asking shops for orders, and ending those whose money never came."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from guichet.kernel.jobs import periodic
+from guichet.kernel.jobs import job, periodic
 from guichet.kernel.services import Services
-from guichet.purchase.placing.following import expire_unpaid
+from guichet.kernel.types import Words
+from guichet.purchase.placing.errands import AskOrder
+from guichet.purchase.placing.following import ask_now, expire_unpaid
+
+
+@job(
+    "purchases.ask_order",
+    AskOrder,
+    title=Words("Ask the shop for an order taken here", "Demander à la boutique une commande prise ici"),
+)
+async def ask_order(services: Services, errand: AskOrder) -> None:
+    """Ask the shop for an order, now that its figures count what it was given for it."""
+    async with services.database.transaction() as transaction:
+        await ask_now(transaction, errand.purchase_id)
 
 
 @periodic("purchases.expire_unpaid", every=timedelta(hours=1))

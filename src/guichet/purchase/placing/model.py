@@ -81,7 +81,8 @@ class PurchaseLine(Base):
     """A line of a purchase: what is bought, for how much, and where it is held.
 
     `held_variant_id` is the article as the place knows it: a variant of another of the merchant's shops may
-    be the same article. `covered`: as many pieces are held where the shop takes, until it has taken them.
+    be the same article. `covered`: as many lie where the shop takes them, and are held there until it has;
+    else it is given them first.
     """
 
     __tablename__ = "purchase_lines"

@@ -9,18 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from guichet import sync
-from guichet.commerce import stock
 from guichet.commerce.places import PlaceUnknownError
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Database, Transaction
-from guichet.kernel.types import Language, Money, utc_now
+from guichet.kernel.types import Language, utc_now
 from guichet.ports.records import Address
 from guichet.purchase.placing import repository
-from guichet.purchase.placing.asking import new_order
 from guichet.purchase.placing.checking import (
     check_prices,
     check_who,
@@ -37,7 +33,8 @@ from guichet.purchase.placing.moving import announce
 from guichet.purchase.placing.ordering import Method, StoreOrdering, ordering_of
 from guichet.purchase.placing.repository import Contact, Good, PlaceRow, Promised, PurchaseRow
 from guichet.purchase.placing.states import Payment, State
-from guichet.purchase.placing.stocking import Held, held_lines, lines_to_hold, taken_location
+from guichet.purchase.placing.stocking import Held, held_lines, hold, taken_location
+from guichet.purchase.placing.telling import ask_shop, pickup_of
 from guichet.purchase.promise import (
     CARRIED,
     Kind,
@@ -49,7 +46,6 @@ from guichet.purchase.promise import (
     promise,
 )
 
-ACT_KEY = "purchase:"
 _DECISIVE = ("store_id", "lines", "kind", "location_id", "contact", "address", "payment", "note")
 
 
@@ -182,7 +178,7 @@ def _locations(
 
 async def _take(transaction: Transaction, actor: Actor, taking: _Taking, asked: str) -> PurchaseRow:
     new, ordering = taking.new, taking.ordering
-    pickup = await _pickup(transaction, taking)
+    pickup = await pickup_of(transaction, new.kind, taking.place, ordering.connection_id)
     taken_location_id = await taken_location(
         transaction, ordering, taking.place.external_id if taking.place and pickup else None
     )
@@ -199,46 +195,14 @@ async def _take(transaction: Transaction, actor: Actor, taking: _Taking, asked: 
         return await _same(transaction, new.key, asked)
     await transaction.execute(insert(PurchaseLine), _line_values(purchase_id, taking, held))
     made = await repository.find_purchase(transaction, purchase_id)
-    account = None
-    if new.customer_id is not None:
-        account = await repository.account_of(transaction, ordering.connection_id, new.customer_id)
-    lines = (await repository.lines_of(transaction, [purchase_id]))[purchase_id]
-    request = new_order(made, lines, ordering, place=taking.place, pickup=pickup, account=account)
-    act_id = await sync.intend(
-        transaction,
-        actor,
-        ordering.connection_id,
-        request,
-        key=f"{ACT_KEY}{purchase_id}",
-        subject=sync.Subject(store_id=new.store_id, amount=Money(made.total, made.currency)),
-    )
-    await transaction.execute(update(Purchase).where(Purchase.id == purchase_id).values(act_id=act_id))
     await audit(
         transaction, actor, "purchase.placed", entity="purchase", entity_id=purchase_id,
-        after={**msgspec.to_builtins(request), "kind": new.kind.value, "payment": new.payment.value},
+        after={"kind": new.kind.value, "payment": new.payment.value, "total": made.total},
     )  # fmt: skip
     await announce(transaction, made, None, State.PLACING)
-    reserved, goals = lines_to_hold(held, taken_location_id)
-    await stock.reserve(
-        transaction,
-        actor,
-        reserved,
-        key=made.reservation_key,
-        reference=stock.Reference("purchase", str(purchase_id)),
-        held_until=None,
-        to_levels=goals,
-    )
-    return msgspec.structs.replace(made, act_id=act_id)
-
-
-async def _pickup(transaction: Transaction, taking: _Taking) -> str | None:
-    """The shop's own way to collect there, where the goods lie there and it has one."""
-    place, connection_id = taking.place, taking.ordering.connection_id
-    if place is None or taking.new.kind not in (Kind.COLLECT, Kind.RESERVE):
-        return None
-    if place.connection_id != connection_id:
-        return None
-    return await repository.pickup_method(transaction, connection_id, place.external_id)
+    await ask_shop(transaction, made)
+    await hold(transaction, actor, made, held)
+    return await repository.find_purchase(transaction, purchase_id)
 
 
 def _values(taking: _Taking, asked: str, taken_location_id: int | None, actor: Actor) -> dict[str, Any]:

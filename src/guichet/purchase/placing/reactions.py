@@ -9,7 +9,8 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.events import Announced, reaction
 from guichet.ports.happenings.commerce import OrderChanged
 from guichet.ports.happenings.sync import ActEnded
-from guichet.purchase.placing.following import end_placing, hear_of_orders
+from guichet.purchase.placing.following import end_giving, end_placing, hear_of_orders
+from guichet.purchase.placing.telling import FIRST_KEY
 
 
 @reaction("purchase.placing", on=(ActEnded, OrderChanged))
@@ -20,6 +21,10 @@ async def follow(transaction: Transaction, events: Sequence[Announced]) -> None:
         happening = event.happening
         if isinstance(happening, OrderChanged):
             orders.add(happening.order_id)
-        elif cast("ActEnded", happening).kind == "place_order":
-            await end_placing(transaction, cast("ActEnded", happening))
+            continue
+        ended = cast("ActEnded", happening)
+        if ended.kind == "place_order":
+            await end_placing(transaction, ended)
+        elif ended.kind == "adjust_stock" and ended.key.startswith(FIRST_KEY):
+            await end_giving(transaction, ended)
     await hear_of_orders(transaction, sorted(orders))

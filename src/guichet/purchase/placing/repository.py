@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select, text
 
+from guichet.kernel.auth import Actor, ActorKind
 from guichet.kernel.db import Transaction, driver
 from guichet.ports.records import Address
 from guichet.purchase.placing.errors import PurchaseNotFoundError
@@ -189,6 +190,17 @@ class PurchaseRow(msgspec.Struct, frozen=True, kw_only=True):
     def reservation_key(self) -> str:
         """By what its stock is held."""
         return f"purchase:{self.id}"
+
+    @property
+    def arriving_key(self) -> str:
+        """By what the pieces are held that the shop is given first."""
+        return f"purchase-arriving:{self.id}"
+
+    @property
+    def placed_by(self) -> Actor:
+        """Who took it."""
+        kind = ActorKind(self.actor["kind"])
+        return Actor(kind=kind, id=self.actor["id"], name=self.actor["name"])
 
 
 class LineRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,23 +8,28 @@ import msgspec
 
 from guichet import connections
 from guichet.commerce import stock
+from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.ports.taking import TakesStock
 from guichet.purchase.placing import repository
 from guichet.purchase.placing.ordering import StoreOrdering
-from guichet.purchase.placing.repository import LevelRow
+from guichet.purchase.placing.repository import LevelRow, PurchaseRow
 from guichet.purchase.placing.states import Way
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A line's place; `to_level_id`: the level to which its pieces are said to move."""
+    """A line's place.
+
+    `covered`: where the shop takes it lies as much, or it takes nothing else; else it is given it first.
+    `to_level_id`: the level to which its pieces are said to move; `there_variant_id`: the article there.
+    """
 
     level: LevelRow
     quantity: int
     way: Way
-    covered: bool = False
+    covered: bool
     to_level_id: int | None = None
-    cover_variant_id: int | None = None
+    there_variant_id: int | None = None
 
 
 async def taken_location(
@@ -79,29 +84,60 @@ def _held(
 ) -> Held:
     """How a line settles; `there` is its level where the shop takes it."""
     if not level.tracked or level.location_id == taken_location_id:
-        return Held(level=level, quantity=quantity, way=Way.TAKEN)
+        return Held(level=level, quantity=quantity, way=Way.TAKEN, covered=True)
     if taken_location_id is None or (there is not None and there.owner != stock.Owner.SHOP):
-        return Held(level=level, quantity=quantity, way=Way.TOLD)
-    if there is None or there.connection_id != connection_id:
-        return Held(level=level, quantity=quantity, way=Way.GIVEN_BACK)
-    covered = there.tracked and there.available >= quantity
-    cover = there.held_variant_id if covered else None
-    if level.connection_id == connection_id and level.owner == stock.Owner.SHOP:
-        return Held(
-            level=level, quantity=quantity, way=Way.MOVED, covered=covered, to_level_id=there.level_id,
-            cover_variant_id=cover,
-        )  # fmt: skip
-    return Held(level=level, quantity=quantity, way=Way.GIVEN_BACK, covered=covered, cover_variant_id=cover)
+        return Held(level=level, quantity=quantity, way=Way.TOLD, covered=True)
+    if there is not None and there.connection_id != connection_id:
+        there = None
+    shops = level.connection_id == connection_id and level.owner == stock.Owner.SHOP
+    covered = there is not None and there.available >= quantity
+    return Held(
+        level=level,
+        quantity=quantity,
+        way=Way.MOVED if shops else Way.GIVEN_BACK,
+        covered=covered,
+        to_level_id=there.level_id if there is not None and covered and shops else None,
+        there_variant_id=None if there is None else there.held_variant_id,
+    )
+
+
+async def hold(transaction: Transaction, actor: Actor, purchase: PurchaseRow, held: Sequence[Held]) -> None:
+    """Hold the lines of a purchase, all or none, and what covers them where the shop takes.
+
+    Raises StockShortError.
+    """
+    taken, reference = purchase.taken_location_id, stock.Reference("purchase", str(purchase.id))
+    lines, goals = lines_to_hold(held, taken)
+    arriving = lines_arriving(held, taken)
+    if arriving:
+        await stock.lock_lines(transaction, [*lines, *arriving])
+    await stock.reserve(
+        transaction, actor, lines, key=purchase.reservation_key, reference=reference, held_until=None,
+        to_levels=goals,
+    )  # fmt: skip
+    if arriving:
+        await stock.reserve_arriving(
+            transaction, actor, arriving, key=purchase.arriving_key, reference=reference
+        )
 
 
 def lines_to_hold(
     held: Sequence[Held], taken_location_id: int | None
 ) -> tuple[list[stock.Line], list[int | None]]:
-    """What is reserved: the lines, then their covers; and to where each is said to move."""
+    """What is reserved: the lines, then those that are covered where the shop takes; to where each moves."""
     lines = [stock.Line(one.level.held_variant_id, one.level.location_id, one.quantity) for one in held]
-    goals = [one.to_level_id for one in held]
-    for one in held:
-        if one.cover_variant_id is not None and taken_location_id is not None:
-            lines.append(stock.Line(one.cover_variant_id, taken_location_id, one.quantity))
-            goals.append(None)
-    return lines, goals
+    covers = _there([one for one in held if one.covered], taken_location_id)
+    return [*lines, *covers], [*(one.to_level_id for one in held), *(None for _ in covers)]
+
+
+def lines_arriving(held: Sequence[Held], taken_location_id: int | None) -> list[stock.Line]:
+    """What the shop is given first where it takes, and nobody else is to be promised meanwhile."""
+    return _there([one for one in held if not one.covered], taken_location_id)
+
+
+def _there(held: Sequence[Held], taken_location_id: int | None) -> list[stock.Line]:
+    return [
+        stock.Line(one.there_variant_id, taken_location_id, one.quantity)
+        for one in held
+        if one.there_variant_id is not None and taken_location_id is not None
+    ]

@@ -1,0 +1,11 @@
+"""What this room's jobs are told."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class AskOrder(msgspec.Struct, frozen=True):
+    """Ask the shop for an order that it was given the pieces for."""
+
+    purchase_id: int
