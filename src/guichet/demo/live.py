@@ -88,7 +88,10 @@ class Town:
             await self._control.change("order.pay", order_id=placed["id"], transaction=gateway)
 
     async def move_order(self) -> None:
-        """An order goes one step on: paid, prepared, shipped, collected, completed."""
+        """An order goes one step on: paid, prepared, shipped, completed.
+
+        What is collected is prepared and handed over at the counter, by whoever plays there.
+        """
         order = await self._some_order()
         if order is None:
             return
@@ -100,12 +103,13 @@ class Town:
                 order_id=number,
                 transaction={"gateway": order["payment_provider_id"] or "stripe"},
             )
+        elif collected:
+            return
         elif status == Status.AWAITING_FULFILLMENT:
-            following = Status.AWAITING_PICKUP if collected else Status.AWAITING_SHIPMENT
-            await self._control.change("order.status", order_id=number, status_id=following)
-        elif status in (Status.AWAITING_SHIPMENT, Status.PARTLY_SHIPPED) and not collected:
+            await self._control.change("order.status", order_id=number, status_id=Status.AWAITING_SHIPMENT)
+        elif status in (Status.AWAITING_SHIPMENT, Status.PARTLY_SHIPPED):
             await self._ship(order)
-        elif status in (Status.SHIPPED, Status.AWAITING_PICKUP, Status.AWAITING_SHIPMENT):
+        elif status == Status.SHIPPED:
             await self._control.change("order.status", order_id=number, status_id=Status.COMPLETED)
 
     async def sell_in_shop(self) -> None:

@@ -246,8 +246,18 @@ def _levels(draw: random.Random, brand: Brand, items: Sequence[Item]) -> Iterato
                 "variant_id": item.variant_id,
                 "location_id": location,
                 "total_inventory_onhand": 0 if sold_out else draw.randint(1, 60 if web else 6),
-                "settings": {"safety_stock": 0 if web else 1, "warning_level": 2},
+                "settings": {
+                    "safety_stock": 0 if web else 1,
+                    "warning_level": 2,
+                    "bin_picking_number": _bin(item),
+                },
             }
+
+
+def _bin(item: Item) -> str:
+    """Where an article lies: aisle, shelf and board, the same everywhere."""
+    aisle = "ABCDEF"[item.variant_id // 40 % 6]
+    return f"{aisle}{item.variant_id // 4 % 14 + 1}-{item.variant_id % 4 + 1}"
 
 
 def _loyal_prices(draw: random.Random, items: Sequence[Item]) -> list[Json]:
