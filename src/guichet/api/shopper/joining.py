@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from guichet.before import profiles, visits, wishlists
+from guichet.before import alerts, profiles, visits, wishlists
 from guichet.kernel.db import Transaction
 from guichet.voice import push
 
@@ -25,7 +25,7 @@ class Keeper(Protocol):
     async def erase(self, transaction: Transaction, shopper_ids: Sequence[int]) -> None: ...
 
 
-_ROOMS: tuple[Keeper, ...] = (wishlists, visits, push)
+_ROOMS: tuple[Keeper, ...] = (wishlists, visits, alerts, push)
 
 
 async def join(transaction: Transaction, proven: profiles.Proven) -> None:

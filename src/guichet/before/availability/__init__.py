@@ -11,7 +11,7 @@ from guichet.before.availability.asking import MOST_SHOPS, Question, QuestionQue
 from guichet.before.availability.errors import ArticleNotFoundError
 from guichet.before.availability.nearby import Article, Nearby
 from guichet.before.availability.routes import as_json, nearby_of
-from guichet.before.availability.rule import Band, Rule
+from guichet.before.availability.rule import Band, Rule, current_rule
 from guichet.before.availability.schemas import (
     AvailabilityBatchAsked,
     AvailabilityBatchShape,
@@ -36,5 +36,6 @@ __all__ = [
     "VariantAnswer",
     "Where",
     "as_json",
+    "current_rule",
     "nearby_of",
 ]

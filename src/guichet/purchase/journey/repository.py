@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.kernel.db import Transaction
+from guichet.kernel.hours import zone_of
 from guichet.purchase.journey.kinds import Kind
 from guichet.purchase.journey.model import JourneyStep
 
@@ -156,14 +156,6 @@ class Lately(msgspec.Struct, frozen=True):
 
     orders: int = 0
     latest: int | None = None
-
-
-def zone_of(name: str) -> tzinfo:
-    """A zone by its IANA name; UTC, where a shop told none that is known."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 async def find_shipped(transaction: Transaction, shipment_ids: Iterable[int]) -> list[Shipped]:

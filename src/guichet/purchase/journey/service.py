@@ -12,12 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from guichet.commerce.stores import Store
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
+from guichet.kernel.hours import after_quiet, zone_of
 from guichet.kernel.types import utc_now
 from guichet.purchase.journey.errors import NoSuchTextError, StoreNotFoundError
 from guichet.purchase.journey.kinds import INTENTS, Kind
 from guichet.purchase.journey.model import JourneySettings
-from guichet.purchase.journey.quiet import after_quiet
-from guichet.purchase.journey.repository import zone_of
 from guichet.voice.templates import intent_names
 
 QUIET_FROM, QUIET_UNTIL = 21 * 60, 8 * 60

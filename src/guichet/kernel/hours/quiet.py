@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
-
-DAY = 24 * 60
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def after_quiet(moment: datetime, quiet_from: int, quiet_until: int, zone: tzinfo) -> datetime:
@@ -24,3 +23,11 @@ def after_quiet(moment: datetime, quiet_from: int, quiet_until: int, zone: tzinf
     day = here.date() if minute < quiet_until else here.date() + timedelta(days=1)
     end = datetime(day.year, day.month, day.day, quiet_until // 60, quiet_until % 60, tzinfo=zone)
     return end.astimezone(moment.tzinfo)
+
+
+def zone_of(name: str) -> tzinfo:
+    """A zone by its IANA name; UTC, where a shop told none that is known."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
