@@ -302,7 +302,15 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
 });
 
+/** The counter has a layout of its own, and finds its way below its address by itself. */
+const counter = createRoute({
+  getParentRoute: () => root,
+  path: '/counter/$',
+  component: lazyRouteComponent(() => import('@/screens/counter/CounterScreen'), 'CounterScreen'),
+});
+
 const tree = root.addChildren([
+  counter,
   signIn,
   invitation,
   askReset,

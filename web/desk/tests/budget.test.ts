@@ -11,7 +11,8 @@ interface Chunk {
 }
 
 const kilobyte = 1000;
-const budget = 250 * kilobyte;
+/** The desk's; the counter is opened on a phone, in a shop's corner. */
+const budgets: Record<string, number> = { orders: 250 * kilobyte, inbox: 250 * kilobyte, counter: 200 * kilobyte };
 const build = join(import.meta.dirname, '../../../src/guichet/web_build');
 const manifestPath = join(build, '.vite/manifest.json');
 
@@ -22,6 +23,7 @@ const firstLoaded: Record<string, readonly string[]> = {
   orders: [...desk, 'src/screens/orders/OrdersScreen.tsx'],
   // The list, and a ticket that can be read and answered.
   inbox: [...desk, 'src/screens/inbox/InboxScreen.tsx', 'src/i18n/fr/atInbox.ts'],
+  counter: [...desk, 'src/screens/counter/CounterScreen.tsx', 'src/i18n/fr/counter.json'],
 };
 
 function withImports(manifest: Record<string, Chunk>, name: string, seen: Set<string>): Set<string> {
@@ -45,6 +47,6 @@ describe('the first load', () => {
       .sort(([, one], [, other]) => other - one)
       .slice(0, 8)
       .map(([file, weight]) => `${(weight / kilobyte).toFixed(1)} kB ${file}`);
-    expect(sum, `${(sum / kilobyte).toFixed(1)} kB at first load; the heaviest:\n${heaviest.join('\n')}`).toBeLessThanOrEqual(budget);
+    expect(sum, `${(sum / kilobyte).toFixed(1)} kB at first load; the heaviest:\n${heaviest.join('\n')}`).toBeLessThanOrEqual(budgets[screen] ?? 0);
   });
 });

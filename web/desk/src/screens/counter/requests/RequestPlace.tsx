@@ -1,0 +1,57 @@
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { say } from '@/parts/Notices';
+import { ProblemNote } from '@/parts/States';
+import { Big, Field } from '@/screens/counter/parts/Acts';
+import { Place } from '@/screens/counter/parts/Place';
+import { useGo } from '@/screens/counter/places';
+import { useShop } from '@/screens/counter/shop/useShop';
+import { usePerform } from '@/screens/counter/waiting/usePerform';
+
+/** What a customer asked for and this shop did not have: an article, or anything in words. Two taps. */
+export function RequestPlace({ id: variantId }: { id: string }) {
+  const { t } = useTranslation();
+  const go = useGo();
+  const shop = useShop();
+  const [words, setWords] = useState('');
+  const [mail, setMail] = useState('');
+  const { perform, running, error } = usePerform(
+    useCallback(
+      (answer: unknown) => {
+        if (answer !== null) say(t('counter.request.said'));
+        go('', true);
+      },
+      [go, t],
+    ),
+  );
+  const about = words.trim() || t('counter.request.article');
+  const ask = () =>
+    perform({
+      kind: 'request',
+      subject: `request:${crypto.getRandomValues(new Uint32Array(1)).join('')}`,
+      about,
+      path: '/shop-requests',
+      body: {
+        location_id: shop.id,
+        ...(variantId === '' ? {} : { variant_id: variantId }),
+        ...(words.trim() === '' ? {} : { text: words.trim() }),
+        ...(mail.trim() === '' ? {} : { contact: { mail: mail.trim() } }),
+      },
+    });
+  const foot = (
+    <>
+      <ProblemNote error={error} />
+      <Big running={running} disabled={(variantId === '' && words.trim() === '') || running} onClick={() => void ask()}>
+        {t('counter.request.send')}
+      </Big>
+    </>
+  );
+  return (
+    <Place title={t('counter.request.title')} back="" foot={foot}>
+      <p>{t(variantId === '' ? 'counter.request.text' : 'counter.request.articleText')}</p>
+      <Field label={t(variantId === '' ? 'counter.request.words' : 'counter.request.note')} value={words} onChange={setWords} maxLength={500} many />
+      <Field label={t('counter.request.mail')} value={mail} onChange={setMail} inputMode="email" />
+    </Place>
+  );
+}
