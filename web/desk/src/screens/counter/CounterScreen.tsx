@@ -6,10 +6,10 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { late } from '@/parts/late';
 import { Blank, BoneRows, Failure } from '@/parts/States';
-import { ArticlesPlace } from '@/screens/counter/articles/ArticlesPlace';
+import type { AsideProps } from '@/screens/counter/Aside';
 import styles from '@/screens/counter/counter.module.css';
-import { ArrivalsPlace } from '@/screens/counter/handover/ArrivalsPlace';
 import { HandOverPlace } from '@/screens/counter/handover/HandOverPlace';
 import { LeavingPlace, PutBackPlace } from '@/screens/counter/handover/lists';
 import { Home } from '@/screens/counter/Home';
@@ -18,36 +18,29 @@ import { Place } from '@/screens/counter/parts/Place';
 import { useGo, usePlace } from '@/screens/counter/places';
 import { PreparationPlace } from '@/screens/counter/prepare/PreparationPlace';
 import { Orders, Walk } from '@/screens/counter/prepare/Walk';
-import { RequestPlace } from '@/screens/counter/requests/RequestPlace';
-import { ReturnsPlace } from '@/screens/counter/returns/ReturnsPlace';
 import { useStaff } from '@/screens/counter/session';
 import { ChooseShop } from '@/screens/counter/shop/ChooseShop';
-import { MyPlace } from '@/screens/counter/shop/MyPlace';
 import { ShopProvider, useShops } from '@/screens/counter/shop/useShop';
 import { OutboxProvider, useActs, useSending } from '@/screens/counter/waiting/sending';
 import { Strip } from '@/screens/counter/waiting/Strip';
-import { WaitingPlace } from '@/screens/counter/waiting/WaitingPlace';
 import { useAllowed } from '@/shell/useAllowed';
 
-export interface PlaceProps {
+interface PlaceProps {
   id: string;
 }
 
 
+/** What one does all day is there at once; the rest is read when it is opened, or from what the browser keeps. */
+const Aside = late<AsideProps>(async () => (await import('@/screens/counter/Aside')).Aside);
+
 const places: Record<string, ComponentType<PlaceProps>> = {
   '': Home,
-  me: MyPlace,
-  waiting: WaitingPlace,
   pick: Walk,
   orders: Orders,
   preparations: PreparationPlace,
   'hand-over': HandOverPlace,
   leaving: LeavingPlace,
   'put-back': PutBackPlace,
-  arrivals: ArrivalsPlace,
-  returns: ReturnsPlace,
-  articles: ArticlesPlace,
-  request: RequestPlace,
 };
 
 /** The session ended while one worked: what was done is kept. */
@@ -95,10 +88,10 @@ function InShop() {
       />
     );
   }
-  const Shown = places[name] ?? Home;
+  const Shown = places[name];
   return (
     <ShopProvider value={own}>
-      <Shown key={`${name}/${id}`} id={id} />
+      {Shown === undefined ? <Aside name={name} id={id} /> : <Shown key={`${name}/${id}`} id={id} />}
     </ShopProvider>
   );
 }

@@ -33,7 +33,7 @@ function withPicks<Line extends Pieces>(line: Line, acts: readonly Act[]): Line 
     picked += Number(body.quantity ?? 0);
     short += Number(body.short ?? 0);
   }
-  picked = Math.min(picked, line.quantity);
+  picked = Math.max(0, Math.min(picked, line.quantity));
   short = Math.min(short, line.quantity - picked);
   return { ...line, picked, short, left: line.quantity - picked - short };
 }

@@ -11,24 +11,6 @@ export type PreparationLine = Shapes['PreparationLineShape'];
 export type PickList = Shapes['PickList'];
 export type PickLine = Shapes['PickListLine'];
 export type PreparationState = PreparationItem['state'];
-export type ShortReason = 'not_found' | 'damaged' | 'sold_here' | 'other';
-
 /** What came of a pick, and where its missing pieces come from now. */
-export interface Picked {
-  preparation: Preparation;
-  elsewhere: { id: string; name: string } | null;
-  nowhere: boolean;
-}
-
-export interface HandOver {
-  code?: string;
-  word?: string;
-  deputy?: string;
-  identity_seen?: boolean;
-  paid?: 'cash' | 'card';
-}
-
-/** The preparation that a code opens. */
-export interface CodeOpened {
-  preparation: PreparationItem;
-}
+export type Picked = Shapes['PickShape'];
+export type HandOver = Partial<Omit<Shapes['HandOverAsked'], 'acted_at'>>;

@@ -16,7 +16,7 @@ import { useGo } from '@/screens/counter/places';
 import { PreparationRows } from '@/screens/counter/prepare/Walk';
 import { meaningOf } from '@/screens/counter/scanning/meaning';
 import { ScanField } from '@/screens/counter/scanning/ScanField';
-import type { CodeOpened } from '@/screens/counter/shapes';
+import type { Preparation } from '@/screens/counter/shapes';
 import { useShop } from '@/screens/counter/shop/useShop';
 
 /** What a scanned or typed word shows; null: it is a name or a number. */
@@ -35,9 +35,9 @@ function useShow() {
     setHeld(false);
     forgetWord();
     try {
-      const { preparation } = await inTime(api.post<CodeOpened>('/pickup-codes', { location_id: shop.id, ...shown }));
-      showWord(preparation.id, shown);
-      go(`hand-over/${preparation.id}`);
+      const { id } = await inTime(api.post<Preparation>('/pickup-codes', { location_id: shop.id, ...shown }));
+      showWord(id, shown);
+      go(`hand-over/${id}`);
     } catch (problem) {
       if (!asProblem(problem).unreachable) throw problem;
       holdWord(shown);

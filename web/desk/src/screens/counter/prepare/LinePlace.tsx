@@ -1,18 +1,20 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { Note, ProblemNote } from '@/parts/States';
+import { Note } from '@/parts/States';
 import styles from '@/screens/counter/counter.module.css';
 import { Big, Choice, Count } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
+import { Refused } from '@/screens/counter/parts/Refused';
 import { Photo } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { pickOf } from '@/screens/counter/prepare/usePicking';
 import { formOf, nameOf } from '@/screens/counter/prepare/words';
-import type { Picked, Preparation, PreparationLine, ShortReason } from '@/screens/counter/shapes';
+import type { Picked, Preparation, PreparationLine } from '@/screens/counter/shapes';
 import { usePerform } from '@/screens/counter/waiting/usePerform';
 
-const reasons = ['not_found', 'damaged', 'sold_here', 'other'] as const satisfies readonly ShortReason[];
+const reasons = ['not_found', 'damaged', 'sold_here', 'other'] as const;
+type ShortReason = (typeof reasons)[number];
 
 interface LinePlaceProps {
   whole: Preparation;
@@ -34,6 +36,27 @@ function Elsewhere({ came, back }: { came: Picked | null; back: string }) {
   );
 }
 
+/** What it is, and where it lies. */
+function Article({ line }: { line: PreparationLine }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={styles.cardHead}>
+        <Photo address={line.image} large />
+        <div>
+          <h2 className={styles.cardTitle} dir="auto">
+            {line.name}
+          </h2>
+          <p>{formOf(line)}</p>
+          <p className={styles.quiet}>{[line.sku, line.gtin].filter(Boolean).join(' · ')}</p>
+          {line.bin !== '' && <p className={styles.said}>{line.bin}</p>}
+        </div>
+      </div>
+      {line.figure && <p className={styles.quiet}>{t('counter.line.figure', { count: line.figure.on_hand })}</p>}
+    </>
+  );
+}
+
 /** An article to fetch: so many are here, the rest is missing and looked for elsewhere at once. */
 export function LinePlace({ whole, line }: LinePlaceProps) {
   const { t } = useTranslation();
@@ -45,7 +68,9 @@ export function LinePlace({ whole, line }: LinePlaceProps) {
   const taking = usePerform<Picked>(useCallback(() => go(back, true), [go, back]));
   const lacking = usePerform<Picked>(useCallback((answer) => setCame(answer), []));
   if (came !== undefined) return <Elsewhere came={came} back={back} />;
-  const picks = (whole.state === 'waiting' || whole.state === 'picking') && line.left > 0;
+  const picking = whole.state === 'waiting' || whole.state === 'picking';
+  const picks = picking && line.left > 0;
+  const canUndo = picking && line.picked > 0;
   const missing = line.left - here;
   const fetched = pickOf({ line, preparationId: whole.id, about: nameOf(whole) }, here);
   const say = () => {
@@ -59,18 +84,12 @@ export function LinePlace({ whole, line }: LinePlaceProps) {
   );
   return (
     <Place title={nameOf(whole)} back={back} foot={foot || undefined}>
-      <div className={styles.cardHead}>
-        <Photo address={line.image} large />
-        <div>
-          <h2 className={styles.cardTitle} dir="auto">
-            {line.name}
-          </h2>
-          <p>{formOf(line)}</p>
-          <p className={styles.quiet}>{[line.sku, line.gtin].filter(Boolean).join(' · ')}</p>
-          {line.bin !== '' && <p className={styles.said}>{line.bin}</p>}
-        </div>
-      </div>
-      {line.figure && <p className={styles.quiet}>{t('counter.line.figure', { count: line.figure.on_hand })}</p>}
+      <Article line={line} />
+      {canUndo && (
+        <Big quiet running={taking.running} onClick={() => void taking.perform({ ...fetched, body: { line_id: line.id, quantity: -line.picked } })}>
+          {t('counter.line.undo', { count: line.picked })}
+        </Big>
+      )}
       {line.short > 0 && <Note tone="warn">{t('counter.line.short', { count: line.short })}</Note>}
       {picks && (
         <>
@@ -88,7 +107,7 @@ export function LinePlace({ whole, line }: LinePlaceProps) {
           )}
         </>
       )}
-      <ProblemNote error={taking.error ?? lacking.error} />
+      <Refused error={taking.error ?? lacking.error} takeOver={taking.takeOver ?? lacking.takeOver} />
     </Place>
   );
 }

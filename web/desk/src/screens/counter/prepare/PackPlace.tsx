@@ -1,11 +1,12 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { Note, ProblemNote } from '@/parts/States';
+import { Note } from '@/parts/States';
 import styles from '@/screens/counter/counter.module.css';
 import { subjectOf } from '@/screens/counter/overlay';
 import { Big, Count, Field } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
+import { Refused } from '@/screens/counter/parts/Refused';
 import { useGo } from '@/screens/counter/places';
 import { nameOf } from '@/screens/counter/prepare/words';
 import type { Preparation } from '@/screens/counter/shapes';
@@ -21,7 +22,7 @@ export function PackPlace({ whole }: { whole: Preparation }) {
   const go = useGo();
   const [shelf, setShelf] = useState('');
   const [parcels, setParcels] = useState(1);
-  const { perform, running, error } = usePerform<Preparation>(useCallback(() => go('pick', true), [go]));
+  const { perform, running, error, takeOver } = usePerform<Preparation>(useCallback(() => go('pick', true), [go]));
   const pack = () =>
     perform({
       kind: 'pack',
@@ -62,7 +63,7 @@ export function PackPlace({ whole }: { whole: Preparation }) {
           onChange={setParcels}
         />
       </div>
-      <ProblemNote error={error} />
+      <Refused error={error} takeOver={takeOver} />
     </Place>
   );
 }

@@ -9,6 +9,7 @@ import { preparationAfter, subjectOf } from '@/screens/counter/overlay';
 import { Big } from '@/screens/counter/parts/Acts';
 import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
+import { Refused } from '@/screens/counter/parts/Refused';
 import { useGo } from '@/screens/counter/places';
 import { LinePlace } from '@/screens/counter/prepare/LinePlace';
 import { LineRow } from '@/screens/counter/prepare/LineRow';
@@ -102,7 +103,7 @@ function Whole({ whole }: { whole: Preparation }) {
         {state === 'ready' && until !== null && <p className={styles.quiet}>{t('counter.order.keepUntil', { at: format.dateTime(until) })}</p>}
       </div>
       <Warnings whole={whole} />
-      <ProblemNote error={picking.error} />
+      <Refused error={picking.error} takeOver={picking.takeOver} />
       <ul className={styles.rows} aria-label={t('counter.order.items')}>
         {open.map((fetched) => (
           <LineRow

@@ -2,10 +2,11 @@ import { IconCircleCheck, IconListDetails, IconPackages } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { Blank, BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
+import { Blank, BoneRows, Failure, Note } from '@/parts/States';
 import styles from '@/screens/counter/counter.module.css';
 import { itemsAfter, openLines, toPrepare } from '@/screens/counter/overlay';
 import { Place } from '@/screens/counter/parts/Place';
+import { Refused } from '@/screens/counter/parts/Refused';
 import { Row } from '@/screens/counter/parts/Row';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
 import { LineRow } from '@/screens/counter/prepare/LineRow';
@@ -67,7 +68,7 @@ export function Walk() {
   return (
     <Place title={t('counter.pick.title')} back="" busy={isPending} foot={<ScanField label={t('counter.scan.article')} onScan={picking.scan} />}>
       <LastFetched last={picking.last} />
-      <ProblemNote error={picking.error} />
+      <Refused error={picking.error} takeOver={picking.takeOver} />
       <ToPack items={packed} />
       {isPending && <BoneRows waiting rows={6} />}
       {!data && error && <Failure error={error} kept={t('counter.failure')} retry={() => void refetch()} />}

@@ -31,7 +31,7 @@ export function usePicking(open: readonly Fetched[]) {
   const { t } = useTranslation();
   const [last, setLast] = useState<Fetched>();
   const [missed, setMissed] = useState<Problem | null>(null);
-  const { perform, error } = usePerform<Picked>(useCallback(() => undefined, []));
+  const { perform, error, takeOver } = usePerform<Picked>(useCallback(() => undefined, []));
   const take = (fetched: Fetched, quantity: number) => {
     setMissed(null);
     setLast(fetched);
@@ -46,5 +46,5 @@ export function usePicking(open: readonly Fetched[]) {
       buzz();
     }
   };
-  return { take, scan, last, error: missed ?? error };
+  return { take, scan, last, error: missed ?? error, takeOver };
 }

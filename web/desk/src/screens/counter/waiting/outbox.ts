@@ -38,15 +38,12 @@ interface Hearer {
   reject: (problem: Problem) => void;
 }
 
-const busyStatus = 429;
-
 /** Whether the act may succeed unchanged when it is sent again: it was neither done nor refused. */
 export function comesAgain(problem: Problem): boolean {
   return (
     problem.unreachable ||
     problem.status >= 500 ||
-    problem.status === busyStatus ||
-    ['not_signed_in', 'csrf', 'idempotency_in_flight'].includes(problem.code)
+    ['not_signed_in', 'csrf', 'idempotency_in_flight', 'too_many_requests'].includes(problem.code)
   );
 }
 

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { asProblem } from '@/api/problem';
 import { say } from '@/parts/Notices';
 import { buzz } from '@/screens/counter/buzz';
 import type { NewAct } from '@/screens/counter/waiting/acts';
@@ -12,6 +13,8 @@ interface Performing<Answer> {
   running: boolean;
   error: unknown;
   clear: () => void;
+  /** Does what was refused though somebody else is on it; undefined where that is not the matter. */
+  takeOver?: (() => void) | undefined;
 }
 
 /**
@@ -23,19 +26,19 @@ export function usePerform<Answer>(then: (answer: Answer | null, act: NewAct) =>
   const outbox = useOutbox();
   const { t } = useTranslation();
   const [running, setRunning] = useState(0);
-  const [error, setError] = useState<unknown>(null);
+  const [refused, setRefused] = useState<{ error: unknown; act: NewAct } | null>(null);
   const perform = useCallback(
     async (act: NewAct) => {
       setRunning((count) => count + 1);
-      setError(null);
+      setRefused(null);
       try {
         const outcome = await outbox.perform<Answer>(act);
         if (!outcome.sent) say(t('counter.said.kept'));
         const answer = outcome.sent ? outcome.answer : null;
         then(answer, act);
         return answer;
-      } catch (failure) {
-        setError(failure);
+      } catch (error) {
+        setRefused({ error, act });
         buzz();
         return undefined;
       } finally {
@@ -44,6 +47,8 @@ export function usePerform<Answer>(then: (answer: Answer | null, act: NewAct) =>
     },
     [outbox, t, then],
   );
-  const clear = useCallback(() => setError(null), []);
-  return { perform, running: running > 0, error, clear };
+  const clear = useCallback(() => setRefused(null), []);
+  const taken = refused !== null && asProblem(refused.error).code === 'preparation_taken';
+  const takeOver = taken ? () => void perform({ ...refused.act, body: { ...refused.act.body, take_over: true } }) : undefined;
+  return { perform, running: running > 0, error: refused?.error ?? null, clear, takeOver };
 }
