@@ -10,7 +10,7 @@ from guichet.api.keys import UsedKey, allow_origin, living_key
 from guichet.api.purchases.errors import KeyNeededError, LinesNeededError
 from guichet.api.purchases.front import front_of, hold
 from guichet.api.purchases.schemas import (
-    BasketAsked,
+    BasketLinesAsked,
     BasketMergeAsked,
     BasketOpened,
     PaymentMethodShape,
@@ -20,6 +20,8 @@ from guichet.api.purchases.schemas import (
     ShopperPurchaseAsked,
 )
 from guichet.before.carts import (
+    Basket,
+    BasketOrderedError,
     BasketShape,
     basket_shape,
     change_basket,
@@ -100,7 +102,7 @@ async def list_payments(request: Request, response: Response, key: _Key) -> Paym
 
 
 @router.post("/baskets", status_code=201, dependencies=[_open])
-async def open_one(request: Request, response: Response, key: _Key, asked: BasketAsked) -> BasketOpened:
+async def open_one(request: Request, response: Response, key: _Key, asked: BasketLinesAsked) -> BasketOpened:
     """A new basket at the key's store; its token is told once."""
     hold(front_of(request).baskets, request)
     services = _services(request)
@@ -127,7 +129,7 @@ async def show_basket(request: Request, response: Response, token: _Token, key: 
 
 @router.put("/baskets/{token}", dependencies=[_open])
 async def change_one(
-    request: Request, response: Response, token: _Token, key: _Key, asked: BasketAsked
+    request: Request, response: Response, token: _Token, key: _Key, asked: BasketLinesAsked
 ) -> BasketShape:
     """Have a basket hold these lines and no others; with `If-Match`, only as it was seen."""
     hold(front_of(request).baskets, request)
@@ -173,7 +175,9 @@ async def order(
         used = await _welcome(request, transaction, key)
         lines = tuple((line.variant_id, line.quantity) for line in asked.lines)
         if asked.basket is not None and not lines:
-            lines = (await find_basket(transaction, asked.basket, store_id=used.store_id)).lines
+            basket = await find_basket(transaction, asked.basket, store_id=used.store_id)
+            await _require_unordered(transaction, basket, f"key:{used.id}:{word}")
+            lines = basket.lines
         if not lines or (asked.basket is not None and asked.lines):
             raise LinesNeededError
 
@@ -201,6 +205,14 @@ async def show_purchase(request: Request, response: Response, word: _Word, key: 
         lines = (await lines_of(transaction, [purchase_id]))[purchase_id]
     response.headers["Cache-Control"] = "no-store"
     return await _shape(request, found, lines, reader_language(request))
+
+
+async def _require_unordered(transaction: Transaction, basket: Basket, key: str) -> None:
+    """Refuse a basket that became another order than that of this key. Raises BasketOrderedError."""
+    if basket.purchase_id is not None:
+        ordered = await find_purchase(transaction, basket.purchase_id)
+        if ordered.key != key:
+            raise BasketOrderedError
 
 
 def _mark(response: Response, shape: BasketShape) -> BasketShape:

@@ -22,7 +22,7 @@ from guichet.purchase.promise import Kind
 Token = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class BasketAsked(Asked):
+class BasketLinesAsked(Asked):
     """All that a basket is to hold."""
 
     lines: Annotated[list[BasketLineAsked], Field(max_length=100)] = Field(default_factory=list)

@@ -6,7 +6,7 @@ who change it at once: the second, whose version is old, is told so.
 Callers: `api.purchases` for shoppers' pages, staff by the routes.
 """
 
-from guichet.before.carts.errors import BasketNotFoundError
+from guichet.before.carts.errors import BasketNotFoundError, BasketOrderedError
 from guichet.before.carts.schemas import BasketItem, BasketLineAsked, BasketShape
 from guichet.before.carts.service import (
     MOST_LINES,
@@ -26,6 +26,7 @@ __all__ = [
     "BasketItem",
     "BasketLineAsked",
     "BasketNotFoundError",
+    "BasketOrderedError",
     "BasketShape",
     "basket_shape",
     "change_basket",
