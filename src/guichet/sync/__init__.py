@@ -17,6 +17,7 @@ from guichet.sync.acts import (
     SetStoreCredit,
     WriteMetafield,
 )
+from guichet.sync.asking import label_offers
 from guichet.sync.backfill import run_backfills
 from guichet.sync.desk_acts import Chosen, Quoted, quote_refund, refund
 from guichet.sync.dispatch_acts import LabelMade
@@ -31,6 +32,7 @@ from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
 from guichet.sync.settling import settle
+from guichet.sync.wanting import Wish, want
 from guichet.sync.watching import run_watchers
 
 loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers, run_listeners)
@@ -50,6 +52,7 @@ __all__ = [
     "SetOrderState",
     "SetStoreCredit",
     "Subject",
+    "Wish",
     "WriteMetafield",
     "change",
     "check",
@@ -59,6 +62,7 @@ __all__ = [
     "intend",
     "jobs",
     "keep",
+    "label_offers",
     "loops",
     "quote_refund",
     "read_levels_later",
@@ -66,4 +70,5 @@ __all__ = [
     "settle",
     "start_proof",
     "start_sync",
+    "want",
 ]

@@ -52,3 +52,33 @@ class PurchaseChanged(Happening, frozen=True, tag="purchase.changed"):
     before: str | None
     after: str
     order_id: int | None = None
+
+
+class LabelChanged(Happening, frozen=True, tag="label.changed"):
+    """A label came into a state (`before` is None for a new one). Purposes and states are words of
+    `purchase.dispatch`; it is of a preparation or of a return.
+    """
+
+    label_id: int
+    purpose: str
+    preparation_id: int | None
+    return_id: int | None
+    order_id: int | None
+    before: str | None
+    after: str
+
+
+class CourierChanged(Happening, frozen=True, tag="courier.changed"):
+    """A courier's errand came into a state (`before` is None for a new one), a word of `purchase.dispatch`.
+
+    `fell_back_to`: what became of its preparation when nobody came (collect, ship), else "".
+    """
+
+    run_id: int
+    preparation_id: int
+    order_id: int | None
+    store_id: int | None
+    location_id: int
+    before: str | None
+    after: str
+    fell_back_to: str = ""

@@ -27,6 +27,7 @@ from guichet.purchase.picking.repository import (
 from guichet.purchase.picking.routes import HANDLE, READ, act_on
 from guichet.purchase.picking.schemas import ActedAt, PreparationShape
 from guichet.purchase.picking.states import Purpose, Recipient, State
+from guichet.purchase.picking.travelling import fall_back, overdue
 from guichet.purchase.picking.views import view_preparation
 
 __all__ = [
@@ -47,11 +48,13 @@ __all__ = [
     "act_on",
     "arrive",
     "cancel",
+    "fall_back",
     "find_preparation",
     "hand_over",
     "lines_of",
     "link_order",
     "miss",
+    "overdue",
     "preparations_of_order",
     "preparations_of_purchase",
     "prepare",

@@ -24,6 +24,14 @@ class Preparation(Base):
         Index("ix_preparations_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
         Index("ix_preparations_purchase_id", "purchase_id", postgresql_where=text("purchase_id IS NOT NULL")),
         Index("ix_preparations_from_id", "from_id", postgresql_where=text("from_id IS NOT NULL")),
+        Index(
+            "ix_preparations_arriving",
+            "number",
+            postgresql_where=text(
+                "purpose = 'to_shop' AND to_location_id IS NULL AND state IN ('expected', 'missing', 'ready')"
+            ),
+        ),
+        Index("ix_preparations_expected", "due_at", postgresql_where=text("state = 'expected'")),
         Index("ix_preparations_keep_until", "keep_until", postgresql_where=text("state = 'ready'")),
         Index(
             "ix_preparations_cancelled",
