@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { late } from '@/parts/late';
 import { Blank, BoneRows, Failure } from '@/parts/States';
 import type { AsideProps } from '@/screens/counter/Aside';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { HandOverPlace } from '@/screens/counter/handover/HandOverPlace';
 import { LeavingPlace, PutBackPlace } from '@/screens/counter/handover/lists';
@@ -49,7 +50,7 @@ function Ended() {
   const acts = useActs();
   const { name, id } = usePlace();
   const act = (
-    <Link to="/sign-in" search={{ to: `/counter/${[name, id].filter(Boolean).join('/')}` }} className={styles.big}>
+    <Link to="/sign-in" search={{ to: `/counter/${[name, id].filter(Boolean).join('/')}` }} className={controls.big}>
       {t('counter.ended.act')}
     </Link>
   );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { ProblemNote } from '@/parts/States';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { countsAfter } from '@/screens/counter/overlay';
 import { Place, PlaceLink } from '@/screens/counter/parts/Place';
@@ -48,7 +49,7 @@ export function Home() {
   usePrefetch(shop.id);
   const count = (number: number | undefined) => (number ? <span className={styles.quantity}>{number}</span> : undefined);
   const me = (
-    <PlaceLink place="me" className={styles.iconButton} aria-label={t('counter.me.open')}>
+    <PlaceLink place="me" className={controls.iconButton} aria-label={t('counter.me.open')}>
       <IconUserCircle stroke={iconStroke} aria-hidden />
     </PlaceLink>
   );

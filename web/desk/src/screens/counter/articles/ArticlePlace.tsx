@@ -6,6 +6,7 @@ import { useFormat } from '@/format/useFormat';
 import { LevelMark } from '@/parts/LevelMark';
 import { BoneRows, Failure } from '@/parts/States';
 import { Search } from '@/screens/counter/articles/Search';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
@@ -66,7 +67,7 @@ function Forms({ product, shown }: { product: Product; shown: Variant }) {
   const go = useGo();
   if (product.variants.length < 2) return null;
   return (
-    <label className={styles.field}>
+    <label className={controls.field}>
       <span>{t('counter.article.form')}</span>
       <select value={shown.id} onChange={(event) => go(`articles/${product.id}/${event.currentTarget.value}`, true)}>
         {product.variants.map((variant) => (
@@ -96,8 +97,8 @@ export function ArticlePlace({ productId, variantId }: { productId: string; vari
   const features = featuresOf(product);
   const foot = (
     <>
-      <div className={styles.acts}>
-        <PlaceLink place={`request/${shown.id}`} className={styles.bigQuiet}>
+      <div className={controls.acts}>
+        <PlaceLink place={`request/${shown.id}`} className={controls.bigQuiet}>
           {t('counter.request.act')}
         </PlaceLink>
       </div>

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { Big, Choice } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
@@ -26,7 +27,7 @@ function Arrived({ number, onDone }: { number: string; onDone: () => void }) {
   const foot = (
     <>
       <ProblemNote error={error} />
-      <div className={styles.acts}>
+      <div className={controls.acts}>
         <Big quiet onClick={onDone}>
           {t('act.cancel')}
         </Big>

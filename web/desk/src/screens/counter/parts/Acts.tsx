@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 
-import styles from '@/screens/counter/counter.module.css';
+import controls from '@/screens/counter/controls.module.css';
 
 interface BigProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   quiet?: boolean;
@@ -11,7 +11,7 @@ interface BigProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 /** An act under the thumb. */
 export function Big({ quiet = false, running = false, children, ...rest }: BigProps) {
   return (
-    <button type="button" {...rest} className={quiet ? styles.bigQuiet : styles.big} disabled={rest.disabled ?? running} aria-busy={running || undefined}>
+    <button type="button" {...rest} className={quiet ? controls.bigQuiet : controls.big} disabled={rest.disabled ?? running} aria-busy={running || undefined}>
       {children}
     </button>
   );
@@ -27,10 +27,10 @@ interface ChoiceProps<Value extends string> {
 /** One of a few: each as broad as a finger, all in sight. */
 export function Choice<Value extends string>({ legend, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <fieldset className={styles.choice}>
+    <fieldset className={controls.choice}>
       <legend>{legend}</legend>
       {options.map((option) => (
-        <label key={option.value} className={styles.option}>
+        <label key={option.value} className={controls.option}>
           <input type="radio" name={legend} checked={option.value === value} onChange={() => onChange(option.value)} />
           <span>{option.label}</span>
         </label>
@@ -50,7 +50,7 @@ interface FieldProps {
 
 export function Field({ label, value, onChange, maxLength = 200, inputMode = 'text', many = false }: FieldProps) {
   return (
-    <label className={styles.field}>
+    <label className={controls.field}>
       <span>{label}</span>
       {many ? (
         <textarea value={value} rows={3} maxLength={maxLength} onChange={(event) => onChange(event.currentTarget.value)} />
@@ -74,7 +74,7 @@ interface CountProps {
 /** How many, by two broad buttons. */
 export function Count({ label, fewer, more, value, least = 0, most, onChange }: CountProps) {
   return (
-    <div className={styles.count} role="group" aria-label={label}>
+    <div className={controls.count} role="group" aria-label={label}>
       <button type="button" aria-label={fewer} disabled={value <= least} onClick={() => onChange(value - 1)}>
         −
       </button>

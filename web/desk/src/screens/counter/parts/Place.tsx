@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useTitle } from '@/parts/Page';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { iconStroke } from '@/theme/tokens';
 
@@ -47,7 +48,7 @@ export function Place({ title, back, aside, foot, busy = false, children }: Plac
     <>
       <header className={styles.head}>
         {back !== undefined && (
-          <PlaceLink place={back} className={styles.iconButton} aria-label={t('counter.back')}>
+          <PlaceLink place={back} className={controls.iconButton} aria-label={t('counter.back')}>
             <IconArrowNarrowLeft stroke={iconStroke} aria-hidden />
           </PlaceLink>
         )}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import styles from '@/screens/counter/counter.module.css';
+import controls from '@/screens/counter/controls.module.css';
 
 /** The browser's own reader of codes, where it has one; it is in no library of types yet. */
 interface Detector {
@@ -61,9 +61,9 @@ export function Camera({ onScan, onClose }: CameraProps) {
     };
   }, []);
   return (
-    <dialog ref={dialog} className={styles.camera} aria-label={t('counter.scan.camera')} onClose={onClose}>
-      {refused ? <p>{t('counter.scan.noCamera')}</p> : <video ref={video} className={styles.film} muted playsInline />}
-      <button type="button" className={styles.bigQuiet} onClick={onClose}>
+    <dialog ref={dialog} className={controls.camera} aria-label={t('counter.scan.camera')} onClose={onClose}>
+      {refused ? <p>{t('counter.scan.noCamera')}</p> : <video ref={video} className={controls.film} muted playsInline />}
+      <button type="button" className={controls.bigQuiet} onClick={onClose}>
         {t('act.close')}
       </button>
     </dialog>

@@ -2,7 +2,7 @@ import { IconBarcode, IconCamera } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import styles from '@/screens/counter/counter.module.css';
+import controls from '@/screens/counter/controls.module.css';
 import { Camera } from '@/screens/counter/scanning/Camera';
 import { iconStroke } from '@/theme/tokens';
 
@@ -52,7 +52,7 @@ export function ScanField({ label, large = false, onScan }: ScanFieldProps) {
   const hasEye = 'BarcodeDetector' in window;
   return (
     <form
-      className={`${styles.scan ?? ''} ${large ? (styles.scanLarge ?? '') : ''}`}
+      className={`${controls.scan ?? ''} ${large ? (controls.scanLarge ?? '') : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
         take(typed);
@@ -61,7 +61,7 @@ export function ScanField({ label, large = false, onScan }: ScanFieldProps) {
       <IconBarcode stroke={iconStroke} aria-hidden />
       <input
         ref={field}
-        className={styles.scanInput}
+        className={controls.scanInput}
         aria-label={label}
         placeholder={label}
         // The soft keyboard would cover the list each time that the field is ready for a scanner.
@@ -76,7 +76,7 @@ export function ScanField({ label, large = false, onScan }: ScanFieldProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {hasEye && (
-        <button type="button" className={styles.iconButton} aria-label={t('counter.scan.camera')} onClick={() => setFilms(true)}>
+        <button type="button" className={controls.iconButton} aria-label={t('counter.scan.camera')} onClick={() => setFilms(true)}>
           <IconCamera stroke={iconStroke} aria-hidden />
         </button>
       )}

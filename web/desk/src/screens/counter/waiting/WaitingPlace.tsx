@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/useFormat';
 import { Blank, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { Big } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
@@ -50,7 +51,7 @@ function TroubleCard({ trouble: { subject, about, refused, behind } }: { trouble
         </ul>
       )}
       <ProblemNote error={again.error ?? drop.error} />
-      <div className={styles.acts}>
+      <div className={controls.acts}>
         <Big quiet running={again.running} onClick={() => void again.run()}>
           {t('act.retry')}
         </Big>
