@@ -67,6 +67,10 @@ OPEN = {
     ),
     ("GET", "/api/shopper/v1/tracking/{word}"): "checked inside: the word, and a key",
     ("POST", "/api/shopper/v1/tracking/{word}/questions"): "checked inside: the word and a key",
+    (
+        "PUT",
+        "/api/shopper/v1/tracking/{word}/pickups/{pickup_id}/deputy",
+    ): "checked inside: the word and a key",
     ("POST", "/api/shopper/v1/tracking/requests"): "checked inside: a key; the answer tells nothing",
     **{
         (method, f"/api/shopper/v1/{path}"): "checked inside: a key on its own pages, a shopper token"

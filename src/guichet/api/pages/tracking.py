@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
+from markupsafe import Markup
 from starlette.responses import RedirectResponse
 
 from guichet.after import returns
@@ -30,7 +31,7 @@ from guichet.api.pages.tracking_words import (
 )
 from guichet.commerce.orders import OrderNotFoundError
 from guichet.kernel.auth import public
-from guichet.kernel.errors import GuichetError, TooManyRequestsError
+from guichet.kernel.errors import GuichetError, NotFoundError, TooManyRequestsError
 from guichet.kernel.services import Services
 from guichet.kernel.signing import TokenOverError, TokenRefusedError
 from guichet.kernel.types import Words, utc_now
@@ -53,6 +54,7 @@ _UNFIT = 422
 _MOST_ITEMS = 200  # lines of items on one page: beyond, how many more there are
 _MOST_PARCELS = 25
 _LONGEST_NAME, _LONGEST_OPTIONS = 80, 60
+_LONGEST_DEPUTY = 120
 _Word = Annotated[str, Path(max_length=2000)]
 _Store = Annotated[int | None, Query(ge=1, le=2**53, description="Whose page it is.")]
 
@@ -129,17 +131,20 @@ async def show_tracking(request: Request, word: _Word, asked: str = "") -> Respo
 
 @router.post(PATH + "{word}", dependencies=[public()], response_class=Response)
 async def take_question(request: Request, word: _Word) -> Response:
-    """Write to the store about the order, and say that it arrived."""
+    """Write to the store about the order, and say that it arrived; or say who else may collect it."""
     services = cast("Services", request.app.state.services)
     try:
         tracking.hold(tracking.front_of(request).questions, request)
         named = TrackingLinks(services).read(word)
-        said = (await form_of(request)).get("text", "").strip()
-        taken = False
-        if named.order and said:
-            async with services.database.transaction() as transaction:
+        form = await form_of(request)
+        said, collected, taken = form.get("text", "").strip(), form.get("pickup", ""), False
+        async with services.database.transaction() as transaction:
+            if named.order and collected:
+                name = "" if form.get("withdraw") else form.get("deputy", "")[:_LONGEST_DEPUTY]
+                await tracking.change_deputy(transaction, named.order, collected, name)
+            elif named.order and said:
                 taken = await tracking.ask(transaction, named.order, said, page_language(request))
-    except (TokenRefusedError, TooManyRequestsError, OrderNotFoundError) as refused:
+    except (TokenRefusedError, TooManyRequestsError, NotFoundError) as refused:
         return await _sorry(request, refused)
     address = f"{request.url.path}?asked=1" if taken else request.url.path
     # Reloading the page that follows sends nothing a second time.
@@ -149,9 +154,9 @@ async def take_question(request: Request, word: _Word) -> Response:
 async def _order(request: Request, services: Services, named: TrackingWord, *, asked: bool) -> Response:
     language = page_language(request, named.language)
     async with services.database.transaction() as transaction:
-        order, store_id = await tracking.whole_order(transaction, named.order, language)
+        order, store_id = await tracking.whole_order(services, transaction, named.order, language)
         brand = await brand_of(transaction, store_id)
-    tag = etag_of(order.model_dump_json(), language, brand, asked)
+    tag = etag_of(order.model_dump_json(exclude=tracking.SIGNED_ANEW), language, brand, asked)
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
@@ -172,6 +177,8 @@ async def _order(request: Request, services: Services, named: TrackingWord, *, a
         not_sent=room.take(order.not_sent),
         asked=asked,
         days=Days(reader_of(language.value, "", order.time_zone)),
+        pictures={one.id: Markup(one.code_picture) for one in order.pickups},  # noqa: S704 — of our own word
+        returns_at=returns.RETURN_PATH,
         subject=quote(SUBJECT.text(language, number=order.number)),
         returns=f"{returns.PATH}?store={store_id}" if store_id and _has_come(order) else "",
     )
@@ -198,7 +205,9 @@ async def _customer(
 
 def _has_come(order: tracking.TrackedOrder) -> bool:
     """Whether something may go back: its page asks for the order's mail address, which no link proves."""
-    return order.state == OrderState.COMPLETED or any(one.delivered_at for one in order.parcels)
+    if order.state == OrderState.COMPLETED or any(one.delivered_at for one in order.parcels):
+        return True
+    return any(one.state == "handed_over" for one in order.pickups)
 
 
 class _Room:

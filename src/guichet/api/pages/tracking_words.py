@@ -34,6 +34,28 @@ ORDER = {
     "was_expected": Words("Was expected", "Livraison annoncée d’abord"),
     "delivered": Words("Delivered", "Livré"),
     "pickup": Words("Pick-up point", "Point de retrait"),
+    "collect": Words("To collect", "À retirer"),
+    "kept": Words("We keep it until", "Nous la gardons jusqu’au"),
+    "pay_there": Words("You pay when you collect it.", "Vous payez en la retirant."),
+    "code": Words("Your pick-up code", "Votre code de retrait"),
+    "code_picture": Words("The code as a picture to scan", "Le code en image à scanner"),
+    "show_code": Words(
+        "Show it in the shop. It works once.", "Présentez-le en boutique. Il sert une seule fois."
+    ),
+    "code_later": Words(
+        "It opens nothing yet: wait until the order is ready.",
+        "Il n’ouvre rien pour l’instant : attendez que la commande soit prête.",
+    ),
+    "deputy": Words("Somebody else collects it", "Une autre personne la retire"),
+    "deputy_is": Words("Besides you, it may be collected by", "En plus de vous, peut la retirer"),
+    "deputy_name": Words("Their first and last name", "Son prénom et son nom"),
+    "deputy_why": Words(
+        "Give them the code too. The shop asks for their name.",
+        "Donnez-lui aussi le code. La boutique lui demandera son nom.",
+    ),
+    "allow": Words("Allow this person", "Autoriser cette personne"),
+    "withdraw": Words("Nobody else any more", "Plus personne d’autre"),
+    "returns": Words("Your returns", "Vos retours"),
     "follow": Words("Carrier’s page", "Page du transporteur"),
     "within": Words("In this parcel", "Dans ce colis"),
     "more_items": Words("more items", "autres articles"),

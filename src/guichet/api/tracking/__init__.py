@@ -6,11 +6,14 @@ pages the twin may be asked.
 """
 
 from guichet.api.tracking.front import TrackingFront, front_of, hold
+from guichet.api.tracking.pickups import change_deputy
+from guichet.api.tracking.reader import Telling
 from guichet.api.tracking.routes import router
 from guichet.api.tracking.schemas import TrackedBrief, TrackedItem, TrackedOrder, TrackedParcel
-from guichet.api.tracking.telling import Telling, ask, told_orders, whole_order
+from guichet.api.tracking.telling import SIGNED_ANEW, ask, told_orders, whole_order
 
 __all__ = [
+    "SIGNED_ANEW",
     "Telling",
     "TrackedBrief",
     "TrackedItem",
@@ -18,6 +21,7 @@ __all__ = [
     "TrackedParcel",
     "TrackingFront",
     "ask",
+    "change_deputy",
     "front_of",
     "hold",
     "router",

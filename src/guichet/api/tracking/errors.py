@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from guichet.kernel.errors import ConflictError
+from guichet.kernel.errors import ConflictError, NotFoundError
 from guichet.kernel.types import Words
+
+
+class NotCollectedHereError(NotFoundError):
+    code = "tracking_no_pickup"
+    detail = Words(
+        "There is nothing of this order that somebody could still collect by this name.",
+        "Il n’y a rien de cette commande que quelqu’un pourrait encore retirer sous ce nom.",
+    )
 
 
 class CannotAskHereError(ConflictError):

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from guichet.api.keys import allow_origin, living_key
 from guichet.api.tracking.errors import CannotAskHereError
 from guichet.api.tracking.front import front_of, hold
-from guichet.api.tracking.schemas import LinkAsked, QuestionAsked, TrackingAnswer
-from guichet.api.tracking.telling import ask, told_orders, whole_order
+from guichet.api.tracking.pickups import change_deputy
+from guichet.api.tracking.schemas import DeputyAsked, LinkAsked, QuestionAsked, TrackingAnswer
+from guichet.api.tracking.telling import SIGNED_ANEW, ask, told_orders, whole_order
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
@@ -23,6 +24,7 @@ router = APIRouter(tags=["shopper"])
 _open = public()
 _Key = Annotated[str, Query(max_length=100, description="The publishable key.")]
 _Word = Annotated[str, Path(max_length=2000, description="The word of a link.")]
+_PickupId = Annotated[str, Path(max_length=20, description="What is collected, by its id in the answer.")]
 
 
 @router.get(
@@ -40,10 +42,8 @@ async def show(request: Request, response: Response, word: _Word, key: _Key) -> 
     async with services.database.transaction() as transaction:
         await _welcome(request, transaction, key)
         links = TrackingLinks(services)
-        answer = await _answer(transaction, links, links.read(word), language)
-    # Words of a list are signed anew each time; what they open stays the same.
-    known = answer.model_dump_json(exclude={"orders": {"__all__": {"word"}}})
-    etag = etag_of(known)
+        answer = await _answer(services, transaction, links, links.read(word), language)
+    etag = etag_of(answer.model_dump_json(exclude={"orders": {"__all__": {"word"}}, "order": SIGNED_ANEW}))
     unchanged = not_modified(request, etag)
     if unchanged is not None:
         return unchanged
@@ -86,11 +86,32 @@ async def write_question(request: Request, word: _Word, key: _Key, asked: Questi
     return Response(status_code=202)
 
 
+@router.put("/tracking/{word}/pickups/{pickup_id}/deputy", status_code=204, dependencies=[_open])
+async def name_deputy(
+    request: Request, word: _Word, pickup_id: _PickupId, key: _Key, asked: DeputyAsked
+) -> Response:
+    """Say who may collect in the customer's place, or that nobody may any more."""
+    front = front_of(request)
+    hold(front.questions, request)
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        await _welcome(request, transaction, key)
+        named = TrackingLinks(services).read(word)
+        if not named.order:
+            raise NotFoundError
+        await change_deputy(transaction, named.order, pickup_id, asked.name)
+    return Response(status_code=204)
+
+
 async def _answer(
-    transaction: Transaction, links: TrackingLinks, named: TrackingWord, language: Language
+    services: Services,
+    transaction: Transaction,
+    links: TrackingLinks,
+    named: TrackingWord,
+    language: Language,
 ) -> TrackingAnswer:
     if named.order:
-        order, _ = await whole_order(transaction, named.order, language)
+        order, _ = await whole_order(services, transaction, named.order, language)
         return TrackingAnswer(kind="order", language=language.value, order=order)
     stories = await stories_of_profiles(transaction, named.profiles)
     orders = await told_orders(transaction, stories, links, language)

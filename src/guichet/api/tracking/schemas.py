@@ -58,6 +58,39 @@ class TrackedNotice(Answered):
     until: datetime | None
 
 
+class TrackedPickup(Answered):
+    """What is collected at a place; `id` names it in `PUT …/pickups/{id}/deputy`.
+
+    `state` and `words` say how far it is, `hours` how the place stands now ("" where it tells no hours).
+    `code` is shown at the hand-over; the QR of `code_picture` (an SVG picture) holds a word of its own. Both
+    are "" once it is handed over, or not kept any longer. `deputy`: who else may collect it, while it can be
+    said.
+    """
+
+    id: str
+    state: str
+    words: str
+    place: str
+    address: str
+    hours: str
+    code: str
+    code_picture: str
+    keep_until: datetime | None
+    pay_there: bool
+    deputy: str
+    can_name_deputy: bool
+
+
+class TrackedReturn(Answered):
+    """A return of the order, with what to do now; `word` opens it."""
+
+    word: str
+    number: str
+    state: str
+    headline: str
+    next_step: str
+
+
 class TrackedOrder(Answered):
     """An order as its shopper may see it.
 
@@ -72,6 +105,8 @@ class TrackedOrder(Answered):
     headline: str
     steps: list[TrackedStep]
     parcels: list[TrackedParcel]
+    pickups: list[TrackedPickup]
+    returns: list[TrackedReturn]
     not_sent: list[TrackedItem]
     notices: list[TrackedNotice]
     messages: Literal["our", "shop"]
@@ -106,6 +141,12 @@ class LinkAsked(Asked):
 
     number: Annotated[str, Field(min_length=1, max_length=100)]
     mail: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@]+@[^\s@]+$")]
+
+
+class DeputyAsked(Asked):
+    """Who may collect in the customer's place; "" for nobody any more."""
+
+    name: Annotated[str, Field(max_length=120)] = ""
 
 
 class QuestionAsked(Asked):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-import msgspec
-
+from guichet.api.tracking.pickups import told_pickup
+from guichet.api.tracking.reader import Telling
+from guichet.api.tracking.returning import told_returns
 from guichet.api.tracking.schemas import (
     TrackedBrief,
     TrackedItem,
@@ -20,36 +21,35 @@ from guichet.api.tracking.words import HEADLINES, LATE_DAYS, STEPS, UNKNOWN_PARC
 from guichet.commerce.orders import OrderNotFoundError, OrderShape, view_order
 from guichet.correspondence import language_of
 from guichet.kernel.db import Transaction
+from guichet.kernel.services import Services
 from guichet.kernel.types import Language, utc_now
 from guichet.purchase.journey import settings_of
-from guichet.purchase.tracking import Item, OrderStory, ParcelStory, TrackingLinks, story_of
+from guichet.purchase.tracking import (
+    Item,
+    OrderStory,
+    ParcelStory,
+    TrackingLinks,
+    collections_of,
+    story_of,
+)
 from guichet.support import chat
 from guichet.support.notices import notices_for
-from guichet.voice.facts import Front, front_of
-from guichet.voice.languages import Reader, parcel_next_words, parcel_words, reader_of, say_day
+from guichet.voice.facts import front_of
+from guichet.voice.languages import parcel_next_words, parcel_words, say_day
+
+SIGNED_ANEW = {"pickups": {"__all__": {"code_picture"}}, "returns": {"__all__": {"word"}}}
+"""What of an order is signed anew each time and still opens the same: no news to a reader who asks again."""
 
 _MOST_NOTICES = 2  # worth a shopper's time at once
 
 
-class Telling(msgspec.Struct, frozen=True, kw_only=True):
-    """To whom something is said: the language, and how days are read at the store."""
-
-    language: Language
-    reader: Reader
-
-    @classmethod
-    def at(cls, front: Front | None, language: Language) -> Telling:
-        """To a reader of a language, in a store's zone."""
-        locale, zone = (front.locale, front.time_zone) if front else ("", "UTC")
-        return cls(language=language, reader=reader_of(language.value, locale, zone))
-
-
 async def whole_order(
-    transaction: Transaction, order_id: int, language: Language
+    services: Services, transaction: Transaction, order_id: int, language: Language
 ) -> tuple[TrackedOrder, int | None]:
     """An order with what holds it up and what can be done, and its store's id. Raises OrderNotFoundError."""
     order = await _standing(transaction, order_id)
-    story = story_of(order)
+    collected = await collections_of(transaction, order.id)
+    story = story_of(order, collected)
     front = await front_of(transaction, story.store_id) if story.store_id is not None else None
     telling = Telling.at(front, language)
     parcels = [_parcel(one, telling) for one in story.parcels]
@@ -65,6 +65,8 @@ async def whole_order(
         headline=_headline(story, telling),
         steps=steps,
         parcels=parcels,
+        pickups=[await told_pickup(services, transaction, one, telling) for one in collected],
+        returns=await told_returns(services, transaction, order.id, language),
         not_sent=_items(story.not_sent),
         notices=await _notices(transaction, order.id, language),
         messages="our" if await _tells_itself(transaction, story.store_id) else "shop",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from guichet.kernel.types import Words
+from guichet.purchase.picking import State
 
 HEADLINES: Mapping[str, Words] = {
     "registered": Words("We have your order", "Votre commande est enregistrée"),
@@ -12,6 +13,10 @@ HEADLINES: Mapping[str, Words] = {
     "in_review": Words("Your order is being checked", "Votre commande est en cours de vérification"),
     "preparing": Words("We are preparing your order", "Nous préparons votre commande"),
     "ready": Words("Your order is ready to be collected", "Votre commande est prête à être retirée"),
+    "collected": Words("Your order was collected", "Votre commande a été retirée"),
+    "not_collected": Words(
+        "Your order was not collected in time", "Votre commande n’a pas été retirée à temps"
+    ),
     "sent": Words("Your order has left", "Votre commande est partie"),
     "completed": Words("Your order is completed", "Votre commande est terminée"),
     "refunded": Words("Your order is refunded", "Votre commande est remboursée"),
@@ -51,6 +56,22 @@ STEP_STATES: Mapping[str, Words] = {
     "now": Words("now", "en cours"),
     "ahead": Words("to come", "à venir"),
 }
+PICKUPS: Mapping[State, Words] = {
+    State.EXPECTED: Words("on its way to the shop", "en route vers la boutique"),
+    State.WAITING: Words("to be prepared", "à préparer"),
+    State.PICKING: Words("being prepared", "en préparation"),
+    State.READY: Words("ready for you", "prête pour vous"),
+    State.HANDED_OVER: Words("handed over", "remise"),
+    State.EXPIRED: Words("not kept any longer", "plus gardée"),
+    State.PUT_BACK: Words("not kept any longer", "plus gardée"),
+    State.MISSING: Words("held up on the way", "retardée en chemin"),
+}
+"""How far it is what a shopper collects."""
+
+OPEN_NOW = Words("Open now", "Ouvert en ce moment")
+OPEN_UNTIL = Words("Open until {time}", "Ouvert jusqu’à {time}")
+OPENS = Words("Closed now, opens {day} at {time}", "Fermé en ce moment, ouvre {day} à {time}")
+CLOSED = Words("Closed at the moment", "Fermé pour le moment")
 UNKNOWN_PARCEL = Words("not scanned yet", "pas encore scanné")
 LATE_DAYS = (
     Words("1 day later than the carrier announced", "1 jour de plus que ce que le transporteur annonçait"),

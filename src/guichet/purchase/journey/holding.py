@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from guichet.commerce.orders import OrderShape
 from guichet.kernel.db import Transaction
+from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports.records import parcel_number
-from guichet.purchase import picking
+from guichet.purchase import picking, pickup
 from guichet.purchase.journey.composing import About
 from guichet.purchase.journey.kinds import (
     OF_PARCELS,
@@ -24,7 +25,9 @@ _COLLECTED_BY = frozenset({"customer", "deputy"})
 _GOT = frozenset({"handed_over", "received", "graded", "settling", "settled"})
 
 
-async def subject_of(transaction: Transaction, kind: Kind, step: Step, order: OrderShape) -> About | None:
+async def subject_of(
+    services: Services, transaction: Transaction, kind: Kind, step: Step, order: OrderShape
+) -> About | None:
     """What a step speaks of now; None where it holds no more."""
     if kind in OF_PARCELS:
         shipment_id = parcel_of(step, order)
@@ -35,7 +38,7 @@ async def subject_of(transaction: Transaction, kind: Kind, step: Step, order: Or
     collected = await collections_of(transaction, order.id)
     if kind in OF_PICKUPS:
         found = next((one for one in collected if one.preparation_id == step.thing_id), None)
-        return _of_pickup(kind, found) if found else None
+        return await _of_pickup(services, transaction, kind, found) if found else None
     if not holds_of_order(kind, order):
         return None
     if kind is Kind.REFUNDED:
@@ -45,14 +48,17 @@ async def subject_of(transaction: Transaction, kind: Kind, step: Step, order: Or
     return About(pickup=collected[0].fact() if collected else None)
 
 
-def _of_pickup(kind: Kind, found: Collecting) -> About | None:
+async def _of_pickup(
+    services: Services, transaction: Transaction, kind: Kind, found: Collecting
+) -> About | None:
     if kind is Kind.COLLECTED:
         handed = found.state is picking.State.HANDED_OVER and found.handed_to in _COLLECTED_BY
         return About(pickup=found.fact()) if handed else None
     kept = found.keep_until is None or found.keep_until > utc_now()
     if not found.waits or not kept:
         return None
-    return About(pickup=found.fact())
+    code = await pickup.code_of(services, transaction, found.preparation_id)
+    return About(pickup=found.fact(code.text if code else ""))
 
 
 async def _of_return(transaction: Transaction, kind: Kind, step: Step) -> About | None:

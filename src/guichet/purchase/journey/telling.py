@@ -60,7 +60,7 @@ async def tell(services: Services, transaction: Transaction, order_id: int, kind
     except OrderNotFoundError:
         await end_steps(transaction, steps, reason="overtaken")
         return
-    abouts = [(step, await subject_of(transaction, kind, step, order)) for step in steps]
+    abouts = [(step, await subject_of(services, transaction, kind, step, order)) for step in steps]
     overtaken = [step for step, about in abouts if about is None]
     if overtaken:
         await end_steps(transaction, overtaken, reason="overtaken")

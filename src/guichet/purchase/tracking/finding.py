@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from guichet.commerce.orders import OrderNotFoundError, view_order
 from guichet.kernel.db import Transaction
+from guichet.purchase.tracking.collecting import collections_of
 from guichet.purchase.tracking.story import OrderStory, story_of
 
 MOST_ORDERS = 20
@@ -27,7 +28,8 @@ async def stories_of_profiles(transaction: Transaction, profile_ids: Sequence[in
     stories = []
     for order_id in found:
         try:
-            stories.append(story_of(await view_order(transaction, order_id)))
+            order = await view_order(transaction, order_id)
+            stories.append(story_of(order, await collections_of(transaction, order_id)))
         except OrderNotFoundError:
             continue
     return stories

@@ -11,6 +11,8 @@ import msgspec
 
 from guichet.commerce.orders import LineShape, OrderShape, ShipmentShape
 from guichet.ports.records import OrderState, ParcelState
+from guichet.purchase.picking import State
+from guichet.purchase.tracking.collecting import Collecting
 from guichet.voice.facts import carrier_name
 
 _WEB = re.compile(r"https?://[^\s\"'<>]+\Z")
@@ -102,12 +104,13 @@ class OrderStory(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime
 
 
-def story_of(order: OrderShape) -> OrderStory:
-    """What a shopper may see of an order."""
+def story_of(order: OrderShape, collected: Sequence[Collecting] = ()) -> OrderStory:
+    """What a shopper may see of an order, of which some may be collected."""
     lines = {line.id: line for line in order.lines}
     parcels = tuple(_parcel(one, lines) for one in order.shipments)
     stopped = order.state in _STOPPED
-    not_sent = () if stopped else tuple(_not_sent(order.lines, order.state))
+    fetched = () if stopped or parcels else tuple(collected)
+    not_sent = () if stopped or fetched else tuple(_not_sent(order.lines, order.state))
     readings = [order.as_of, *(one.as_of for one in parcels if one.as_of is not None)]
     return OrderStory(
         id=order.id,
@@ -116,12 +119,47 @@ def story_of(order: OrderShape) -> OrderStory:
         store_name=order.store.name if order.store else "",
         placed_at=order.placed_at,
         state=order.state,
-        headline=_headline(order.state, parcels, waits=bool(not_sent)),
-        steps=_steps(order, parcels, waits=bool(not_sent)),
+        headline=_headline_of_place(fetched)
+        if fetched
+        else _headline(order.state, parcels, waits=bool(not_sent)),
+        steps=_steps_of_place(order, fetched) if fetched else _steps(order, parcels, waits=bool(not_sent)),
         parcels=parcels,
         not_sent=not_sent,
         as_of=min(readings),
     )
+
+
+def _headline_of_place(collected: Sequence[Collecting]) -> Headline:
+    """What is said first of what is collected: of what waits, else of what is least far."""
+    if any(one.waits for one in collected):
+        return Headline(key="ready")
+    states = {one.state for one in collected}
+    if State.MISSING in states:
+        return Headline(key="held_up")
+    if states & {State.EXPECTED, State.WAITING, State.PICKING}:
+        return Headline(key="preparing")
+    return Headline(key="collected" if State.HANDED_OVER in states else "not_collected")
+
+
+def _steps_of_place(order: OrderShape, collected: Sequence[Collecting]) -> tuple[Step, ...]:
+    times = {"ordered": order.placed_at}
+    ready = [one.ready_at for one in collected if one.ready_at is not None]
+    handed = [one.handed_at for one in collected if one.handed_at is not None]
+    if ready:
+        times["ready"] = min(ready)
+    if handed:
+        times["collected"] = max(handed)
+    reached = min(_FAR_AT_PLACE.get(one.state, 1) for one in collected)
+    return _row(("ordered", "preparing", "ready", "collected"), reached, times)
+
+
+_FAR_AT_PLACE: Mapping[State, int] = {
+    State.READY: 2,
+    State.EXPIRED: 2,
+    State.PUT_BACK: 2,
+    State.HANDED_OVER: 4,
+}
+"""The place of the step that is now; what is not named is being prepared."""
 
 
 def _parcel(shipment: ShipmentShape, lines: Mapping[int, LineShape]) -> ParcelStory:
