@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.connectors.till.counter import LAMP, Counter
 
+from guichet.connectors.till import connector
 from guichet.connectors.till.files import file_rows
 from guichet.operations.till import import_file
 from guichet.ports.failures import MalformedError
@@ -92,3 +95,8 @@ def test_a_file_is_taken_in_once_and_its_wrong_rows_are_named(run: Any, counter:
         assert len(await counter.letters()) == 2
 
     run(story())
+
+
+def test_the_form_of_a_push_is_written_down() -> None:
+    written = Path(__file__).parents[3] / "docs" / "reference" / "till-push.schema.json"
+    assert json.loads(written.read_text(encoding="utf-8")) == json.loads(json.dumps(connector.push_schema()))

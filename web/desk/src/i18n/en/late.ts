@@ -14,6 +14,7 @@ import notices from '@/i18n/en/notices.json';
 import orderActs from '@/i18n/en/orderActs.json';
 import places from '@/i18n/en/places.json';
 import policy from '@/i18n/en/policy.json';
+import push from '@/i18n/en/push.json';
 import returns from '@/i18n/en/returns.json';
 import routing from '@/i18n/en/routing.json';
 import setup from '@/i18n/en/setup.json';
@@ -40,6 +41,7 @@ export default {
   ...orderActs,
   ...places,
   ...policy,
+  ...push,
   ...returns,
   ...routing,
   ...setup,

@@ -14,6 +14,7 @@ import notices from '@/i18n/fr/notices.json';
 import orderActs from '@/i18n/fr/orderActs.json';
 import places from '@/i18n/fr/places.json';
 import policy from '@/i18n/fr/policy.json';
+import push from '@/i18n/fr/push.json';
 import returns from '@/i18n/fr/returns.json';
 import routing from '@/i18n/fr/routing.json';
 import setup from '@/i18n/fr/setup.json';
@@ -40,6 +41,7 @@ export default {
   ...orderActs,
   ...places,
   ...policy,
+  ...push,
   ...returns,
   ...routing,
   ...setup,

@@ -18,6 +18,7 @@ import { Forwarding } from '@/screens/connections/Forwarding';
 import { Freshness } from '@/screens/connections/Freshness';
 import { Progress } from '@/screens/connections/Progress';
 import { ProofPanel } from '@/screens/connections/ProofPanel';
+import { PushSource } from '@/screens/connections/PushSource';
 import { ReadGaps } from '@/screens/connections/ReadGaps';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
 import { SetupLink } from '@/screens/connections/SetupLink';
@@ -56,6 +57,7 @@ function Whole({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const { health, sync, hooks } = connection;
   const whole = mirrors(useConnector(connection.connector_id));
+  const pushes = connection.connector_id === 'till'; // it is never asked: nothing to prove or to test
   const ended = sync?.state === 'done' || sync?.state === 'done_with_gaps';
   return (
     <>
@@ -68,10 +70,11 @@ function Whole({ connection }: { connection: Connection }) {
           <Progress run={sync} />
         </Panel>
       )}
-      {whole && health !== 'waiting' && <ProofPanel connection={connection} />}
-      {whole && <SetupLink connection={connection} />}
+      {whole && !pushes && health !== 'waiting' && <ProofPanel connection={connection} />}
+      {whole && !pushes && <SetupLink connection={connection} />}
       {health !== 'waiting' && <DeadLetters connectionId={connection.id} />}
       <Forwarding connection={connection} />
+      <PushSource connection={connection} />
       <About connection={connection} />
       {whole && sync?.state === 'done' && (
         <Panel title={t('sync.last')}>
