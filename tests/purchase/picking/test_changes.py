@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from tests.purchase.picking.shop import Shop, later, order, told
-from tests.sync.hands import Hands
+from tests.sync.hands import TESTER, Hands
 
+from guichet.commerce import ReadFact, apply, stock
+from guichet.kernel.events import Origin
+from guichet.kernel.types import utc_now
 from guichet.ports.records import OrderRecord, OrderState
-from guichet.purchase.picking import Purpose
+from guichet.purchase import picking
+from guichet.purchase.picking import NewLine, NewPreparation, Purpose
+from guichet.purchase.picking.picks import kept_until
 
 
 def test_an_order_cancelled_while_it_is_picked_is_put_back(run: Any, hands: Hands) -> None:
@@ -137,5 +144,86 @@ def test_the_shop_shows_what_is_ready_and_collected_and_we_what_it_gave_out(run:
             " GROUP BY split_part(key, ':', 1) ORDER BY 1"
         )
         assert [one["pieces"] for one in changes] == [-4, 4]
+
+    told(run, hands, story)
+
+
+def test_a_count_while_it_is_picked_stops_no_customer(run: Any, hands: Hands) -> None:
+    """What is in the customer's hands was there, whatever was counted: somebody counts again."""
+
+    async def story(here: Shop) -> None:
+        async with here.hands.services.database.transaction() as transaction:
+            await stock.set_owner(transaction, TESTER, here.places["1"], stock.Owner.GUICHET)
+        made = await here.prepared(Purpose.RESERVE)
+        async with here.hands.services.database.transaction() as transaction:
+            found = stock.Counted(here.variants["51"], here.places["1"], 1)
+            await stock.count(transaction, TESTER, [found])
+        assert (await here.stock())["1"] == (1, 2, 0)
+        await here.packed(made)
+        given = {"identity_seen": True, "paid": "cash"}
+        assert (await here.post(f"preparations/{made}/hand-overs", given))["state"] == "handed_over"
+        (trouble,) = (await here.get("preparation-troubles"))["items"]
+        assert (trouble["kind"], trouble["name"], trouble["quantity"]) == ("stock", "Sandale", 2)
+        assert (await here.stock("61"))["1"] == (8, 0, 8)
+
+    told(run, hands, story)
+
+
+def test_a_place_that_is_closed_keeps_it_until_it_has_been_open(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        ready_at = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 16:00 in Lille
+        await here.hands.execute(
+            "UPDATE locations SET opening_hours = CAST(:hours AS jsonb) WHERE external_id = '1'",
+            hours=json.dumps([{"weekday": day, "opens": "10:00", "closes": "19:00"} for day in (1, 4)]),
+        )
+        made = await here.prepared(Purpose.COLLECT, hold_hours=48)
+        async with here.hands.services.database.transaction() as transaction:
+            row = await picking.find_preparation(transaction, made)
+            until = await kept_until(transaction, row, ready_at)
+        assert until == datetime(2026, 3, 5, 18, 0, tzinfo=UTC)  # not Wednesday, but Thursday at 19:00
+
+    told(run, hands, story)
+
+
+def test_a_parcel_for_a_shop_comes_late_damaged_or_as_expected(run: Any, hands: Hands) -> None:
+    """So many pieces that somebody should ask are prepared all the same, and asked about."""
+
+    async def story(here: Shop) -> None:
+        line = NewLine(variant_id=here.variants["51"], quantity=150)
+        new = NewPreparation(
+            key="big", location_id=here.places["1"], purpose=Purpose.TO_SHOP, lines=(line,), number="1009"
+        )
+        database, act = here.hands.services.database, picking.Act(TESTER)
+        async with database.transaction() as transaction:
+            made = await picking.prepare(transaction, TESTER, new)
+            row = await picking.find_preparation(transaction, made, lock=True)
+            await picking.arrive(transaction, act, row, damaged=True)
+        assert await here.tiles() == {"expected": 1, "troubles": 2}
+        kinds = {one["kind"] for one in (await here.get("preparation-troubles"))["items"]}
+        assert kinds == {"unusual", "damaged"}
+        async with database.transaction() as transaction:
+            row = await picking.find_preparation(transaction, made, lock=True)
+            await picking.arrive(transaction, act, row, shelf="B7", parcels=2)
+        whole = await here.get(f"preparations/{made}")
+        assert (whole["state"], whole["parcels"], whole["lines"][0]["picked"]) == ("ready", 2, 150)
+        code = await here.code(made)
+        given = await here.post(f"preparations/{made}/hand-overs", {"code": code.text})
+        assert given["state"] == "handed_over"
+
+    told(run, hands, story)
+
+
+def test_orders_of_a_first_reading_and_old_ones_are_not_prepared(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        await here.told(order("7", placed_at=utc_now() - timedelta(days=4)), order("8", place=None))
+        history = [ReadFact(order("9"), utc_now())]
+        async with here.hands.services.database.transaction() as transaction:
+            await apply(transaction, here.hands.connection_id, history, Origin.HISTORY)
+        await here.heard()
+        assert await here.here() == []
+        await here.told(order("6", state=OrderState.AWAITING_PAYMENT))
+        assert await here.here() == []
+        await here.told(order("6"))
+        assert len(await here.here()) == 1
 
     told(run, hands, story)

@@ -43,6 +43,13 @@ LEFT JOIN locations AS place ON place.connection_id = o.connection_id AND place.
   AND place.external_id = o.details ->> 'pickup_location_external_id'
 WHERE o.id = :id
 """)
+_TO_FOLLOW = text("""
+SELECT o.id FROM orders AS o WHERE o.id = ANY(:ids) AND (
+  EXISTS (SELECT FROM preparations AS p WHERE p.order_id = o.id)
+  OR (o.id = ANY(:fresh) AND o.state = ANY(:states)
+    AND o.details ->> 'pickup_location_external_id' IS NOT NULL))
+ORDER BY o.id
+""")
 _LINES = text("""
 SELECT line.external_id, line.name, line.sku, greatest(0, line.quantity - line.quantity_refunded) AS quantity,
   v.id AS variant_id
@@ -66,8 +73,18 @@ class _Line(msgspec.Struct, frozen=True):
     variant_id: int | None
 
 
-async def follow_order(transaction: Transaction, order_id: int, *, live: bool) -> None:
-    """Bring what is prepared of an order in line with it; a new one begins only by what happens live."""
+async def orders_to_follow(transaction: Transaction, fresh: Mapping[int, bool]) -> list[int]:
+    """Those of these orders that are prepared, or are fresh and to be; all of a batch by one statement."""
+    asked = {
+        "ids": list(fresh),
+        "fresh": [order_id for order_id, new in fresh.items() if new],
+        "states": [state.value for state in TO_PREPARE],
+    }
+    return list((await transaction.scalars(_TO_FOLLOW, asked)).all())
+
+
+async def follow_order(transaction: Transaction, order_id: int, *, fresh: bool) -> None:
+    """Bring what is prepared of an order in line with it; a new one begins only by what is fresh."""
     order = (await transaction.execute(_ORDER, {"id": order_id})).one_or_none()
     if order is None:
         return
@@ -81,7 +98,7 @@ async def follow_order(transaction: Transaction, order_id: int, *, live: bool) -
     if rows:
         await _follow_lines(transaction, order, rows)
         return
-    begins = live and order.location_id is not None and order.state in TO_PREPARE
+    begins = fresh and order.location_id is not None and order.state in TO_PREPARE
     if begins and not await _is_ours(transaction, order):
         lines = await _lines(transaction, order)
         await _prepare(transaction, order, [(line, line.quantity) for line in lines], f"order:{order.id}")
