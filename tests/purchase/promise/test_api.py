@@ -78,6 +78,9 @@ def test_a_merchant_settles_delivery_and_a_page_is_promised_by_it(
             assert {one["kind"]: one["words"] for one in missing}[
                 "collect"
             ] == "Aucun magasin proche n’a tout."
+            belt = {"lines": [{"variant_id": skus["S2"]}], "near": "Rennes"}
+            chosen = by_kind(await page.post(shopper, json={**belt, "location_id": places["Nova Lille"]}))
+            assert chosen["collect"]["shop"]["kilometres"] > 50  # further than the settled limit, and chosen
             unknown = await page.post(shopper, json={**basket, "near": "Nulle-Part"})
             assert (unknown.status_code, unknown.json()["code"]) == (422, "place_unknown")
             gone = await page.post(shopper, json={"lines": [{"variant_id": "99999"}]})

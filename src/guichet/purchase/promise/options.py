@@ -39,8 +39,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     is none. Preparation counts while the place is open, and grows by `minutes_per_waiting_order`; None: as it
     is measured from order to hand-over, for what a carrier takes. `quantile`
     is the share of parcels, in per cent, that the promised day is to hold for; `transit_days` stand in until
-    the lane is measured. `within_km` is how far a shop may be, None however far; `most_waiting`: from so many
-    waiting orders on a shop is left alone.
+    the lane is measured. `within_km` is how far a shop may be that the customer did not choose, None however
+    far; `most_waiting`: from so many waiting orders on a shop is left alone.
     """
 
     kind: Kind

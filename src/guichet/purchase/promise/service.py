@@ -204,7 +204,7 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
         return sourcing.plan(document, sites, self.wants, self.free, region=self.to.region, explain=False)
 
     def shops(self, location_id: int | None) -> dict[Kind, Place | None]:
-        """The shop of each option that needs one: the one asked for, else the nearest.
+        """The shop of each option that needs one: the one asked for, however far, else the nearest.
 
         Raises ShopUnknownError.
         """
@@ -213,13 +213,16 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
             raise ShopUnknownError(location_id=location_id)
         by_distance = sorted((self.place(row) for row in shops), key=_nearness)
         having = self._having()
+        is_chosen = location_id is not None
         chosen: dict[Kind, Place | None] = {}
         for option in self.delivery.document.options:
             if option.kind is Kind.SHIP_TO_SHOP:
-                chosen[option.kind] = next((one for one in by_distance if _near(one, option)), None)
+                chosen[option.kind] = next(
+                    (one for one in by_distance if _near(one, option, is_chosen)), None
+                )
             elif option.kind in FROM_SHOP:
-                able = (one for one in by_distance if one.location_id in having and _near(one, option))
-                chosen[option.kind] = next(able, None)
+                able = (one for one in by_distance if one.location_id in having)
+                chosen[option.kind] = next((one for one in able if _near(one, option, is_chosen)), None)
         return chosen
 
     def _having(self) -> set[int]:
@@ -282,7 +285,10 @@ def _lane(option: Option, row: PlaceRow, destination: str) -> Lane:
     )
 
 
-def _near(place: Place, option: Option) -> bool:
+def _near(place: Place, option: Option, is_chosen: bool) -> bool:
+    """Whether a shop is near enough to be offered; who chose it goes there, a courier does not."""
+    if is_chosen and option.kind is not Kind.COURIER:
+        return True
     if option.within_km is None or place.kilometres is None:
         return option.kind is not Kind.COURIER
     return place.kilometres <= option.within_km
