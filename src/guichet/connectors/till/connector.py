@@ -30,7 +30,6 @@ class Till:
     manifest = MANIFEST
     settings = Settings
     resources = (Resource.STORES,)
-    standin_module = "guichet.connectors.till.standin"
 
     async def identify(self, session: Session) -> AccountSummary:
         """Nobody is asked: who knows the secret is the till."""
