@@ -148,6 +148,24 @@ async def shopper(nova: Nova, origin: str = ORIGIN) -> AsyncIterator[Browser]:
         yield Browser(nova, client)
 
 
+async def offer(nova: Nova, kinds: list[str], **more: Any) -> None:
+    """The lead has Nova offer these kinds, at all hours."""
+    address = f"/api/v1/alert-settings/{nova.store_id}"
+    etag = (await nova.staff.get(address)).headers["ETag"]
+    asked = {"kinds": kinds, "quiet_from": 0, "quiet_until": 0, **more}
+    answer = await nova.staff.put(address, json=asked, headers={"If-Match": etag})
+    assert answer.status_code == 200, answer.text
+    await nova.work()
+
+
+async def told(nova: Nova) -> list[str]:
+    """The subjects of the mails since the last time."""
+    await nova.work()
+    found = [mail.subject for mail in nova.mailbox.sent]
+    nova.mailbox.sent.clear()
+    return found
+
+
 DRESS = ProductRecord(
     external_id="robe",
     name="Robe Ada",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import text
-from tests.before.page import MAIL, Browser, Nova, open_nova, shopper
+from tests.before.page import MAIL, Browser, offer, open_nova, shopper, told
 from tests.support.inbox.mailbox import leave_now
 from tests.support.inbox.telling import rows
 from tests.voice.push.service import push_service
@@ -18,16 +18,6 @@ from guichet.voice.push import jobs as push_jobs
 
 DECLARING = (jobs, reactions, push_jobs)
 ALL = ["back_in_stock", "low_stock", "price_drop"]
-
-
-async def offer(nova: Nova, kinds: list[str], **more: Any) -> None:
-    """The lead has Nova offer these kinds, at all hours."""
-    address = f"/api/v1/alert-settings/{nova.store_id}"
-    etag = (await nova.staff.get(address)).headers["ETag"]
-    asked = {"kinds": kinds, "quiet_from": 0, "quiet_until": 0, **more}
-    answer = await nova.staff.put(address, json=asked, headers={"If-Match": etag})
-    assert answer.status_code == 200, answer.text
-    await nova.work()
 
 
 async def wish(page: Browser, *forms: str, **asked: Any) -> None:
@@ -48,14 +38,6 @@ async def hear(services: Services) -> None:
     await sequencer.sequence()
     await sequencer.resign()
     await run_reactions(services.database)
-
-
-async def told(nova: Nova) -> list[str]:
-    """The subjects of the mails since the last time."""
-    await nova.work()
-    found = [mail.subject for mail in nova.mailbox.sent]
-    nova.mailbox.sent.clear()
-    return found
 
 
 async def pass_hours(database: Database, hours: float) -> None:
