@@ -103,6 +103,28 @@ async def is_sent_from_a_shop(market: Market) -> None:
     await market.becomes(made.json()["word"], "cancelled")
     del sold[BLUE, "3"]
     await market.settled(sold)
+    await is_sent_from_a_place_that_the_house_counts(market, asked, sold)
+
+
+async def is_sent_from_a_place_that_the_house_counts(
+    market: Market, asked: dict[str, Any], sold: dict[tuple[str, str], int]
+) -> None:
+    """The house's figure falls, and the shop is given back what it took from its warehouse."""
+    lyon = f"/api/v1/stock-owners/{market.places['3']}"
+    owned = await market.lead.put(lyon, json={"owner": "guichet"})
+    assert owned.status_code == 204, owned.text
+    blue = {"variant_id": market.variants[BLUE], "quantity": 2}
+    made = await market.order({**asked, "lines": [blue]})
+    assert made.status_code == 201, made.text
+    await market.linked(made.json()["word"])
+    await market.settled(sold)
+    counted = "SELECT counted FROM stock_levels WHERE external_id = '71:3'"
+    assert await market.house.scalar(counted) == 1
+    purchase = (await market.lead.get("/api/v1/purchases")).json()["items"][0]["id"]
+    await market.lead.post(f"/api/v1/purchases/{purchase}/cancellations", json={})
+    await market.becomes(made.json()["word"], "cancelled")
+    await market.settled(sold)
+    assert await market.house.scalar(counted) == 3
 
 
 def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second_order(story: Any) -> None:

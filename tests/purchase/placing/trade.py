@@ -157,16 +157,23 @@ class Market:
         """Wait until shop and mirror have what they had less what was sold, and nothing is held."""
         expected = {place: count - sold.get(place, 0) for place, count in STOCK.items()}
 
+        seen: dict[str, Any] = {}
+
         async def there() -> bool:
             rows = await self.house.rows(
                 "SELECT variant_external_id AS v, location_external_id AS l, on_hand, reserved, overrun"
                 " FROM stock_levels"
             )
             mirror = {(row["v"], row["l"]): row["on_hand"] for row in rows}
-            free = not any(row["reserved"] or row["overrun"] for row in rows)
-            return free and mirror == expected and await self.figures() == expected
+            held = [row for row in rows if row["reserved"] or row["overrun"]]
+            seen.update(held=held, mirror=mirror, shop=await self.figures())
+            return not held and mirror == expected and seen["shop"] == expected
 
-        await self.house.until(f"that stock is {expected}", there)
+        try:
+            await self.house.until(f"that stock is {expected}", there)
+        except AssertionError as never:
+            acts = await self.house.rows("SELECT kind, key, state, reason, request FROM acts ORDER BY id")
+            raise AssertionError(f"{never}: {seen}; {acts}") from never
 
 
 Tell = Callable[[Market], Awaitable[None]]
@@ -179,7 +186,8 @@ async def market(services: Services, standin: str) -> AsyncIterator[Market]:
         await furnish(shop)
         await house.mirrored(await house.connect(shop))
         async with browser(house.services) as client:
-            await let_in(house.services, client, await someone(house.services, "lead", "developer"))
+            roles = ("lead", "developer", "operations")
+            await let_in(house.services, client, await someone(house.services, *roles))
             opened = Market(house, shop, client)
             await opened.open()
             yield opened

@@ -42,6 +42,18 @@ async def _stores_of_tickets(transaction: Transaction, ticket_ids: Sequence[int]
 _STORES_OF_TICKETS = text("SELECT id, store_id FROM tickets WHERE id = ANY(:ids) AND store_id IS NOT NULL")
 _BY_STORE = Binding(kind="store", of=lambda told: told.order_id, look_up=_stores_of_orders)
 _BY_TICKET = Binding(kind="store", of=lambda told: told.ticket_id, look_up=_stores_of_tickets)
+
+
+async def _places_of_purchases(transaction: Transaction, purchase_ids: Sequence[int]) -> dict[int, int]:
+    rows = await transaction.execute(_PLACES_OF_PURCHASES, {"ids": list(purchase_ids)})
+    return {row.id: row.location_id for row in rows}
+
+
+_PLACES_OF_PURCHASES = text(
+    "SELECT id, coalesce(counter_id, location_id) AS location_id FROM purchases"
+    " WHERE id = ANY(:ids) AND coalesce(counter_id, location_id) IS NOT NULL"
+)
+_BY_PURCHASE = Binding(kind="location", of=lambda told: told.purchase_id, look_up=_places_of_purchases)
 _BY_LOCATION = Binding(kind="location", of=lambda told: told.location_id)
 
 STREAMED: dict[type[Happening], Streamed] = {
@@ -57,6 +69,9 @@ STREAMED: dict[type[Happening], Streamed] = {
     ),
     after.ReturnChanged: Streamed(
         event="return", scope="returns.read", binding=_BY_STORE, id_of=lambda told: told.return_id
+    ),
+    purchase.PurchaseChanged: Streamed(
+        event="purchase", scope="purchases.read", binding=_BY_PURCHASE, id_of=lambda told: told.purchase_id
     ),
     purchase.PreparationChanged: Streamed(
         event="preparation",

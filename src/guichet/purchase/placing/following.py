@@ -24,7 +24,7 @@ from guichet.purchase.placing.moving import move
 from guichet.purchase.placing.preparing import link_preparations, prepare_purchase
 from guichet.purchase.placing.repository import LineRow, PurchaseRow
 from guichet.purchase.placing.states import OPEN, State, Way
-from guichet.purchase.placing.telling import FIRST_KEY, adjust, ask_order, given_first
+from guichet.purchase.placing.telling import FIRST_KEY, adjust, adjust_here, ask_order, given_first
 
 CANCEL_KEY = "purchase-cancel:"
 LEVEL_KEY = "purchase-level:"
@@ -184,9 +184,29 @@ async def _end(transaction: Transaction, purchase: PurchaseRow) -> None:
     """The shop cancelled the order, and took back where it took: what we moved for it goes back."""
     ended = await move(transaction, purchase, State.CANCELLED, pay_before=None)
     lines = (await repository.lines_of(transaction, [ended.id]))[ended.id]
-    back = [line for line in lines if line.way == Way.MOVED]
+    back = [line for line in lines if line.way in (Way.MOVED, Way.GIVEN_BACK)]
     if back:
         await adjust(transaction, _ACTOR, ended, back, BACK_KEY, sign=-1)
+    held = await stock.find_reservation(transaction, key=ended.reservation_key)
+    for line, own in zip(lines, held.lines, strict=False):
+        if line.way in (Way.GIVEN_BACK, Way.TOLD):
+            await _give_back_here(transaction, ended, held.id, line, own)
+
+
+async def _give_back_here(
+    transaction: Transaction,
+    purchase: PurchaseRow,
+    reservation_id: int,
+    line: LineRow,
+    own: stock.ReservedLine,
+) -> None:
+    """Have whoever counts the place of a line count its pieces again."""
+    if own.untold or own.state == stock.LineState.HELD:
+        await stock.release(transaction, _ACTOR, reservation_id, line_ids=[own.id])
+    elif not await stock.restock(
+        transaction, _ACTOR, own.variant_id, own.location_id, line.quantity, note=purchase.reference
+    ):
+        await adjust_here(transaction, _ACTOR, purchase, line, BACK_KEY)
 
 
 async def _settle_stock(transaction: Transaction, purchase: PurchaseRow, lines: Sequence[LineRow]) -> None:

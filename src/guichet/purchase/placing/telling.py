@@ -23,7 +23,7 @@ ACT_KEY = "purchase:"
 FIRST_KEY = "purchase-first:"
 _NAMES = text("""
 SELECT variant.external_id AS variant, location.external_id AS location, location.id AS location_id,
-  variant.id AS variant_id
+  location.connection_id, variant.id AS variant_id
 FROM variants AS variant, locations AS location
 WHERE variant.id = ANY(:variants) AND location.id = ANY(:locations)
 """)
@@ -72,6 +72,25 @@ async def pickup_of(
     if place is None or kind not in (Kind.COLLECT, Kind.RESERVE) or place.connection_id != connection_id:
         return None
     return await repository.pickup_method(transaction, connection_id, place.external_id)
+
+
+async def adjust_here(
+    transaction: Transaction, actor: Actor, purchase: PurchaseRow, line: LineRow, key: str
+) -> None:
+    """Give the pieces of a line back to the figure of the shop that counts the place where they are."""
+    asked = {"variants": [line.held_variant_id], "locations": [line.location_id]}
+    row = (await transaction.execute(_NAMES, asked)).mappings().one()
+    change = StockAdjustment(
+        variant_external_id=row["variant"], location_external_id=row["location"], change=line.quantity
+    )
+    await sync.intend(
+        transaction,
+        actor,
+        row["connection_id"],
+        sync.AdjustStock(adjustments=(change,), reason=f"Guichet {purchase.reference}"),
+        key=f"{key}{purchase.id}:{line.id}",
+        subject=sync.Subject(order_id=purchase.order_id, store_id=purchase.store_id),
+    )
 
 
 async def adjust(
