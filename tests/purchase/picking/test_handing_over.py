@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from tests.commerce.shop_stock import require_books
-from tests.purchase.picking.shop import Shop, told
+from tests.purchase.picking.shop import Shop, order, told
 from tests.sync.hands import Hands
 
 from guichet.kernel.auth import Grant
 from guichet.kernel.types import utc_now
 from guichet.purchase import pickup
 from guichet.purchase.picking import Purpose, jobs
+from guichet.purchase.picking import privacy as picking_privacy
+from guichet.purchase.pickup import privacy as pickup_privacy
 from guichet.purchase.pickup.attempts import MOST
 from guichet.purchase.pickup.jobs import sweep
 
@@ -171,3 +173,29 @@ def test_staff_of_one_shop_see_and_handle_that_shop_alone(run: Any, hands: Hands
 
     place = run(hands.scalar("SELECT id FROM locations WHERE external_id = '1'"))
     told(run, hands, story, Grant(role="shop_staff", targets=(f"location:{place}",)))
+
+
+def test_who_bought_and_who_collected_can_be_given_out_and_forgotten(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        await here.told(order("7"))
+        (item,) = await here.here()
+        made, orders = int(item["id"]), [int(item["order_id"])]
+        await here.packed(made)
+        async with here.hands.services.database.transaction() as transaction:
+            await pickup.name_deputy(transaction, made, "Ivo Dam")
+        await here.post(f"preparations/{made}/hand-overs", {"identity_seen": True, "deputy": "Ivo Dam"})
+        async with here.hands.services.database.transaction() as transaction:
+            kept = {
+                **await picking_privacy.export(transaction, orders),
+                **await pickup_privacy.export(transaction, orders),
+            }
+            assert kept["preparations"][0]["customer"] == "Zoé Petit"
+            assert kept["pickup_deputies"][0]["name"] == "Ivo Dam"
+            for room in (picking_privacy, pickup_privacy):
+                await room.erase(transaction, orders)
+        whole = await here.get(f"preparations/{made}")
+        assert "Zoé" not in repr(whole)
+        assert "Ivo" not in repr(whole)
+        assert await here.hands.scalar("SELECT count(*) FROM pickup_deputies") == 0
+
+    told(run, hands, story)

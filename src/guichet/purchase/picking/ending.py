@@ -19,7 +19,7 @@ from guichet.purchase.picking.errors import (
     NotPossibleNowError,
     PaymentNeededError,
 )
-from guichet.purchase.picking.holds import give_back, let_go, sell
+from guichet.purchase.picking.holds import give_back, let_go, sell, take_levels
 from guichet.purchase.picking.moving import Act, move, raise_trouble, require_next, was_done
 from guichet.purchase.picking.repository import LineRow, PreparationRow
 from guichet.purchase.picking.states import Purpose, Recipient, State, Trouble
@@ -61,7 +61,8 @@ async def hand_over(
     _require_payment(row, given, wanted=wanted)
     if not wanted:
         return await _not_wanted(transaction, act, row)
-    for line in sorted(lines, key=lambda one: one.variant_id or 0):
+    await take_levels(transaction, row, lines)
+    for line in lines:
         await _hand_line(transaction, act, row, line, given.left.get(line.id, 0))
     values = {
         "to": given.to.value, "name": given.name, "proof": given.proof, "paid": given.paid,
@@ -137,11 +138,17 @@ async def put_back(
     if not cancelled:
         require_next(row, State.PUT_BACK, act)
     how = {}
-    for line in await repository.lines_of(transaction, row.id):
+    lines = await repository.lines_of(transaction, row.id)
+    await take_levels(transaction, row, lines)
+    for line in lines:
         pieces = line.picked - line.left_behind
         told = on_sale if on_sale is not None else not cancelled or line.reservation_line_id is not None
         how[str(line.id)] = await give_back(transaction, act.actor, row, line, pieces, on_sale=told)
     await repository.note(transaction, row.id, act.actor, "put_back", acted_at=act.at, key=act.key, stock=how)
+    await audit(
+        transaction, act.actor, "preparation.put_back", entity="preparation", entity_id=row.id,
+        before={"state": row.state.value}, after={"number": row.number, "stock": how},
+    )  # fmt: skip
     if cancelled:
         return await repository.change_preparation(transaction, row, put_back_at=act.at)
     return await move(transaction, row, State.PUT_BACK, act, put_back_at=act.at)
@@ -159,12 +166,17 @@ async def cancel(transaction: Transaction, act: Act, row: PreparationRow, reason
     lines = await repository.lines_of(transaction, row.id)
     untouched = row.state is State.EXPECTED or not any(line.picked for line in lines)
     if untouched:
-        for line in sorted(lines, key=lambda one: one.variant_id or 0):
+        await take_levels(transaction, row, lines)
+        for line in lines:
             held = line.reservation_line_id is not None
             await give_back(transaction, act.actor, row, line, line.quantity - line.short, on_sale=held)
     await repository.note(
         transaction, row.id, act.actor, "cancelled", acted_at=act.at, key=act.key, reason=reason
     )
+    await audit(
+        transaction, act.actor, "preparation.cancelled", entity="preparation", entity_id=row.id,
+        before={"state": row.state.value}, after={"number": row.number, "reason": reason},
+    )  # fmt: skip
     change = {"at": utc_now().isoformat(), "kind": "cancelled"}
     there = await repository.of_source(transaction, row.id)
     if there is not None and there.state is State.EXPECTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -33,6 +34,15 @@ ORDER BY id LIMIT 1
 _OWNER = text("SELECT owner FROM stock_owners WHERE location_id = :location_id")
 
 
+# Taken in the order of their ids, as everybody takes them, so that no two wait for each other in a circle.
+_TAKE = text("""
+SELECT id FROM stock_levels WHERE id IN (
+  SELECT level_id FROM reservation_lines WHERE id = ANY(:held)
+  UNION SELECT id FROM stock_levels WHERE location_id = :location_id AND variant_id = ANY(:variants)
+) ORDER BY id FOR UPDATE
+""")
+
+
 class Held(NamedTuple):
     """A line of a reservation; `untold`: sold, and its owner was surely not told."""
 
@@ -51,6 +61,16 @@ async def held(transaction: Transaction, line_id: int | None) -> Held | None:
     state = LineState(row.state)
     untold = state is LineState.CONFIRMED and row.trouble not in ("", "uncertain")
     return Held(row.id, row.reservation_id, state, row.quantity, untold)
+
+
+async def take_levels(transaction: Transaction, row: PreparationRow, lines: Sequence[LineRow]) -> None:
+    """Have the levels of these lines to ourselves, before any of them moves."""
+    asked = {
+        "held": [line.reservation_line_id for line in lines if line.reservation_line_id is not None],
+        "variants": [line.variant_id for line in lines if line.variant_id is not None],
+        "location_id": row.location_id,
+    }
+    await transaction.execute(_TAKE, asked)
 
 
 async def sell(transaction: Transaction, actor: Actor, line: LineRow) -> bool:

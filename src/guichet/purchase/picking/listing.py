@@ -60,11 +60,14 @@ JOIN preparations AS p ON p.id = line.preparation_id
 LEFT JOIN variants AS v ON v.id = line.variant_id
 LEFT JOIN products AS product ON product.id = v.product_id
 LEFT JOIN LATERAL (
-  SELECT one.bin, one.counted, one.on_hand FROM stock_levels AS one
-  WHERE one.location_id = p.location_id AND one.gone_at IS NULL AND (
-    one.variant_id = v.id OR (v.gtin14 IS NOT NULL
-      AND one.variant_id IN (SELECT id FROM variants WHERE gtin14 = v.gtin14 AND gone_at IS NULL)))
-  ORDER BY one.variant_id = v.id DESC, one.id LIMIT 1
+  SELECT one.bin, one.counted, one.on_hand FROM (
+    SELECT v.id
+    UNION ALL
+    SELECT other.id FROM variants AS other
+    WHERE other.gtin14 = v.gtin14 AND other.id <> v.id AND other.gone_at IS NULL
+  ) AS same JOIN stock_levels AS one ON one.variant_id = same.id
+  WHERE one.location_id = p.location_id AND one.gone_at IS NULL
+  ORDER BY same.id = v.id DESC, one.id LIMIT 1
 ) AS level ON true
 LEFT JOIN stock_owners AS own ON own.location_id = p.location_id
 LEFT JOIN reservation_lines AS held ON held.id = line.short_line_id AND held.state = 'held'

@@ -28,12 +28,20 @@ WHERE line.variant_id = :variant_id AND line.short > 0 AND other.id IN (
 """)
 # The article as that place's own shop calls it: the same, or the one of its GTIN.
 _THERE = text("""
-SELECT level.variant_id, level.id FROM stock_levels AS level JOIN variants AS own ON own.id = level.variant_id
-JOIN variants AS asked ON asked.id = :variant_id
-WHERE level.location_id = :location_id AND level.gone_at IS NULL
-  AND (own.id = asked.id OR own.gtin14 = asked.gtin14 OR (asked.gtin14 IS NULL AND own.gtin14 IS NULL
-    AND asked.sku <> '' AND own.sku = asked.sku))
-ORDER BY own.id = asked.id DESC, level.available DESC LIMIT 1
+SELECT level.variant_id, level.id FROM variants AS asked
+JOIN LATERAL (
+  SELECT asked.id
+  UNION ALL
+  SELECT other.id FROM variants AS other
+  WHERE other.gtin14 = asked.gtin14 AND other.id <> asked.id AND other.gone_at IS NULL
+  UNION ALL
+  SELECT other.id FROM variants AS other
+  WHERE asked.gtin14 IS NULL AND asked.sku <> '' AND other.sku = asked.sku AND other.sku <> ''
+    AND other.gtin14 IS NULL AND other.id <> asked.id AND other.gone_at IS NULL
+) AS same ON true
+JOIN stock_levels AS level ON level.variant_id = same.id
+WHERE asked.id = :variant_id AND level.location_id = :location_id AND level.gone_at IS NULL
+ORDER BY same.id = asked.id DESC, level.available DESC LIMIT 1
 """)
 _LOCK = text(
     "SELECT id FROM stock_levels WHERE id = :there OR id = ("
