@@ -234,7 +234,7 @@ def test_a_quiet_shop_is_not_read_again_and_again(
 def test_stock_is_read_by_what_a_hook_knows(run: Run, session: Session) -> None:
     level = run(fetched(session, Resource.STOCK, "70:2"))["70:2"]
     assert isinstance(level, StockRecord)
-    assert (level.on_hand, level.safety, level.reported_available) == (12, 2, 10)
+    assert (level.on_hand, level.safety, level.reported_available, level.bin) == (12, 2, 10, "C4")
     assert set(run(fetched(session, Resource.STOCK, "variant/70"))) == {"70:1", "70:2"}
     assert set(run(fetched(session, Resource.STOCK, "product/7"))) >= {"70:1", "70:2", "71:1"}
 

@@ -128,7 +128,7 @@ def documents_by_kind() -> dict[str, list[dict[str, Any]]]:
         "inventory": [
             {"variant_id": 70, "location_id": 1, "total_inventory_onhand": 30},
             {"variant_id": 70, "location_id": 2, "total_inventory_onhand": 12,
-                "settings": {"safety_stock": 2}},
+                "settings": {"safety_stock": 2, "bin_picking_number": "C4"}},
         ],
         "coupon": [{"id": 6, "code": "MERCI"}],
         "promotion": [{"id": 3, "name": "Soldes"}],
