@@ -214,6 +214,7 @@ def _values(taking: _Taking, asked: str, taken_location_id: int | None, actor: A
         latest=offer.outlook.latest,
         kept_until=offer.kept_until,
         shop=offer.shop.name if offer.shop else "",
+        time_zone=offer.shop.zone.key if offer.shop else "",
     )
     return {
         "version": 1,

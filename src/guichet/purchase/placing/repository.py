@@ -135,13 +135,17 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Promised(msgspec.Struct, frozen=True, kw_only=True):
-    """What was promised: an hour (`at`) or a day, and by when it is kept. `shop` is where, by name."""
+    """What was promised: an hour (`at`) or a day, and by when it is kept. `shop` is where, by name.
+
+    `time_zone`: of that shop, "" where there is none.
+    """
 
     at: datetime | None
     day: str
     latest: datetime
     kept_until: datetime | None = None
     shop: str = ""
+    time_zone: str = ""
 
 
 class PurchaseRow(msgspec.Struct, frozen=True, kw_only=True):

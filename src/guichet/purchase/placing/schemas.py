@@ -137,13 +137,14 @@ class PurchaseLineShape(Answered):
 
 
 class PurchasePromise(Answered):
-    """What was promised: an hour (`at`) or a day."""
+    """What was promised: an hour (`at`), to be shown in the shop's `time_zone`, or a day."""
 
     at: datetime | None
     day: date
     latest: datetime
     kept_until: datetime | None
     shop: str
+    time_zone: str
 
 
 class PurchaseContact(Answered):
@@ -309,6 +310,7 @@ def promise_shape(purchase: PurchaseRow) -> PurchasePromise:
         latest=promised.latest,
         kept_until=promised.kept_until,
         shop=promised.shop,
+        time_zone=promised.time_zone,
     )
 
 

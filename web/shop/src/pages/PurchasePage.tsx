@@ -68,6 +68,6 @@ export function PurchasePage({ word }: { word: string }) {
 
 /** The promised day, and the hour where one was promised. */
 function sayPromise({ promise }: Placed, speech: Speech): string {
-  const day = speech.day(promise.at ?? promise.day);
-  return promise.at === null ? day : speech.words.fromHour(day, speech.hour(promise.at));
+  const { at, day, time_zone: zone } = promise;
+  return at === null ? speech.day(day) : speech.words.fromHour(speech.day(at, zone), speech.hour(at, zone));
 }

@@ -33,15 +33,15 @@ export class Speech {
     return day.format(moment) === day.format(now) ? time : `${this.format(zone, { weekday: 'long' }).format(moment)} ${time}`;
   }
 
-  /** A day, or the day of a moment, in the reader's own zone. */
-  day(at: string): string {
-    // A day without an hour is the same everywhere: noon keeps it from slipping.
-    const moment = new Date(at.length === 10 ? `${at}T12:00:00` : at);
-    return new Intl.DateTimeFormat(this.language, { weekday: 'long', day: 'numeric', month: 'long' }).format(moment);
+  /** A day; or the day of a moment, in the zone of where it happens. */
+  day(at: string, zone = ''): string {
+    const asked: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
+    // A day without an hour is the same everywhere.
+    return at.length === 10 ? this.format('UTC', asked).format(new Date(`${at}T12:00:00Z`)) : this.format(zone, asked).format(new Date(at));
   }
 
-  hour(at: string): string {
-    return new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+  hour(at: string, zone: string): string {
+    return this.format(zone, { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
   }
 
   /** How long ago something was read. */
