@@ -90,6 +90,22 @@ class NoOrderYetError(NotFoundError):
     )
 
 
+class NotShownError(NotFoundError):
+    code = "not_shown"
+    detail = Words(
+        "No store of the shop shows this product on a page of its own.",
+        "Aucune vitrine de la boutique ne montre ce produit sur une page.",
+    )
+
+
+class CartNotFoundError(NotFoundError):
+    code = "cart_not_found"
+    detail = Words(
+        "There is no basket {cart_id}, or its store has no pages.",
+        "Il n’y a pas de panier {cart_id}, ou sa vitrine n’a pas de pages.",
+    )
+
+
 class NoProofYetError(NotFoundError):
     code = "no_proof"
     detail = Words(

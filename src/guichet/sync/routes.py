@@ -25,6 +25,7 @@ from guichet.sync import (
     pushed_routes,
     runs,
     service,
+    storefront_routes,
     watchdog,
 )
 from guichet.sync.errors import NoProofYetError
@@ -50,6 +51,7 @@ router.include_router(letter_routes.router)
 router.include_router(act_routes.router)
 router.include_router(forwarding_routes.router)
 router.include_router(pushed_routes.router)
+router.include_router(storefront_routes.router)
 root_router = APIRouter()
 """Callbacks of vendors' single-click apps: their addresses are dictated by the registration there."""
 

@@ -22,6 +22,7 @@ from guichet.connectors.bigcommerce.products import CATEGORIES, PRODUCTS
 from guichet.connectors.bigcommerce.settings import AppSettings, Settings
 from guichet.connectors.bigcommerce.shelves import store_information
 from guichet.connectors.bigcommerce.stock import DEFAULT_LOCATION, STOCK
+from guichet.connectors.bigcommerce.storefront import Storefront
 from guichet.connectors.bigcommerce.stores import LOCATIONS, PICKUP_METHODS, STORES, read_account
 from guichet.kernel.http import Http
 from guichet.ports.capabilities import (
@@ -42,6 +43,7 @@ from guichet.ports.capabilities import (
 from guichet.ports.failures import BadCredentialsError, GoneError, RejectedError
 from guichet.ports.manifest import Limit, Manifest
 from guichet.ports.records import Address, Fact, Resource, Unreadable
+from guichet.ports.storefront import ShownItem, ShownShipping, StorefrontPlace
 
 _READERS: Mapping[Resource, RowReader[Any]] = {
     Resource.STORES: STORES,
@@ -226,6 +228,16 @@ class BigCommerce(Reads, Hears, Acts):
         self, session: Session, resource: Resource, external_ids: Sequence[str]
     ) -> Sequence[Comparison]:
         return await comparing.sample(reading.page_client(session), resource, external_ids)
+
+    async def shown_item(
+        self, session: Session, place: StorefrontPlace, product_external_id: str
+    ) -> ShownItem | None:
+        return await Storefront(session, place).item(product_external_id)
+
+    async def shown_shipping(
+        self, session: Session, place: StorefrontPlace, cart_external_id: str
+    ) -> Sequence[ShownShipping]:
+        return await Storefront(session, place).shipping(cart_external_id)
 
     def standin_settings(self, address: str, account: Mapping[str, Any]) -> Settings:
         """Settings for an account of the stand-in at `address` (a store as its control API tells it)."""
