@@ -30,7 +30,7 @@ from guichet.after.returns.repository import (
     lines_of,
     order_lines,
 )
-from guichet.after.returns.routes import HANDLE
+from guichet.after.returns.routes import HANDLE, READ
 from guichet.after.returns.schemas import ReturnLineAsked, ReturnShape
 from guichet.after.returns.states import Settlement, State, Way
 from guichet.after.returns.views import view_return
@@ -39,6 +39,7 @@ __all__ = [
     "HANDLE",
     "ORDER_PATH",
     "PATH",
+    "READ",
     "RETURN_PATH",
     "AlreadyReturnedError",
     "AskedLine",

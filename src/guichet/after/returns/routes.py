@@ -9,6 +9,7 @@ from typing import Annotated, Literal, cast
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.after.returns import deciding, preferences, receiving, repository, settling
+from guichet.after.returns.destinations import Destination, destinations_of
 from guichet.after.returns.errors import ReturnNotFoundError
 from guichet.after.returns.exchanging import other_forms
 from guichet.after.returns.opening import NewReturn, open_return
@@ -17,9 +18,11 @@ from guichet.after.returns.schemas import (
     ReturnableLine,
     ReturnApprovalAsked,
     ReturnAsked,
+    ReturnDestination,
     ReturnGradingAsked,
     ReturnHandOverAsked,
     ReturnItem,
+    ReturnNamed,
     ReturnOtherForm,
     ReturnPlaceAsked,
     ReturnQuoteAsked,
@@ -30,6 +33,7 @@ from guichet.after.returns.schemas import (
     ReturnSettingsShape,
     ReturnShape,
     ReturnStepAsked,
+    ReturnWords,
 )
 from guichet.after.returns.states import State, Way
 from guichet.after.returns.views import item_shape, view_return
@@ -127,6 +131,18 @@ async def show(request: Request, response: Response, actor: CurrentActor, return
         shown = await view_return(services, transaction, return_id)
     response.headers["ETag"] = f'"{shown.version}"'
     return shown
+
+
+@router.get("/returns/{return_id}/destinations", dependencies=[requires(READ)])
+async def show_destinations(
+    request: Request, actor: CurrentActor, return_id: Id, location_id: Annotated[Id, Query()]
+) -> Page[ReturnDestination]:
+    """Where what comes back sells best, from the place where it is received: here, or somewhere else."""
+    async with _services(request).database.transaction() as transaction:
+        row = await repository.find_return(transaction, return_id, store_ids=actor.targets(READ, "store"))
+        lines = await repository.lines_of(transaction, [return_id])
+        found = await destinations_of(transaction, row, lines, location_id)
+    return Page(items=[_destination(one) for one in found])
 
 
 @router.get(
@@ -358,3 +374,9 @@ async def change_settings(
         kept = await preferences.change_preferences(transaction, actor, asked.preferences())
     response.headers["ETag"] = f'"{kept.version}"'
     return ReturnSettingsShape.of(kept)
+
+
+def _destination(found: Destination) -> ReturnDestination:
+    named = ReturnNamed(id=found.location_id, name=found.place) if found.location_id is not None else None
+    words = ReturnWords(en=found.reason.en, fr=found.reason.fr)
+    return ReturnDestination(line_id=found.line_id, name=found.name, location=named, reason=words)

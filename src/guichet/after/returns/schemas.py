@@ -157,6 +157,15 @@ class ReturnableLine(Answered):
     others: list[ReturnOtherForm]
 
 
+class ReturnDestination(Answered):
+    """Where a line that comes back sells best, and why; `location` null: here, where it was received."""
+
+    line_id: Id
+    name: str
+    location: ReturnNamed | None
+    reason: ReturnWords
+
+
 class ReturnLineAsked(Asked):
     line_id: Id
     quantity: Annotated[int, Field(ge=1, le=1000)] = 1

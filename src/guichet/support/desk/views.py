@@ -12,6 +12,7 @@ from guichet.kernel.errors import NotFoundError
 from guichet.kernel.web import encode_cursor
 from guichet.support.csat import CsatHappening, happenings_of
 from guichet.support.desk.beginning import addresses_of
+from guichet.support.desk.returned import returned_of
 from guichet.support.desk.schemas import (
     AsideHappening,
     ConversationShape,
@@ -81,7 +82,7 @@ async def view_ticket(transaction: Transaction, actor: Actor, ticket_id: int) ->
         joined_from=await stubs_of(transaction, ticket.id),
         follows_id=ticket.follows_id,
         participants=[_participant(row) for row in participants],
-        conversation=await _conversation(transaction, ticket, side, lives, satisfaction),
+        conversation=await _conversation(transaction, actor, ticket, side, lives, satisfaction),
         side=side,
         ways=[way_shape(way) for way in await ways_of(transaction, ticket)],
         addresses=await addresses_of(transaction, ticket.contact_point, ticket.profile_id),
@@ -132,6 +133,7 @@ async def view_message(transaction: Transaction, ticket_id: int, message_id: int
 
 async def _conversation(
     transaction: Transaction,
+    actor: Actor,
     ticket: TicketFacts,
     side: TicketSide,
     lives: Sequence[Timeline],
@@ -163,6 +165,7 @@ async def _conversation(
             if item.kind not in _STANDS_BESIDE
         ]
     entries += await _told(transaction, side)
+    entries += await _returned(transaction, actor, side)
     kept = [entry for entry in entries if since is None or entry.at >= since]
     earlier = None if whole else encode_cursor((shown[-1].sent_at, shown[-1].id))
     return ConversationShape(
@@ -193,6 +196,28 @@ async def _told(transaction: Transaction, side: TicketSide) -> list[TimelineEntr
         )
         for said in await said_of_orders(transaction, list(numbers))
         if said.order_id is not None
+    ]
+
+
+async def _returned(transaction: Transaction, actor: Actor, side: TicketSide) -> list[TimelineEntry]:
+    """What happened to the returns of the orders beside the conversation."""
+    numbers = {beside.order.id: beside.order.number for beside in side.orders}
+    return [
+        TimelineEntry(
+            at=one.at,
+            kind="order",
+            order=OrderHappening(
+                order_id=one.order_id,
+                number=numbers[one.order_id],
+                item=TimelineItem(
+                    at=one.at,
+                    kind="returned",
+                    text=one.words,
+                    source=TimelineSource(label=one.by, as_of=one.at),
+                ),
+            ),
+        )
+        for one in await returned_of(transaction, actor, list(numbers))
     ]
 
 

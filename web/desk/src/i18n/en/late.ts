@@ -15,6 +15,7 @@ import orderActs from '@/i18n/en/orderActs.json';
 import places from '@/i18n/en/places.json';
 import policy from '@/i18n/en/policy.json';
 import push from '@/i18n/en/push.json';
+import returnSettings from '@/i18n/en/returnSettings.json';
 import returns from '@/i18n/en/returns.json';
 import routing from '@/i18n/en/routing.json';
 import setup from '@/i18n/en/setup.json';
@@ -23,6 +24,7 @@ import sla from '@/i18n/en/sla.json';
 import tracking from '@/i18n/en/tracking.json';
 import users from '@/i18n/en/users.json';
 import voice from '@/i18n/en/voice.json';
+import webhooks from '@/i18n/en/webhooks.json';
 
 export default {
   ...account,
@@ -42,6 +44,7 @@ export default {
   ...places,
   ...policy,
   ...push,
+  ...returnSettings,
   ...returns,
   ...routing,
   ...setup,
@@ -50,4 +53,5 @@ export default {
   ...tracking,
   ...users,
   ...voice,
+  ...webhooks,
 };

@@ -15,6 +15,7 @@ import orderActs from '@/i18n/fr/orderActs.json';
 import places from '@/i18n/fr/places.json';
 import policy from '@/i18n/fr/policy.json';
 import push from '@/i18n/fr/push.json';
+import returnSettings from '@/i18n/fr/returnSettings.json';
 import returns from '@/i18n/fr/returns.json';
 import routing from '@/i18n/fr/routing.json';
 import setup from '@/i18n/fr/setup.json';
@@ -23,6 +24,7 @@ import sla from '@/i18n/fr/sla.json';
 import tracking from '@/i18n/fr/tracking.json';
 import users from '@/i18n/fr/users.json';
 import voice from '@/i18n/fr/voice.json';
+import webhooks from '@/i18n/fr/webhooks.json';
 
 export default {
   ...account,
@@ -42,6 +44,7 @@ export default {
   ...places,
   ...policy,
   ...push,
+  ...returnSettings,
   ...returns,
   ...routing,
   ...setup,
@@ -50,4 +53,5 @@ export default {
   ...tracking,
   ...users,
   ...voice,
+  ...webhooks,
 };

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArrowBackUp, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -83,6 +83,14 @@ export const sections: readonly Section[] = [
     screen: lazy(() => import('@/screens/desk-settings/policy/PolicySection').then(({ PolicySection }) => ({ default: PolicySection }))),
   },
   {
+    id: 'returns',
+    icon: IconArrowBackUp,
+    title: 'returnSettings.title',
+    about: 'returnSettings.about',
+    scope: 'returns.manage',
+    screen: lazy(() => import('@/screens/desk-settings/returns/ReturnSettingsSection')),
+  },
+  {
     id: 'notices',
     icon: IconAlertTriangle,
     title: 'notices.title',
@@ -145,5 +153,13 @@ export const sections: readonly Section[] = [
     about: 'chat.settings.about',
     scope: 'chat.manage',
     screen: lazy(() => import('@/screens/desk-settings/chat/ChatSection')),
+  },
+  {
+    id: 'webhooks',
+    icon: IconWebhook,
+    title: 'webhooks.title',
+    about: 'webhooks.about',
+    scope: 'webhooks.manage',
+    screen: lazy(() => import('@/screens/desk-settings/webhooks/WebhooksSection')),
   },
 ];

@@ -42,6 +42,8 @@ interface Chosen {
   condition: Condition;
   wish: Wish;
   amount: string;
+  /** What the customer gets instead: a variant's id, "" for none chosen. */
+  other: string;
 }
 
 /** Opens and decides a return; the answer's text comes into the composer, as a macro's does. */
@@ -53,13 +55,14 @@ function useReturn({ whole, draft, order, onDone }: ReturnFormProps, chosen: Cho
   const { undo } = useTicketActs(whole.ticket.id);
   return useAct(async (keep: boolean) => {
     const { line, quantity, reason, condition, wish } = chosen;
+    const other = wish === 'exchange' && chosen.other !== '' ? chosen.other : null;
     const { currency } = order.total;
     const amount = keep ? readAmount(chosen.amount, currency, i18n.language) : null;
     const done = await api.post<TicketReturned>(
       `/tickets/${whole.ticket.id}/returns`,
       {
         order_id: order.id,
-        lines: [{ line_id: line, quantity, reason, condition }],
+        lines: [{ line_id: line, quantity, reason, condition, exchange_variant_id: other }],
         wish,
         approve: !keep,
         keep,
@@ -101,13 +104,15 @@ interface FieldsProps {
 /** What comes back, why, how it is, and what the customer wishes. */
 function Fields({ free, reasons, chosen, set }: FieldsProps) {
   const { t } = useTranslation();
-  const most = free.find((line) => line.line_id === chosen.line)?.free ?? 1;
+  const bought = free.find((line) => line.line_id === chosen.line);
+  const most = bought?.free ?? 1;
+  const others = (bought?.others ?? []).filter(({ available }) => available >= chosen.quantity);
   return (
     <>
       <NativeSelect
         label={t('returns.field.line')}
         value={chosen.line}
-        onChange={(event) => set({ line: event.currentTarget.value, quantity: 1 })}
+        onChange={(event) => set({ line: event.currentTarget.value, quantity: 1, other: '' })}
         data={free.map((line) => ({
           value: line.line_id,
           label: [line.name, ...line.options.map((option) => option.value)].join(' · '),
@@ -141,6 +146,15 @@ function Fields({ free, reasons, chosen, set }: FieldsProps) {
           data={wishes.map((value) => ({ value, label: t(`policy.wish.${value}`) }))}
         />
       </div>
+      {chosen.wish === 'exchange' && (
+        <NativeSelect
+          label={t('returns.field.other')}
+          description={others.length === 0 ? t('returns.noOther') : t('returns.otherHeld')}
+          value={chosen.other}
+          onChange={(event) => set({ other: event.currentTarget.value })}
+          data={[{ value: '', label: t('returns.laterOther') }, ...others.map(({ variant_id: value, words, available }) => ({ value, label: t('returns.otherLeft', { name: words, count: available }) }))]}
+        />
+      )}
     </>
   );
 }
@@ -156,7 +170,7 @@ export function ReturnForm(props: ReturnFormProps) {
   const reasons = (settings?.reasons ?? []).filter((reason) => reason.offered);
   const [typed, setTyped] = useState<Partial<Chosen>>({});
   const proposed = { line: free[0]?.line_id ?? '', quantity: 1, reason: reasons[0]?.key ?? '' };
-  const chosen: Chosen = { ...proposed, condition: 'as_new', wish: 'refund', amount: '', ...typed };
+  const chosen: Chosen = { ...proposed, condition: 'as_new', wish: 'refund', amount: '', other: '', ...typed };
   const act = useReturn(props, chosen);
   const set = (change: Partial<Chosen>) => setTyped((before) => ({ ...before, ...change }));
   const part = readAmount(chosen.amount, order.total.currency, i18n.language);

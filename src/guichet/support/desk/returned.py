@@ -1,0 +1,66 @@
+"""What happened to the returns of the orders beside a conversation, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import text
+
+from guichet.after.returns import READ
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Transaction
+from guichet.kernel.types import Words
+
+_WORDS: Mapping[str, Words] = {
+    "opened": Words("Return {number} asked for", "Retour {number} demandé"),
+    "approved": Words("Return {number} accepted", "Retour {number} accepté"),
+    "kept": Words("Return {number} accepted, nothing comes back", "Retour {number} accepté, rien ne revient"),
+    "refused": Words("Return {number} refused", "Retour {number} refusé"),
+    "handed_over": Words("Return {number} dropped at a shop", "Retour {number} déposé en boutique"),
+    "received": Words("Return {number} received", "Retour {number} reçu"),
+    "graded": Words("Return {number} checked", "Retour {number} évalué"),
+    "settled": Words("Return {number} settled", "Retour {number} réglé"),
+    "cancelled": Words("Return {number} cancelled", "Retour {number} annulé"),
+    "expired": Words("Return {number} never came", "Retour {number} jamais arrivé"),
+}
+_MOST = 200
+_EVENTS = text(
+    "SELECT r.id, r.order_id, e.at, e.kind, e.actor_name FROM returns r"
+    " JOIN return_events e ON e.return_id = r.id"
+    " WHERE r.order_id = ANY(:orders) AND e.kind = ANY(:kinds)"
+    " AND (CAST(:stores AS bigint[]) IS NULL OR r.store_id = ANY(:stores))"
+    " ORDER BY e.at DESC, e.id DESC LIMIT :count"
+)
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to a return, in words; `by` is who did it, "" for the customer."""
+
+    order_id: int
+    at: datetime
+    words: str
+    by: str
+
+
+async def returned_of(transaction: Transaction, actor: Actor, order_ids: Sequence[int]) -> list[Returned]:
+    """What happened to the returns of these orders, as far as the actor may see returns."""
+    if not order_ids or not actor.allows(READ):
+        return []
+    stores = actor.targets(READ, "store")
+    asked = {
+        "orders": list(order_ids),
+        "kinds": list(_WORDS),
+        "stores": None if stores is None else sorted(stores),
+        "count": _MOST,
+    }
+    return [
+        Returned(
+            order_id=row.order_id,
+            at=row.at,
+            words=_WORDS[row.kind].text(actor.language, number=f"R{row.id}"),
+            by=row.actor_name,
+        )
+        for row in await transaction.execute(_EVENTS, asked)
+    ]
