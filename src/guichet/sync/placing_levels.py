@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from guichet.commerce import stock
+from guichet.commerce.provenance import lock_connection
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import Origin
@@ -22,6 +23,10 @@ SELECT id, connection_id, external_id, lower(name), lower(code) FROM locations
 WHERE gone_at IS NULL AND (connection_id = %(own)s AND external_id = ANY(%(codes)s)
   OR connection_id <> %(own)s AND (lower(name) = ANY(%(names)s) OR lower(code) = ANY(%(names)s)))
 ORDER BY id
+"""
+_SYSTEMS = """
+SELECT DISTINCT connection_id FROM locations
+WHERE gone_at IS NULL AND (lower(name) = ANY(%s) OR lower(code) = ANY(%s))
 """
 _VARIANTS = """
 SELECT connection_id, gtin14, sku, external_id, id FROM variants
@@ -58,6 +63,18 @@ class Place(msgspec.Struct, frozen=True):
 class Variant(msgspec.Struct, frozen=True):
     id: int
     external_id: str
+
+
+async def lock_systems(transaction: Transaction, connection_id: int, places: Mapping[str, str]) -> None:
+    """Have the rows of a till's connection and of those whose places it tells to ourselves, in one order.
+
+    Taken before anything else is written: who applies what a shop tells holds its lock first, too.
+    """
+    connection = await driver(transaction)
+    names = [name.lower() for name in places.values()]
+    rows = await (await connection.execute(_SYSTEMS, (names, names))).fetchall()
+    for one in sorted({connection_id, *(row[0] for row in rows)}):
+        await lock_connection(transaction, one)
 
 
 async def tell_levels(transaction: Transaction, told: Levels) -> None:

@@ -27,7 +27,7 @@ from guichet.ports.pushing import Document, TakesPushes
 from guichet.ports.records import Fact, Resource, Unreadable
 from guichet.sync.dead_letters import Unread
 from guichet.sync.delivered import Delivered
-from guichet.sync.placing_levels import Levels, tell_levels
+from guichet.sync.placing_levels import Levels, lock_systems, tell_levels
 
 # What was told later than this after it happened is news no more.
 _LATE = timedelta(minutes=10)
@@ -270,12 +270,13 @@ async def _compose(
         if fact is not None:
             origin = Origin.LIVE if live and now - told_at[thing] <= _LATE else Origin.CATCH_UP
             by_origin.setdefault(origin, []).append(fact)
+    places = connector.places(settings)
+    await lock_systems(transaction, connection_id, places)
     for origin, facts in by_origin.items():
         others = [ReadFact(fact, now) for fact in facts if fact.resource is not Resource.STOCK]
         if others:
             await apply_to_commerce(transaction, connection_id, others, origin)
     rung = await _rung(transaction, connection_id, connector, references)
-    places = connector.places(settings)
     for origin in sorted(by_origin.keys() | ({Origin.LIVE} if rung else set())):
         levels = [fact for fact in by_origin.get(origin, []) if fact.resource is Resource.STOCK]
         if levels or rung:
