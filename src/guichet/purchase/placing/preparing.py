@@ -62,10 +62,7 @@ def _new(purchase: PurchaseRow, location_id: int, lines: Sequence[LineRow]) -> p
         location_id=location_id,
         purpose=_PURPOSES[kind],
         lines=tuple(
-            picking.NewLine(
-                variant_id=line.held_variant_id, quantity=line.quantity, name=line.name, sku=line.sku
-            )
-            for line in lines
+            picking.NewLine(variant_id=line.held_variant_id, quantity=line.quantity) for line in lines
         ),
         customer=purchase.contact.name,
         language=purchase.language,
