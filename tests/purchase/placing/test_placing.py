@@ -127,6 +127,38 @@ async def is_sent_from_a_place_that_the_house_counts(
     assert await market.house.scalar(counted) == 3
 
 
+def test_what_the_shop_sells_is_sent_from_a_shop_where_that_is_wanted(story: Any) -> None:
+    async def tell(market: Market) -> None:
+        await market.put("sourcing-rules", WAREHOUSES_NEVER)
+        await market.put(f"ordering/{market.store_id}", {**METHODS, "route_orders": True})
+        line = {"product_id": 7, "variant_id": 70, "name": "Lampe", "quantity": 3, "price_inc_tax": "12.50"}
+        person = {
+            "first_name": "Zoé", "last_name": "Petit", "city": "Lyon", "zip": "69002",
+            "street_1": "3 quai Rambaud", "country_iso2": "FR", "email": "zoe@mail.example",
+        }  # fmt: skip
+        bought = {"status_id": 11, "billing_address": person, "products": [line]}
+        sold = await market.shop.change(
+            "order.create", order={**bought, "id": 900, "shipping_addresses": [person]}
+        )
+        assert sold
+        waits = (
+            "SELECT p.purpose, p.number, l.external_id AS place FROM preparations AS p"
+            " JOIN locations AS l ON l.id = p.location_id WHERE p.state = 'waiting'"
+        )
+
+        async def is_prepared() -> bool:
+            return bool(await market.house.rows(waits))
+
+        await market.house.until("that a shop prepares it", is_prepared)
+        prepared = await market.house.rows(waits)
+        assert prepared == [{"purpose": "ship", "number": "900", "place": "3"}]
+        await market.settled({(RED, "3"): 3})
+        await market.shop.change("order.status", order_id=900, status_id=5)
+        await market.settled({})
+
+    story(tell)
+
+
 def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second_order(story: Any) -> None:
     async def tell(market: Market) -> None:
         await someone(market.house.services, "administrator", mail="admin@nova.example")

@@ -80,7 +80,8 @@ def check_prices(
         good = goods.get(variant_id)
         if good is None:
             raise UnknownVariantError(variant_id=variant_id)
-        if good.connection_id != ordering.connection_id or not good.sold:
+        elsewhere = good.stores and ordering.external_id not in good.stores
+        if good.connection_id != ordering.connection_id or not good.sold or elsewhere:
             raise NotOfStoreError(name=good.full_name)
         if good.price_minor is None or good.price_minor <= 0 or good.currency != ordering.currency:
             raise NoPriceError(name=good.full_name)

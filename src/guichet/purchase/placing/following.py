@@ -145,7 +145,7 @@ async def cancel(transaction: Transaction, actor: Actor, purchase_id: int, *, re
         actor,
         purchase.connection_id,
         sync.CancelOrder(order_external_id=purchase.external_id),
-        key=f"{CANCEL_KEY}{purchase.id}",
+        key=f"{CANCEL_KEY}{purchase.id}:{purchase.version}",  # one that the shop refused may be asked again
         subject=sync.Subject(order_id=purchase.order_id, store_id=purchase.store_id),
     )
     await audit(

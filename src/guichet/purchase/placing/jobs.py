@@ -7,8 +7,9 @@ from datetime import timedelta
 from guichet.kernel.jobs import job, periodic
 from guichet.kernel.services import Services
 from guichet.kernel.types import Words
-from guichet.purchase.placing.errands import AskOrder
+from guichet.purchase.placing.errands import AskOrder, RouteOrder
 from guichet.purchase.placing.following import ask_now, expire_unpaid
+from guichet.purchase.placing.routing import route
 
 
 @job(
@@ -20,6 +21,17 @@ async def ask_order(services: Services, errand: AskOrder) -> None:
     """Ask the shop for an order, now that its figures count what it was given for it."""
     async with services.database.transaction() as transaction:
         await ask_now(transaction, errand.purchase_id)
+
+
+@job(
+    "purchases.route_order",
+    RouteOrder,
+    title=Words("Say from where an order is sent", "Déterminer d’où part une commande"),
+)
+async def route_order(services: Services, errand: RouteOrder) -> None:
+    """Have shops send what the rules say of an order that the shop took by itself."""
+    async with services.database.transaction() as transaction:
+        await route(services.database, transaction, errand.order_id)
 
 
 @periodic("purchases.expire_unpaid", every=timedelta(hours=1))

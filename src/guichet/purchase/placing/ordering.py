@@ -38,7 +38,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     More pieces of a line than `most_pieces`, or more money than `most_total` (minor units; None: any), is
     taken for a mistake. `taken_from`: the location whose figure the shop lowers when an order is sent, where
     it is another than the connector knows. `basket_address`: the store's page that goes on with a basket,
-    with `{token}` in it; "" has a page of ours show it.
+    with `{token}` in it; "" has a page of ours show it. `route_orders`: what the shop sells by itself, to be
+    sent, is sent from where sourcing says.
     """
 
     methods: tuple[Method, ...] = ()
@@ -46,6 +47,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     most_total: int | None = None
     taken_from: int | None = None
     basket_address: str = ""
+    route_orders: bool = False
 
     def method(self, kind: Kind, payment: Payment) -> Method | None:
         """The way to pay for what is received so, if it is offered."""

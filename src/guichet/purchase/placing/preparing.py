@@ -50,6 +50,7 @@ async def link_preparations(transaction: Transaction, purchase: PurchaseRow) -> 
 
 def _new(purchase: PurchaseRow, location_id: int, lines: Sequence[LineRow]) -> picking.NewPreparation:
     promised, kind = purchase.promise, Kind(purchase.kind)
+    there = kind is Kind.SHIP_TO_SHOP and location_id == purchase.location_id  # nothing has to travel
     hours = None
     if promised.kept_until is not None:
         hours = max(1, round((promised.kept_until - promised.latest).total_seconds() / 3600))
@@ -60,7 +61,7 @@ def _new(purchase: PurchaseRow, location_id: int, lines: Sequence[LineRow]) -> p
         order_id=purchase.order_id,
         number=purchase.number,
         location_id=location_id,
-        purpose=_PURPOSES[kind],
+        purpose=Purpose.COLLECT if there else _PURPOSES[kind],
         lines=tuple(
             picking.NewLine(variant_id=line.held_variant_id, quantity=line.quantity) for line in lines
         ),
@@ -68,5 +69,5 @@ def _new(purchase: PurchaseRow, location_id: int, lines: Sequence[LineRow]) -> p
         language=purchase.language,
         due_at=promised.at or promised.latest,
         hold_hours=hours,
-        to_location_id=purchase.location_id if kind is Kind.SHIP_TO_SHOP else None,
+        to_location_id=purchase.location_id if kind is Kind.SHIP_TO_SHOP and not there else None,
     )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from guichet.kernel.db import Transaction
-from guichet.kernel.events import Announced, reaction
+from guichet.kernel.events import Announced, is_live, reaction
 from guichet.ports.happenings.commerce import OrderChanged
 from guichet.ports.happenings.sync import ActEnded
 from guichet.purchase.placing.following import end_giving, end_placing, hear_of_orders
+from guichet.purchase.placing.routing import end_routes, route_later
 from guichet.purchase.placing.telling import FIRST_KEY
 
 
@@ -17,10 +18,13 @@ from guichet.purchase.placing.telling import FIRST_KEY
 async def follow(transaction: Transaction, events: Sequence[Announced]) -> None:
     """Follow what becomes of the orders that we took."""
     orders: set[int] = set()
+    fresh: set[int] = set()
     for event in events:
         happening = event.happening
         if isinstance(happening, OrderChanged):
             orders.add(happening.order_id)
+            if is_live(event):
+                fresh.add(happening.order_id)
             continue
         ended = cast("ActEnded", happening)
         if ended.kind == "place_order":
@@ -28,3 +32,5 @@ async def follow(transaction: Transaction, events: Sequence[Announced]) -> None:
         elif ended.kind == "adjust_stock" and ended.key.startswith(FIRST_KEY):
             await end_giving(transaction, ended)
     await hear_of_orders(transaction, sorted(orders))
+    await route_later(transaction, sorted(fresh))
+    await end_routes(transaction, sorted(orders))

@@ -21,7 +21,7 @@ SELECT variant.id, variant.connection_id, variant.external_id, product.external_
   variant.options, variant.sku, product.currency,
   coalesce(variant.sale_price, variant.price, product.sale_price, product.price),
   coalesce(variant.sale_price_minor, variant.price_minor, product.sale_price_minor, product.price_minor),
-  variant.purchasable AND product.visible
+  variant.purchasable AND product.visible, product.store_external_ids
 FROM variants AS variant JOIN products AS product ON product.id = variant.product_id
 WHERE variant.id = ANY(%s) AND variant.gone_at IS NULL AND product.gone_at IS NULL
 """
@@ -75,7 +75,10 @@ _CONDITIONS = {
 
 
 class Good(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant as one buys it; `price` in the vendor's decimals, `price_minor` None where it is none."""
+    """A variant as one buys it; `price` in the vendor's decimals, `price_minor` None where it is none.
+
+    `stores` are the shop's fronts that sell it, by their external ids; none: all.
+    """
 
     variant_id: int
     connection_id: int
@@ -88,6 +91,7 @@ class Good(msgspec.Struct, frozen=True, kw_only=True):
     price: str | None
     price_minor: int | None
     sold: bool
+    stores: Sequence[str]
 
     @property
     def full_name(self) -> str:

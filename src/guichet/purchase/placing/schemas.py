@@ -213,6 +213,7 @@ class OrderingAsked(Asked):
     most_total: Annotated[int, Field(ge=1, le=2**53)] | None = None
     taken_from: Id | None = None
     basket_address: Annotated[str, Field(max_length=500, pattern=_PAGE)] = ""
+    route_orders: bool = False
 
     def document(self) -> Document:
         """The document that this shape holds."""
@@ -225,6 +226,7 @@ class OrderingAsked(Asked):
             most_total=self.most_total,
             taken_from=self.taken_from,
             basket_address=self.basket_address,
+            route_orders=self.route_orders,
         )
 
 
@@ -233,6 +235,7 @@ class OrderingShape(Answered):
 
     `taken_from`: the location whose figure the shop lowers for what is sent, null where the connector knows.
     `basket_address`: the store's page that goes on with a basket, with `{token}` in it; "": a page of ours.
+    `route_orders`: what the shop sells by itself, to be sent, is sent from where sourcing says.
     """
 
     store_id: Id
@@ -244,6 +247,7 @@ class OrderingShape(Answered):
     most_total: int | None
     taken_from: Id | None
     basket_address: str
+    route_orders: bool
 
     @classmethod
     def of(cls, ordering: StoreOrdering) -> OrderingShape:
@@ -262,6 +266,7 @@ class OrderingShape(Answered):
             most_total=document.most_total,
             taken_from=document.taken_from,
             basket_address=document.basket_address,
+            route_orders=document.route_orders,
         )
 
 
