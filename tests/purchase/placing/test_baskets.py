@@ -11,6 +11,7 @@ from tests.purchase.placing.trade import BLUE, RED, ZOE, Market, market
 
 from guichet.kernel.auth import Grant, Role
 from guichet.kernel.services import Services
+from guichet.purchase.placing import privacy
 
 
 def test_a_basket_goes_from_a_page_to_the_counter_and_is_ordered_once(
@@ -108,3 +109,10 @@ async def is_ordered_at_the_counter(market: Market) -> None:
             "SELECT actor_name FROM audit_entries WHERE act = 'purchase.placed' ORDER BY id DESC LIMIT 1"
         )
         assert trail == [{"actor_name": "Lou"}]
+    async with market.house.services.database.transaction() as transaction:
+        kept = await privacy.export(transaction, ["ZOE@mail.example"])
+        assert [one["contact"]["last_name"] for one in kept["purchases"]] == ["Petit", "Petit"]
+        await privacy.erase(transaction, ["zoe@mail.example"])
+        assert await privacy.export(transaction, ["zoe@mail.example"]) == {"purchases": []}
+    shown = (await market.lead.get(f"/api/v1/purchases/{made.json()['id']}")).json()
+    assert (shown["customer"], shown["address"]) == ("", None)

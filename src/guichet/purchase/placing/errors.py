@@ -21,9 +21,8 @@ class OrderingOffError(NotFoundError):
 
     code = "ordering_off"
     detail = Words(
-        "This shop takes no orders here yet. Settle how they are paid in Settings › Orders taken here.",
-        "Cette boutique ne prend pas encore de commandes ici. Réglez leur paiement dans Réglages › Commandes"
-        " prises ici.",
+        "This shop takes no orders here yet: nobody settled how they are paid.",
+        "Cette boutique ne prend pas encore de commandes ici : leur paiement n’est pas réglé.",
     )
 
 
