@@ -59,6 +59,9 @@ def test_a_code_opens_one_parcel_once_and_guesses_are_paused(run: Any, hands: Ha
         assert used["code"] == "already_handed_over"
         (kept,) = await here.hands.rows("SELECT * FROM pickup_codes")
         assert code.text.replace(" ", "") not in repr(kept)
+        await here.at(made, changed_at=utc_now() - timedelta(days=31))
+        await sweep(here.hands.services)
+        assert (await here.post("pickup-codes", asked))["code"] == "pickup_code_wrong"
 
     told(run, hands, story)
 

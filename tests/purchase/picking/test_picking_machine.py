@@ -177,8 +177,8 @@ def test_no_hold_is_lost_whatever_staff_do(run: Any, hands: Hands) -> None:
     run_state_machine_as_test(
         Staff,
         settings=settings(
-            max_examples=5,
-            stateful_step_count=18,
+            max_examples=4,
+            stateful_step_count=16,
             deadline=None,
             database=None,
             derandomize=True,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.kernel.db import Transaction
@@ -26,6 +26,14 @@ DIGITS = 8
 _SALTS = 100
 _LASTING = timedelta(days=120)
 _SHOWN = frozenset({State.EXPECTED, State.WAITING, State.PICKING, State.READY, State.EXPIRED})
+
+
+_ENDED = (
+    "USING preparations AS p WHERE p.id = preparation_id AND p.changed_at < :before"
+    " AND p.state IN ('handed_over', 'put_back', 'cancelled')"
+)
+_SWEEP_CODES = text(f"DELETE FROM pickup_codes {_ENDED}")
+_SWEEP_DEPUTIES = text(f"DELETE FROM pickup_deputies {_ENDED}")
 
 
 class PickupWord(msgspec.Struct, frozen=True):
@@ -110,6 +118,12 @@ async def _keep(transaction: Transaction, codes: PickupCodes, preparation_id: in
         )
         return digits
     raise RuntimeError("no code is free: codes of what was collected are to be swept")
+
+
+async def sweep_codes(transaction: Transaction, before: datetime) -> None:
+    """Forget the codes, and who was to collect, of what ended before a moment."""
+    await transaction.execute(_SWEEP_CODES, {"before": before})
+    await transaction.execute(_SWEEP_DEPUTIES, {"before": before})
 
 
 async def find_by_code(transaction: Transaction, codes: PickupCodes, typed: str) -> int | None:
