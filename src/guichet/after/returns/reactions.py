@@ -6,10 +6,23 @@ from collections.abc import Sequence
 from typing import cast
 
 from guichet.after.returns.receiving import RESTOCK_KEY, end_restock
+from guichet.after.returns.repository import note
 from guichet.after.returns.settling import REFUND_KEY, end_refund
+from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Announced, reaction
+from guichet.ports.happenings.purchase import LabelChanged
 from guichet.ports.happenings.sync import ActEnded
+
+
+@reaction("after.returns.labels", on=(LabelChanged,))
+async def follow_labels(transaction: Transaction, events: Sequence[Announced]) -> None:
+    """Note in a return's life that the label for it is there."""
+    for event in events:
+        changed = cast("LabelChanged", event.happening)
+        if changed.return_id is not None and changed.after == "bought" and changed.before != "voiding":
+            house = Actor.system("dispatch")
+            await note(transaction, changed.return_id, house, "label_issued", label_id=str(changed.label_id))
 
 
 @reaction("after.returns", on=(ActEnded,))

@@ -48,6 +48,17 @@ STATUS = {
     "contents": Words("Items", "Articles"),
     "life": Words("Steps", "Étapes"),
     "cancel": Words("Cancel this return", "Annuler ce retour"),
+    "label": Words("Send it by parcel", "Envoyer par colis"),
+    "label_ask": Words("Get my prepaid label", "Obtenir mon étiquette prépayée"),
+    "label_coming": Words(
+        "Your label is being made. Open this page again in a moment.",
+        "Votre étiquette est en cours de création. Rouvrez cette page dans un instant.",
+    ),
+    "label_print": Words("Print my label", "Imprimer mon étiquette"),
+    "label_stick": Words(
+        "Stick it on the parcel over older labels, then drop the parcel with the carrier.",
+        "Collez-la sur le colis, par-dessus les anciennes étiquettes, puis déposez-le chez le transporteur.",
+    ),
 }
 TOO_OFTEN = Words(
     "Too many tries for this order. Wait a minute, then try again.",

@@ -14,7 +14,15 @@ from guichet.api.pages import return_words as words
 from guichet.api.pages.brands import Brand, brand_of
 from guichet.api.pages.forms import Form, read_form
 from guichet.api.pages.layout import notice, page_language, shown
-from guichet.api.returns import front_of, keep_photo, told_form, told_return
+from guichet.api.returns import (
+    ask_label,
+    front_of,
+    keep_photo,
+    label_answer,
+    printable,
+    told_form,
+    told_return,
+)
 from guichet.commerce.orders import order_of_buyer, view_order
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
@@ -225,6 +233,34 @@ async def cancel_return(request: Request, word: _Word) -> Response:
     except GuichetError as refused:
         return _refusal(request, refused)
     return RedirectResponse(request.url.path, status_code=303, headers=_NO_STORE)
+
+
+@router.post(returns.RETURN_PATH + "{word}/label", dependencies=[public()], response_class=Response)
+async def ask_for_label(request: Request, word: _Word) -> Response:
+    """Have the label made by which a return is sent, and lead back to its page."""
+    services = cast("Services", request.app.state.services)
+    try:
+        front_of(request).hold(request)
+        return_id = returns.ReturnLinks(services).read_return(word)
+        async with services.database.transaction() as transaction:
+            await ask_label(transaction, return_id)
+    except GuichetError as refused:
+        return _refusal(request, refused)
+    return RedirectResponse(f"{returns.RETURN_PATH}{word}", status_code=303, headers=_NO_STORE)
+
+
+@router.get(returns.RETURN_PATH + "{word}/label", dependencies=[public()], response_class=Response)
+async def show_label(request: Request, word: _Word) -> Response:
+    """The label itself, to be printed."""
+    services = cast("Services", request.app.state.services)
+    try:
+        front_of(request).hold(request)
+        return_id = returns.ReturnLinks(services).read_return(word)
+        async with services.database.transaction() as transaction:
+            label = await printable(transaction, return_id)
+        return await label_answer(services, label)
+    except GuichetError as refused:
+        return _refusal(request, refused)
 
 
 async def _return_page(

@@ -108,6 +108,7 @@ def assemble(settings: Settings) -> FastAPI:
     app.include_router(purchases.router, prefix=chat.PREFIX)
     app.include_router(shopper.router, prefix=chat.PREFIX)
     app.include_router(returns.router, prefix=chat.PREFIX)
+    app.include_router(returns.staff_router, prefix=PREFIX)
     app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
     app.include_router(graphql.staff_router, prefix=PREFIX)
     app.include_router(widgets.router)

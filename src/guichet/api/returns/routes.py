@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.after import returns
 from guichet.api.keys import allow_origin, living_key
 from guichet.api.returns.front import front_of
+from guichet.api.returns.labels import ask_label, label_answer, printable
 from guichet.api.returns.photos import PhotoWords, keep_photo
 from guichet.api.returns.schemas import (
     FollowedReturn,
@@ -120,6 +121,30 @@ async def follow(request: Request, word: _Word, key: _Key) -> FollowedReturn:
         await _welcome(request, transaction, key)
         return_id = returns.ReturnLinks(services).read_return(word)
         return await told_return(services, transaction, return_id, word, reader_language(request))
+
+
+@router.post("/returns/{word}/labels", status_code=202, dependencies=[_open])
+async def ask_for_label(request: Request, word: _Word, key: _Key) -> FollowedReturn:
+    """Have the label made by which the return is sent; ask for the return again until it is `ready`."""
+    front_of(request).hold(request)
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        await _welcome(request, transaction, key)
+        return_id = returns.ReturnLinks(services).read_return(word)
+        await ask_label(transaction, return_id)
+    async with services.database.transaction() as transaction:
+        return await told_return(services, transaction, return_id, word, reader_language(request))
+
+
+@router.get("/returns/{word}/label", dependencies=[_open], response_class=Response)
+async def show_label(request: Request, word: _Word, key: _Key) -> Response:
+    """The label itself, to be printed."""
+    front_of(request).hold(request)
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        await _welcome(request, transaction, key)
+        label = await printable(transaction, returns.ReturnLinks(services).read_return(word))
+    return await label_answer(services, label)
 
 
 @router.post("/returns/{word}/cancellations", dependencies=[_open])

@@ -123,6 +123,17 @@ class FollowedStep(Answered):
     words: str
 
 
+class FollowedLabel(Answered):
+    """The label by which a return is sent.
+
+    `state`: none, offered (it can be asked for), coming, ready (it can be printed).
+    """
+
+    state: str
+    tracking_number: str = ""
+    carrier: str = ""
+
+
 class FollowedReturn(Answered):
     """A return as its shopper follows it by `word`.
 
@@ -144,3 +155,4 @@ class FollowedReturn(Answered):
     steps: list[FollowedStep]
     refund_by: date | None
     cancellable: bool
+    label: FollowedLabel

@@ -8,6 +8,7 @@ import segno
 
 from guichet.after import returns
 from guichet.api.returns import words
+from guichet.api.returns.labels import label_of
 from guichet.api.returns.schemas import (
     FollowedLine,
     FollowedReturn,
@@ -123,6 +124,7 @@ async def told_return(
         ],
         refund_by=found.refund_by,
         cancellable=found.state in _CANCELLABLE,
+        label=await label_of(transaction, await returns.find_return(transaction, return_id)),
     )
 
 

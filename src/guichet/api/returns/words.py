@@ -75,6 +75,7 @@ EVENTS: Mapping[str, Words] = {
     "approved": Words("Accepted", "Accepté"),
     "kept": Words("Accepted, nothing to send back", "Accepté, rien à renvoyer"),
     "refused": Words("Not possible", "Pas possible"),
+    "label_issued": Words("Label made", "Étiquette prête"),
     "handed_over": Words("Dropped off", "Déposé"),
     "exchange_held": Words("Your other item is set aside", "Votre nouvel article est mis de côté"),
     "received": Words("Received", "Reçu"),

@@ -9,11 +9,11 @@ them, and asks for the quotes of couriers.
 """
 
 from guichet.purchase.dispatch.errors import LabelFileMissingError, LabelNotFoundError, NoMakerError
-from guichet.purchase.dispatch.labels import ReturnParcel, Wish, buy_return_label
+from guichet.purchase.dispatch.labels import ReturnParcel, Wish, buy_return_label, makes_return_labels
 from guichet.purchase.dispatch.quotes import KeptQuote, area_of, courier_quotes, want_quote
 from guichet.purchase.dispatch.repository import LabelRow, RunRow, find_label, labels_of, runs_of
 from guichet.purchase.dispatch.routes import BUY
-from guichet.purchase.dispatch.schemas import LabelAsked, LabelShape
+from guichet.purchase.dispatch.schemas import LabelAsked, LabelShape, LabelsShape
 from guichet.purchase.dispatch.states import CourierState, LabelPurpose, LabelState
 from guichet.purchase.dispatch.views import label_file
 
@@ -28,6 +28,7 @@ __all__ = [
     "LabelRow",
     "LabelShape",
     "LabelState",
+    "LabelsShape",
     "NoMakerError",
     "ReturnParcel",
     "RunRow",
@@ -38,6 +39,7 @@ __all__ = [
     "find_label",
     "label_file",
     "labels_of",
+    "makes_return_labels",
     "runs_of",
     "want_quote",
 ]

@@ -15,7 +15,8 @@ from guichet.purchase.dispatch.states import Fallback, LabelPurpose
 class LabelRule(msgspec.Struct, frozen=True, kw_only=True):
     """Where labels come from. Without a store or a location it holds for all.
 
-    `service` is the maker's own word. `most` is what a label may cost at most, in minor units of `currency`.
+    For returns the location is where they come back to. `service` is the maker's own word. `most` is what a
+    label may cost at most, in minor units of `currency`.
     """
 
     purpose: LabelPurpose
@@ -58,6 +59,17 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
             None,
         )
 
+    def return_rule(self, store_id: int | None) -> LabelRule | None:
+        """The first rule that holds for what comes back to a store; its place is where it comes back to."""
+        return next(
+            (
+                rule
+                for rule in self.labels
+                if rule.purpose is LabelPurpose.RETURN and rule.store_id in (None, store_id)
+            ),
+            None,
+        )
+
     def courier_rule(self, store_id: int | None, location_id: int) -> CourierRule | None:
         """The first rule that holds for a courier."""
         return next((rule for rule in self.couriers if _holds(rule, store_id, location_id)), None)
@@ -80,6 +92,12 @@ def faults_of(document: Document, makers: frozenset[int], senders: frozenset[int
                 f"/labels/{place}/connection_id",
                 "This connection makes no labels. Choose one that does.",
                 "Cette connexion n’édite pas d’étiquettes. Choisissez-en une autre.",
+            )
+        if rule.purpose is LabelPurpose.RETURN and rule.location_id is None:
+            yield _fault(
+                f"/labels/{place}/location_id",
+                "Say to which place returns come back.",
+                "Indiquez le lieu où reviennent les retours.",
             )
         if not rule.service.strip():
             yield _fault(

@@ -54,7 +54,6 @@ class ReturnParcel(msgspec.Struct, frozen=True, kw_only=True):
     return_id: int
     order_id: int
     store_id: int | None
-    location_id: int  # where it is to come back to
     pieces: int = 1
 
 
@@ -137,6 +136,11 @@ async def buy(
     return await _bought(transaction, actor, rule, label, reference, values)
 
 
+async def makes_return_labels(transaction: Transaction, store_id: int | None) -> bool:
+    """Whether anybody makes the labels of a store's returns."""
+    return (await find_settings(transaction)).document.return_rule(store_id) is not None
+
+
 async def buy_return_label(
     transaction: Transaction, actor: Actor, parcel: ReturnParcel, wish: Wish, ceiling: Money | None
 ) -> LabelRow:
@@ -151,15 +155,17 @@ async def buy_return_label(
     if there is not None:
         return there
     document = (await find_settings(transaction)).document
-    found = document.label_rule(LabelPurpose.RETURN, parcel.store_id, parcel.location_id)
-    rule = as_wished(found, wish, LabelPurpose.RETURN)
+    found = document.return_rule(parcel.store_id)
+    if found is None or found.location_id is None:
+        raise NoMakerError
+    rule, location_id = as_wished(found, wish, LabelPurpose.RETURN), found.location_id
     order = await parcels.order_of(transaction, parcel.order_id)
     most, currency = least(rule.most, rule.currency, ceiling)
     label = NewLabel(
         reference="",
         service=rule.service,
         sender=parcels.recipient_of(order),
-        recipient=(await parcels.stop_at(transaction, parcel.location_id)).address,
+        recipient=(await parcels.stop_at(transaction, location_id)).address,
         weight_grams=wish.weight_grams or document.piece_grams * parcel.pieces + document.packing_grams,
         order_number=order.number,
         format=rule.format,
@@ -169,7 +175,7 @@ async def buy_return_label(
     )
     values = {
         "purpose": LabelPurpose.RETURN.value, "return_id": parcel.return_id, "order_id": parcel.order_id,
-        "store_id": parcel.store_id, "location_id": parcel.location_id,
+        "store_id": parcel.store_id, "location_id": location_id,
     }  # fmt: skip
     reference = f"guichet-r{parcel.return_id}-{len(earlier) + 1}"
     return await _bought(transaction, actor, rule, label, reference, values)

@@ -11,6 +11,7 @@ const kinds = [
   'refund_asked',
   'refund_failed',
   'refund_uncertain',
+  'label_issued',
   'left_to_person',
   'exchange_held',
   'exchange_short',
