@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tests.purchase.dispatch.yard import Yard, connect, control, furnish, sender
 from tests.sync.acting import ActingShop
 from tests.sync.hands import Hands
 
+from guichet import connections
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports import registry
@@ -21,6 +24,7 @@ from guichet.purchase.dispatch.document import CourierRule, Document
 from guichet.purchase.dispatch.quotes import courier_quotes, quote, want_quote
 from guichet.purchase.dispatch.states import Fallback
 from guichet.purchase.picking import Purpose
+from guichet.sync import Door
 
 
 @pytest.fixture
@@ -198,6 +202,32 @@ def test_a_courier_is_called_off_until_the_parcel_is_gone(
         await shop.act(late["act_id"])
         kept = await only(shop, preparation_id)
         assert (kept["state"], "cannot be cancelled" in kept["reason"]) == ("booked", True)
+
+    told(run, hands, couriers, story)
+
+
+def test_a_signed_webhook_says_at_once_where_the_courier_is(
+    run: Any, hands: Hands, couriers: httpx.Client
+) -> None:
+    async def story(shop: Yard) -> None:
+        preparation_id, courier = await sent(shop)
+        door = Door(hands.services)
+        (delivery,) = control(couriers, "deliveries")["deliveries"]
+        moved = control(couriers, f"deliveries/{delivery['id']}/moves", {"status": "dropoff", "silent": True})
+        body = msgspec.json.encode({"kind": "event.delivery_status", "id": "evt_1", "data": moved})
+        opened = await connections.open_connection(hands.services, int(courier["connection_id"]))
+        key = opened.session.settings.signing_key.encode()
+        genuine = hmac.new(key, body, hashlib.sha256).hexdigest()
+        for signature, status in (("0" * 64, 401), (genuine, 202)):
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://x") as uber:
+                answer = await uber.post(
+                    f"/in/{courier['connection_id']}", content=body, headers={"X-Uber-Signature": signature}
+                )
+            assert answer.status_code == status
+        await hands.read()
+        await shop.asked()
+        assert (await only(shop, preparation_id))["tracking"]["state"] == "out_for_delivery"
+        await door.close()
 
     told(run, hands, couriers, story)
 

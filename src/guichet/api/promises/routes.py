@@ -11,6 +11,7 @@ from guichet.kernel.auth import public
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.kernel.web import reader_language
+from guichet.purchase.dispatch import with_couriers
 from guichet.purchase.promise import (
     BasketAsked,
     PromisesOffError,
@@ -41,6 +42,8 @@ async def show_promises(
         delivery = await delivery_of(transaction, used.store_id)
         if not delivery.version:
             raise PromisesOffError
-        found = await promise(services.database, transaction, delivery, asked.question(), utc_now())
+        question = asked.question()
+        promised = await promise(services.database, transaction, delivery, question, utc_now())
+        found = await with_couriers(transaction, promised, question)
     response.headers["Cache-Control"] = "no-store"
     return promises_shape(found, reader_language(request))

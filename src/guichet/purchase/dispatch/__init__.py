@@ -10,6 +10,7 @@ them, and asks for the quotes of couriers.
 
 from guichet.purchase.dispatch.errors import LabelFileMissingError, LabelNotFoundError, NoMakerError
 from guichet.purchase.dispatch.labels import ReturnParcel, Wish, buy_return_label, makes_return_labels
+from guichet.purchase.dispatch.offering import with_couriers
 from guichet.purchase.dispatch.quotes import KeptQuote, area_of, courier_quotes, want_quote
 from guichet.purchase.dispatch.repository import LabelRow, RunRow, find_label, labels_of, runs_of
 from guichet.purchase.dispatch.routes import BUY
@@ -42,4 +43,5 @@ __all__ = [
     "makes_return_labels",
     "runs_of",
     "want_quote",
+    "with_couriers",
 ]

@@ -18,7 +18,7 @@ _FOUND = text("""
 WITH named AS (
   SELECT p.id, p.location_id, p.state, p.made_at, EXISTS (
       SELECT FROM labels AS l WHERE l.preparation_id = p.from_id AND l.tracking_number <> ''
-        AND upper(l.tracking_number) = :parcel
+        AND l.tracking_number = :parcel
     ) OR EXISTS (
       SELECT FROM courier_runs AS r WHERE r.number = :parcel
         AND p.key = 'courier-back:' || r.id

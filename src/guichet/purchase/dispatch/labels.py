@@ -14,7 +14,7 @@ from guichet.kernel.types import Money, utc_now
 from guichet.ports.dispatching import LabelFormat, NewLabel, VoidedLabel
 from guichet.ports.happenings.purchase import LabelChanged
 from guichet.ports.happenings.sync import ActEnded
-from guichet.ports.records import Address
+from guichet.ports.records import Address, parcel_number
 from guichet.purchase.dispatch import parcels, repository
 from guichet.purchase.dispatch.document import LabelRule, least
 from guichet.purchase.dispatch.errors import (
@@ -228,7 +228,7 @@ async def note_own(
         store_id=row.store_id,
         location_id=row.location_id,
         carrier=carrier,
-        tracking_number=number,
+        tracking_number=parcel_number(number),
         made_by=actor.name,
     )
     await audit(
@@ -277,7 +277,9 @@ async def end_label(transaction: Transaction, ended: ActEnded) -> None:
             if made is None:  # a person saw it at the maker's: there is no file of it
                 await _moved(transaction, row, LabelState.BOUGHT, reason="")
                 return
-            told = msgspec.structs.asdict(made) | {"format": made.format.value, "reason": ""}
+            number = parcel_number(made.tracking_number)
+            told = msgspec.structs.asdict(made) | {"tracking_number": number, "reason": ""}
+            told["format"] = made.format.value
             await _moved(transaction, row, LabelState.BOUGHT, **told)
         else:
             state = LabelState.FAILED if ended.state == "failed" else LabelState.UNCERTAIN

@@ -27,7 +27,7 @@ from guichet.purchase.dispatch.model import CourierQuoteKept
 
 KEPT = timedelta(minutes=10)
 _ASKING = timedelta(seconds=30)  # a question that is under way is not asked again
-_REFUSED = "nobody_comes"
+NOBODY = "nobody_comes"
 _UNKNOWN = "not_answered"
 
 
@@ -97,7 +97,7 @@ async def quote(services: Services, location_id: int, area: str) -> None:
         try:
             errand = await _errand(transaction, location_id, area)
         except GuichetError:
-            await _keep(transaction, location_id, area, None, _REFUSED)
+            await _keep(transaction, location_id, area, None, NOBODY)
             return
     answer, code = await _ask(services, connection_id, errand)
     async with services.database.transaction() as transaction:
@@ -108,10 +108,10 @@ async def _ask(services: Services, connection_id: int, errand: NewErrand) -> tup
     try:
         opened = await connections.open_connection(services, connection_id)
         if not isinstance(opened.connector, SendsCouriers):
-            return None, _REFUSED
+            return None, NOBODY
         return await opened.connector.quote_courier(opened.session, errand), ""
     except RejectedError:
-        return None, _REFUSED
+        return None, NOBODY
     except (OutsideError, NotUsableError, ConnectionNotFoundError):
         return None, _UNKNOWN
 

@@ -102,7 +102,7 @@ def _steps_of(event: Announced) -> Iterator[Noted]:
             prepared = _KIND_OF_PREPARATION.get(told.after)
             if prepared is Kind.IN_PREPARATION and told.before != told.after:
                 yield _noted(prepared, told.order_id, _WHOLE, told.order_id, at)
-            elif prepared is not None and prepared is not Kind.IN_PREPARATION:
+            elif prepared in _OF_CUSTOMERS and told.purpose not in _SENT:
                 yield _noted(prepared, told.order_id, _thing(told.preparation_id), told.preparation_id, at)
         case PreparationDue() if told.order_id is not None:
             yield _noted(Kind.REMINDED, told.order_id, _thing(told.preparation_id), told.preparation_id, at)
@@ -114,6 +114,9 @@ def _steps_of(event: Announced) -> Iterator[Noted]:
             yield _noted(Kind.REFUNDED, told.order_id, f"refund {told.refund_id}", told.refund_id, at)
 
 
+_OF_CUSTOMERS = frozenset({Kind.READY, Kind.COLLECTED})
+# Nobody fetches these; one for which no courier came is told as ready when it is to be collected.
+_SENT = frozenset({"ship", "courier"})
 # One that is ready already is told when its order becomes known: then nothing but the order moves.
 _KIND_OF_PREPARATION = {
     "picking": Kind.IN_PREPARATION,

@@ -28,6 +28,7 @@ from guichet.purchase.promise.service import (
     deliveries,
     delivery_of,
     promise,
+    withdrawn,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "starting_document",
     "together",
     "weight_at",
+    "withdrawn",
 ]

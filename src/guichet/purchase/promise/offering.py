@@ -29,6 +29,7 @@ class Missing:
     CLOSED = "shop_closed"
     MEMBERS = "members_only"
     NEVER = "never_ready"
+    COURIER = "no_courier"
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from guichet.purchase.promise.errors import OptionsFaultyError, ShopUnknownError
 from guichet.purchase.promise.lanes import Lane, learned, preparation_levels
 from guichet.purchase.promise.learning import learned_counts, sender_key
 from guichet.purchase.promise.model import PromiseSettings
-from guichet.purchase.promise.offering import Basket, Offer, Refused, offered
+from guichet.purchase.promise.offering import Basket, Missing, Offer, Refused, marked, offered
 from guichet.purchase.promise.options import (
     CARRIED,
     FROM_SHOP,
@@ -170,6 +170,17 @@ async def promise(
         delivery=delivery, now=now, zone=zone, town=town, subtotal=subtotal, tier=tier,
         offers=tuple(offers), refused=tuple(refused), plan=plan,
     )  # fmt: skip
+
+
+def withdrawn(found: Promises, kind: Kind) -> Promises:
+    """Promises without an option that another room knows to be impossible now."""
+    gone = [one for one in found.offers if one.kind is kind]
+    refused = [Refused(kind=kind, code=Missing.COURIER, shop=one.shop) for one in gone]
+    return msgspec.structs.replace(
+        found,
+        offers=tuple(marked([one for one in found.offers if one.kind is not kind])),
+        refused=(*found.refused, *refused),
+    )
 
 
 class _Reading(msgspec.Struct, frozen=True, kw_only=True):

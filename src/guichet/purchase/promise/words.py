@@ -50,6 +50,7 @@ _REFUSED = {
         "{place} a trop de commandes à préparer pour l’instant.",
     ),
     Missing.CLOSED: Words("{place} is closed, or closes too soon.", "{place} est fermé, ou ferme trop tôt."),
+    Missing.COURIER: Words("No courier comes there now.", "Aucun coursier ne s’y rend pour l’instant."),
     Missing.MEMBERS: Words("For members only.", "Réservé aux membres."),
     Missing.NEVER: Words(
         "{place} does not say when it can be ready.", "{place} ne dit pas quand ce sera prêt."
