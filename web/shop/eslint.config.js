@@ -5,7 +5,7 @@ import { defineConfig } from 'eslint/config';
 import types from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['src/api/schema.ts', 'eslint.config.js', 'tools/**'] },
+  { ignores: ['src/api/schema.ts', 'eslint.config.js', 'tools/**', 'public/**'] },
   js.configs.recommended,
   types.configs.strictTypeChecked,
   accessibility.flatConfigs.strict,

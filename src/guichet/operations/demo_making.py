@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guichet import sync
+from guichet.demo.alerts import offer_alerts
 from guichet.demo.brands import ALL, CONNECTED
 from guichet.demo.chat import Front, open_pages
 from guichet.demo.correspondents import address_of
@@ -225,6 +226,7 @@ async def _make(scale: float, seed: int) -> None:
             await tell_journeys(transaction, _ACTOR, _fronts(notes))
             await settle_deliveries(transaction, _ACTOR, _fronts(notes))
             await settle_ordering(transaction, _ACTOR, _fronts(notes))
+            await offer_alerts(transaction, _ACTOR, _fronts(notes))
             await answer_first_steps(transaction, _ACTOR, _fronts(notes))
             await name_towns(transaction)
     notes.made_at = notes.ports

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { Problem } from '@/api/client';
 import { Cards } from '@/parts/Cards';
+import { Telling } from '@/parts/Telling';
 import { useAnswer } from '@/state/answers';
 import { useKept } from '@/state/kept';
 import { cardsQuestion } from '@/state/questions';
@@ -27,6 +28,7 @@ export function WishesPage() {
         <>
           <Cards cards={shown} />
           <Share />
+          <Telling />
         </>
       )}
     </>

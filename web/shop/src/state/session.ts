@@ -32,6 +32,12 @@ export class Session {
     return (await this.begun).token;
   }
 
+  /** Goes on with a session that was begun another way: by a code that was mailed. */
+  goOn(begun: Begun): void {
+    this.begun = Promise.resolve(begun);
+    resume.set(begun.resume ?? '');
+  }
+
   private async begin(): Promise<Begun> {
     const { identity } = await readAccount(this.settings, this.begun !== undefined);
     const body = { key: this.client.key, resume: resume.get(), identity, language: this.client.language };

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 
 import { Client } from '@/api/client';
 import type { Settings } from '@/settings';
+import { Alerts } from '@/state/alerts';
 import { Session } from '@/state/session';
 import { Wishes } from '@/state/wishes';
 
@@ -10,6 +11,7 @@ export class House {
   readonly client: Client;
   readonly session: Session;
   readonly wishes: Wishes;
+  readonly alerts: Alerts;
 
   constructor(
     readonly settings: Settings,
@@ -18,6 +20,7 @@ export class House {
     this.client = new Client(settings.guichet, settings.key, language);
     this.session = new Session(this.client, settings);
     this.wishes = new Wishes(this.client, this.session);
+    this.alerts = new Alerts(this.client, this.session);
   }
 }
 
