@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from tests.commerce.trade import line
 from tests.conftest import Run
 from tests.face import HOUSE
@@ -15,6 +16,7 @@ from tests.purchase.journey.test_journey import LEAD, switch_on
 from tests.support.inbox.desk import agents
 from tests.support.inbox.mailbox import Mailbox, connect, letterbox
 from tests.support.inbox.telling import ago, applied, guest_order, rows
+from tests.voice.push.service import PushService, push_service
 
 from guichet.after import returns
 from guichet.after.returns.receiving import receive
@@ -34,7 +36,10 @@ from guichet.ports.records import (
 from guichet.purchase import picking
 from guichet.purchase.journey import INTENTS
 from guichet.purchase.picking.moving import move
+from guichet.voice import push
+from guichet.voice.push import jobs
 
+DECLARING = (jobs,)
 TEXTS = {kind.value: intent for kind, intent in INTENTS.items()}
 
 
@@ -78,6 +83,21 @@ async def moved(database: Database, preparation_id: int, to: picking.State, **va
         await move(transaction, row, to, **values)
 
 
+async def subscribed(services: Services, browsers: PushService) -> None:
+    """Camille has proven her address at the shop, and wants messages in her browser."""
+    async with services.database.transaction() as transaction:
+        await transaction.execute(
+            text(
+                "INSERT INTO shopper_identities (store_id, kind, value, shopper_id, how, proven_at)"
+                " VALUES (1, 'mail', 'camille@roux.example', 7, 'code', :now)"
+            ),
+            {"now": utc_now()},
+        )
+        told = browsers.subscription
+        address = push.Address(endpoint=told["endpoint"], **told["keys"])
+        await push.subscribe(transaction, services.vault, 7, address, insecure=True)
+
+
 def subjects(mailbox: Mailbox) -> list[str]:
     return [mail.subject for mail in mailbox.sent]
 
@@ -89,11 +109,12 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
         await open_shop(database)
         await connect(services)
         place = await lille(database)
-        async with agents(services, "Lea", grants=LEAD) as [(_, lead)]:
+        async with push_service() as browsers, agents(services, "Lea", grants=LEAD) as [(_, lead)]:
             await told_of(database, "1", origin=Origin.HISTORY)
             kinds = ("confirmed", "in_preparation", "ready", "collected")
             await switch_on(lead, *kinds, intents=TEXTS)
             await pass_time(services)
+            await subscribed(services, browsers)
             order_id = await told_of(database, "2")
             async with database.transaction() as transaction:
                 new = picking.NewPreparation(
@@ -119,6 +140,7 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
                 "Votre commande 2 vous attend",
                 "Votre commande 2 a été retirée",
             ]
+            assert [one.said["body"] for one in browsers.received] == subjects(mailbox)
             ready = mailbox.sent[2]
             assert "Nova Lille, 3 rue Neuve, 59000 Lille" in ready.text
             assert "10:00–19:00" in ready.text

@@ -4,8 +4,8 @@ A step (a kind of happening to an order, to a parcel of it, to what is collected
 for ever, when it happens live; parcels of one order and kind that come within a short time are told in one
 mail, outside the store's quiet hours, if they still hold by then. States of a step: waiting, told (with its
 mail), dropped (overtaken, objected, switched_off, no_address). What was first learned from a first reading of
-a shop or carrier is no news. It hears `commerce`, `purchase` and `after`, and speaks by `voice.sending`;
-others ask it for a store's quiet hours alone.
+a shop or carrier is no news. It hears `commerce`, `purchase` and `after`, and speaks by `voice.sending`, and
+by `voice.push` beside it; others ask it for a store's quiet hours alone.
 """
 
 from guichet.purchase.journey.kinds import INTENTS, Kind

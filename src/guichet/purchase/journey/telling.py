@@ -14,6 +14,7 @@ from guichet.purchase.journey.composing import About, composed
 from guichet.purchase.journey.errands import TellOrder
 from guichet.purchase.journey.holding import parcel_of, subject_of
 from guichet.purchase.journey.kinds import AT_ANY_HOUR, OF_PARCELS, Kind
+from guichet.purchase.journey.pushing import push_too
 from guichet.purchase.journey.repository import Noted, Step, end_steps, note_steps, waiting_steps
 from guichet.purchase.journey.service import StoreSettings, outside_quiet, settings_of
 from guichet.purchase.journey.words import footer_of
@@ -92,10 +93,11 @@ async def _say(
     word = ObjectionWord(
         address=order.mail.lower(), kind=CONSENT, store_id=settings.store_id, language=told.text.language
     )
+    key, good_until = f"journey:{kind.value}:{order.id}:{steps[0].id}", _good_until(settings, kind, steps)
     mail_id = await say(
         transaction,
         NewMail(
-            key=f"journey:{kind.value}:{order.id}:{steps[0].id}",
+            key=key,
             kind=f"journey.{kind.value}",
             consent=CONSENT,
             store_id=settings.store_id,
@@ -112,9 +114,11 @@ async def _say(
             markup=markup_of(
                 order, about.shipment_ids, merchant=name, link=link, status=_STATUS.get(kind, "")
             ),
-            good_until=_good_until(settings, kind, steps),
+            good_until=good_until,
         ),
     )
+    if mail_id is not None:
+        await push_too(transaction, order, kind, told, key=key, link=link, good_until=good_until)
     await end_steps(transaction, steps, mail_id=mail_id, reason="" if mail_id else "objected")
 
 
