@@ -98,6 +98,9 @@ def test_who_wishes_is_told_once_that_it_is_back_nearly_gone_and_cheaper(
             assert "est de nouveau disponible en ligne et à Lille." in both.text
             await told(nova)
 
+            again = "UPDATE reaction_cursors SET position = 0 WHERE reaction LIKE 'before.%' RETURNING 1"
+            await rows(services.database, again)
+            assert await told(nova) == [], "all of it heard anew"
             announced = "SELECT count(*) AS n FROM events WHERE name = 'alert.raised'"
             assert (await rows(services.database, announced))[0]["n"] == 3
             shown = (await page.ask("GET", "/alerts/notices"))["items"]

@@ -15,7 +15,7 @@ import msgspec
 
 from guichet.kernel.events import Happening
 from guichet.kernel.types import Words
-from guichet.ports.happenings import after, commerce, purchase, support, sync
+from guichet.ports.happenings import after, before, commerce, purchase, support, sync
 
 TEST = "webhook.test"
 
@@ -199,6 +199,13 @@ _TYPES = (
         title=Words("A ticket changed", "Un ticket a changé"),
         href="/api/v1/tickets/{ticket_id}",
         look=Look.TICKET,
+    ),
+    EventType(
+        example=before.AlertRaised(
+            shopper_id=5, store_id=2, kind="back_in_stock", product_id=31, variant_id=84, location_ids=(3,)
+        ),
+        title=Words("A shopper is alerted to an article", "Un client est prévenu à propos d’un article"),
+        href="/api/v1/products/{product_id}",
     ),
     EventType(
         example=support.CsatAnswered(request_id=3, ticket_id=12, store_id=2, mark=4),
