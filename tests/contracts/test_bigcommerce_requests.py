@@ -190,6 +190,8 @@ TAKEN = NewOrder(
     channel_external_id="1",
     payment_method="Carte",
     currency="EUR",
+    delivery_cost="4.90",
+    delivery_name="Livraison à domicile",
 )
 COLLECTED = NewOrder(
     reference="guichet-2",
