@@ -115,6 +115,8 @@ OPEN = {
             ("POST", "/api/shopper/v1/returns/orders/{word}/returns"),
             ("GET", "/api/shopper/v1/returns/{word}"),
             ("POST", "/api/shopper/v1/returns/{word}/cancellations"),
+            ("POST", "/api/shopper/v1/returns/{word}/labels"),
+            ("GET", "/api/shopper/v1/returns/{word}/label"),
         ),
         "checked inside: the word, and a key",
     ),
@@ -147,6 +149,8 @@ OPEN = {
     ("POST", "/return/order/{word}"): "the link is the proof",
     ("GET", "/return/status/{word}"): "the link is the proof",
     ("POST", "/return/status/{word}"): "the link is the proof",
+    ("GET", "/return/status/{word}/label"): "the link is the proof",
+    ("POST", "/return/status/{word}/label"): "the link is the proof",
 }
 
 
