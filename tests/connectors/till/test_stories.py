@@ -11,6 +11,7 @@ from tests.sync.hands import signed_in
 from guichet import sync
 from guichet.commerce import stock
 from guichet.kernel.auth import Actor
+from guichet.kernel.types import utc_now
 from guichet.ports.records import Fact, Resource, StockRecord
 from guichet.sync import pushed, service
 
@@ -81,6 +82,31 @@ def test_what_we_hold_ends_when_the_till_rings_it_up(run: Any, counter: Counter)
         moves = await counter.web.rows("SELECT kind FROM stock_movements ORDER BY id")
         assert [move["kind"] for move in moves] == ["reserved", "confirmed", "settled"]
         assert await counter.web.scalar("SELECT count(*) FROM stock_overruns") == 0
+
+    run(story())
+
+
+def test_an_order_that_the_shop_took_waits_for_the_till_all_the_same(run: Any, counter: Counter) -> None:
+    async def story() -> None:
+        await counter.push(level(counter, 7, 1))
+        variant = (await ids(counter.web, "variants"))["51"]
+        place = (await ids(counter.web, "locations"))["1"]
+        actor = Actor.system("test")
+        async with counter.services.database.transaction() as transaction:
+            made = await stock.reserve(
+                transaction,
+                actor,
+                [stock.Line(variant, place, 1)],
+                key="taken",
+                reference=stock.Reference("purchase", "13"),
+                held_until=None,
+            )
+            taken = [line.id for line in made.lines]
+            await stock.sell(transaction, actor, made.id, taken=taken, known_from=utc_now())
+        await counter.push(level(counter, 7, 2))  # it lies there still: nobody rang it up
+        assert await counter.level() == (7, 1, 6)
+        await counter.push(sale(counter, "A1", 1, 3, reference="purchase:13"))
+        assert await counter.level() == (6, 0, 6)
 
     run(story())
 

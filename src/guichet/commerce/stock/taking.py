@@ -28,6 +28,7 @@ INSERT INTO stock_movements (at, kind, level_id, variant_id, location_id, reserv
 SELECT %(now)s, 'confirmed', level_id, variant_id, location_id, 0, 0, id, %(actor)s::jsonb, ''
 FROM taken ORDER BY id
 """
+_BY_TILLS = "SELECT location_id FROM stock_owners WHERE location_id = ANY(%s) AND teller_id IS NOT NULL"
 _NAMES = "SELECT connection_id, external_id FROM stock_levels WHERE id = ANY(%s)"
 
 
@@ -43,23 +44,29 @@ async def sell(
     """Say that what is held is sold: lines of `taken` by their owner itself, the others as by `confirm`.
 
     Without `line_ids` it is all of it. The owner counts what it took from `known_from` on; where the house
-    owns a figure, it falls here at once.
+    owns a figure, it falls here at once. Where a till tells it, the shop's own order lowers nothing: the line
+    waits until it is rung up.
     Returns the connection and external id of each level that is worth reading anew then. Raises
     ReservationNotFoundError, ReservationOverError, StockShortError (a count found less).
     """
     reservation = await find_reservation(transaction, reservation_id)
     chosen = [line for line in reservation.lines if line_ids is None or line.id in line_ids]
     levels = await lock_levels(transaction, (line.level_id for line in chosen))
+    connection = await driver(transaction)
+    places = [line.location_id for line in chosen]
+    by_tills = {row[0] for row in await (await connection.execute(_BY_TILLS, (places,))).fetchall()}
     theirs = [
         line
         for line in chosen
-        if line.id in taken and line.state == LineState.HELD and levels[line.level_id].counted is None
+        if line.id in taken
+        and line.state == LineState.HELD
+        and levels[line.level_id].counted is None
+        and line.location_id not in by_tills
     ]
     others = {line.id for line in chosen} - {line.id for line in theirs}
     others -= {line.id for line in chosen if line.id in taken and line.state != LineState.HELD}
     if others:
         await confirm(transaction, actor, reservation_id, line_ids=sorted(others))
-    connection = await driver(transaction)
     asked = {
         "lines": [line.id for line in theirs],
         "known_from": known_from,
