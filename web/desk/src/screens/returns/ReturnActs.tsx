@@ -12,6 +12,7 @@ import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import { Destinations } from '@/screens/returns/Destinations';
 import { returnsKey, type Disposition, type Grade, type ReturnQuote, type ReturnWhole } from '@/screens/returns/queries';
 import styles from '@/screens/returns/returns.module.css';
 import { useAllowed } from '@/shell/useAllowed';
@@ -91,6 +92,7 @@ function Receiving({ whole }: OfReturn) {
         onChange={(event) => setPlace(event.currentTarget.value)}
         data={[{ value: '', label: t('returns.field.noPlace') }, ...(places ?? []).map(({ id, name }) => ({ value: id, label: name }))]}
       />
+      <Destinations returnId={whole.id} placeId={place} />
       <FormEnd error={step.error} running={step.running} act={t('returns.act.receive')}>
         {whole.state === 'approved' && (
           <Button variant="default" onClick={() => void step.run('cancellations', {})}>
@@ -137,6 +139,7 @@ function Grading({ whole }: OfReturn) {
           />
         </fieldset>
       ))}
+      <Destinations returnId={whole.id} placeId={whole.location?.id ?? ''} />
       <FormEnd error={step.error} running={step.running} act={t('returns.act.grade')} />
     </Form>
   );

@@ -14,6 +14,7 @@ export type ReturnState = ReturnItem['state'];
 export type ReturnQuote = Shapes['ReturnQuoteShape'];
 export type ReturnSettings = Shapes['ReturnSettingsShape'];
 export type ReturnableLine = Shapes['ReturnableLine'];
+export type ReturnDestination = Shapes['ReturnDestination'];
 export type TicketReturned = Shapes['TicketReturned'];
 export type Grade = Shapes['Grade'];
 export type Disposition = Shapes['Disposition'];
@@ -41,6 +42,11 @@ export const returnQueries = {
     queryOptions({
       queryKey: [...returnsKey, 'returnable', orderId],
       queryFn: ({ signal }) => api.get<Page<ReturnableLine>>(`/orders/${orderId}/returnable-lines`, {}, signal),
+    }),
+  destinations: (id: string, placeId: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'destinations', id, placeId],
+      queryFn: ({ signal }) => api.get<Page<ReturnDestination>>(`/returns/${id}/destinations`, { location_id: placeId }, signal),
     }),
   settings: () =>
     queryOptions({
