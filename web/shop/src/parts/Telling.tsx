@@ -29,14 +29,17 @@ function Choices({ asked, onAsked }: { asked: Asked; onAsked: (asked: Asked) => 
   const { alerts } = useHouse();
   const [said, setSaid] = useState('');
   const change = async (kinds: string[], ways: { mail: boolean; push: boolean }) => {
+    onAsked({ ...asked, ...ways, kinds }); // shown at once, and taken back where it is refused
     try {
       if (ways.push && !asked.can_push && !(await alerts.subscribe())) {
+        onAsked(asked);
         setSaid(words.pushForbidden);
         return;
       }
       onAsked(await alerts.ask(asked, kinds, ways));
       setSaid(words.kept);
     } catch (error) {
+      onAsked(asked);
       setSaid(error instanceof Problem && !error.passes ? error.message : words.broken);
     }
   };
