@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouteComponent,
 } from '@tanstack/react-router';
 
 import { queries } from '@/api/queries';
@@ -120,6 +121,9 @@ const shell = createRoute({
   component: Shell,
 });
 
+/** A screen of the desk whose address says all. */
+const screen = <const Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => shell, path, component });
+
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
@@ -155,11 +159,10 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import('@/screens/orders/OrdersScreen'), 'OrdersScreen'),
 });
 
-const order = createRoute({
-  getParentRoute: () => shell,
-  path: '/orders/$id',
-  component: lazyRouteComponent(() => import('@/screens/orders/OrderScreen'), 'OrderScreen'),
-});
+const order = screen(
+  '/orders/$id',
+  lazyRouteComponent(() => import('@/screens/orders/OrderScreen'), 'OrderScreen'),
+);
 
 const returns = createRoute({
   getParentRoute: () => shell,
@@ -168,11 +171,10 @@ const returns = createRoute({
   component: lazyRouteComponent(() => import('@/screens/returns/ReturnsScreen'), 'ReturnsScreen'),
 });
 
-const oneReturn = createRoute({
-  getParentRoute: () => shell,
-  path: '/returns/$id',
-  component: lazyRouteComponent(() => import('@/screens/returns/ReturnScreen'), 'ReturnScreen'),
-});
+const oneReturn = screen(
+  '/returns/$id',
+  lazyRouteComponent(() => import('@/screens/returns/ReturnScreen'), 'ReturnScreen'),
+);
 
 const customers = createRoute({
   getParentRoute: () => shell,
@@ -181,11 +183,10 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import('@/screens/customers/CustomersScreen'), 'CustomersScreen'),
 });
 
-const customer = createRoute({
-  getParentRoute: () => shell,
-  path: '/customers/$id',
-  component: lazyRouteComponent(() => import('@/screens/customers/CustomerScreen'), 'CustomerScreen'),
-});
+const customer = screen(
+  '/customers/$id',
+  lazyRouteComponent(() => import('@/screens/customers/CustomerScreen'), 'CustomerScreen'),
+);
 
 const products = createRoute({
   getParentRoute: () => shell,
@@ -194,11 +195,10 @@ const products = createRoute({
   component: lazyRouteComponent(() => import('@/screens/products/ProductsScreen'), 'ProductsScreen'),
 });
 
-const product = createRoute({
-  getParentRoute: () => shell,
-  path: '/products/$id',
-  component: lazyRouteComponent(() => import('@/screens/products/ProductScreen'), 'ProductScreen'),
-});
+const product = screen(
+  '/products/$id',
+  lazyRouteComponent(() => import('@/screens/products/ProductScreen'), 'ProductScreen'),
+);
 
 const stock = createRoute({
   getParentRoute: () => shell,
@@ -212,17 +212,15 @@ const stock = createRoute({
   component: lazyRouteComponent(() => import('@/screens/stock/StockScreen'), 'StockScreen'),
 });
 
-const connections = createRoute({
-  getParentRoute: () => shell,
-  path: '/connections',
-  component: lazyRouteComponent(() => import('@/screens/connections/ConnectionsScreen'), 'ConnectionsScreen'),
-});
+const connections = screen(
+  '/connections',
+  lazyRouteComponent(() => import('@/screens/connections/ConnectionsScreen'), 'ConnectionsScreen'),
+);
 
-const directory = createRoute({
-  getParentRoute: () => shell,
-  path: '/connections/new',
-  component: lazyRouteComponent(() => import('@/screens/connections/DirectoryScreen'), 'DirectoryScreen'),
-});
+const directory = screen(
+  '/connections/new',
+  lazyRouteComponent(() => import('@/screens/connections/DirectoryScreen'), 'DirectoryScreen'),
+);
 
 const connect = createRoute({
   getParentRoute: () => shell,
@@ -231,47 +229,40 @@ const connect = createRoute({
   component: lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'),
 });
 
-const vendorApp = createRoute({
-  getParentRoute: () => shell,
-  path: '/connections/apps/$connectorId',
-  component: lazyRouteComponent(() => import('@/screens/connections/AppScreen'), 'AppScreen'),
-});
+const vendorApp = screen(
+  '/connections/apps/$connectorId',
+  lazyRouteComponent(() => import('@/screens/connections/AppScreen'), 'AppScreen'),
+);
 
-const connection = createRoute({
-  getParentRoute: () => shell,
-  path: '/connections/$id',
-  component: lazyRouteComponent(() => import('@/screens/connections/ConnectionScreen'), 'ConnectionScreen'),
-});
+const connection = screen(
+  '/connections/$id',
+  lazyRouteComponent(() => import('@/screens/connections/ConnectionScreen'), 'ConnectionScreen'),
+);
 
-const users = createRoute({
-  getParentRoute: () => shell,
-  path: '/users',
-  component: lazyRouteComponent(() => import('@/screens/users/UsersScreen'), 'UsersScreen'),
-});
+const users = screen(
+  '/users',
+  lazyRouteComponent(() => import('@/screens/users/UsersScreen'), 'UsersScreen'),
+);
 
-const invite = createRoute({
-  getParentRoute: () => shell,
-  path: '/users/new',
-  component: lazyRouteComponent(() => import('@/screens/users/InviteScreen'), 'InviteScreen'),
-});
+const invite = screen(
+  '/users/new',
+  lazyRouteComponent(() => import('@/screens/users/InviteScreen'), 'InviteScreen'),
+);
 
-const member = createRoute({
-  getParentRoute: () => shell,
-  path: '/users/$id',
-  component: lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
-});
+const member = screen(
+  '/users/$id',
+  lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
+);
 
-const attention = createRoute({
-  getParentRoute: () => shell,
-  path: '/attention',
-  component: lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'),
-});
+const attention = screen(
+  '/attention',
+  lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'),
+);
 
-const deskSettings = createRoute({
-  getParentRoute: () => shell,
-  path: '/desk-settings',
-  component: lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
-});
+const deskSettings = screen(
+  '/desk-settings',
+  lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
+);
 
 const deskSettingsSection = createRoute({
   getParentRoute: () => shell,
@@ -296,11 +287,10 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/screens/audit/AuditScreen'), 'AuditScreen'),
 });
 
-const account = createRoute({
-  getParentRoute: () => shell,
-  path: '/account',
-  component: lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
-});
+const account = screen(
+  '/account',
+  lazyRouteComponent(() => import('@/screens/account/AccountScreen'), 'AccountScreen'),
+);
 
 /** The counter has a layout of its own, and finds its way below its address by itself. */
 const counter = createRoute({

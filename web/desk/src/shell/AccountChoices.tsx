@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme, type MenuItemProps } from '@mantine/core';
 import {
+  IconBuildingStore,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -87,6 +88,7 @@ interface ChoicesProps {
 export function AccountChoices({ onShowKeys }: ChoicesProps) {
   const { t } = useTranslation();
   const signOut = useSignOut();
+  const allowed = useAllowed();
   const { button, opened, setOpened } = useOpenOnArrival();
   const icon = (Shape: Icon) => <Shape size="1em" stroke={iconStroke} aria-hidden />;
   return (
@@ -96,6 +98,11 @@ export function AccountChoices({ onShowKeys }: ChoicesProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <FurtherPlaces />
+        {allowed('preparations.handle') && (
+          <LinkItem to="/counter/$" params={{ _splat: '' }} leftSection={icon(IconBuildingStore)}>
+            {t('menu.counter')}
+          </LinkItem>
+        )}
         <LinkItem to="/account" leftSection={icon(IconUserCircle)}>
           {t('menu.account')}
         </LinkItem>

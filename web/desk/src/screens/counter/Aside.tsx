@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 
 import { ArticlesPlace } from '@/screens/counter/articles/ArticlesPlace';
+import { BasketPlace } from '@/screens/counter/articles/BasketPlace';
 import { ArrivalsPlace } from '@/screens/counter/handover/ArrivalsPlace';
 import { Home } from '@/screens/counter/Home';
 import { RequestPlace } from '@/screens/counter/requests/RequestPlace';
@@ -14,6 +15,7 @@ const places: Record<string, ComponentType<{ id: string }>> = {
   arrivals: ArrivalsPlace,
   returns: ReturnsPlace,
   articles: ArticlesPlace,
+  baskets: BasketPlace,
   request: RequestPlace,
 };
 

@@ -34,7 +34,9 @@ function useSignIn() {
     client.setQueryData(queries.session().queryKey, session);
     // Only a path of the desk itself: the address bar is not trusted to send a person elsewhere.
     const wanted = to?.startsWith('/') && !to.startsWith('//') ? to : '/';
-    router.history.push(wanted);
+    // Who works in a shop and nowhere else has nothing to look for at the desk.
+    const inShop = session.user.roles.every((role) => role === 'shop_staff');
+    router.history.push(wanted === '/' && inShop ? '/counter' : wanted);
   };
 }
 

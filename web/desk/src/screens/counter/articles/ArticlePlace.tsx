@@ -1,19 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Product, Variant } from '@/api/types';
 import { useFormat } from '@/format/useFormat';
 import { LevelMark } from '@/parts/LevelMark';
 import { BoneRows, Failure } from '@/parts/States';
+import { OrderFor } from '@/screens/counter/articles/OrderPlace';
 import { Search } from '@/screens/counter/articles/Search';
 import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
+import { Big } from '@/screens/counter/parts/Acts';
 import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
 import { Photo } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { keptRead } from '@/screens/counter/reads';
 import { useShop } from '@/screens/counter/shop/useShop';
+import { useAllowed } from '@/shell/useAllowed';
 
 function formOf(variant: Variant): string {
   return variant.options.map(({ value }) => value).join(', ') || variant.sku;
@@ -83,6 +87,8 @@ function Forms({ product, shown }: { product: Product; shown: Variant }) {
 /** An article for the seller: picture, price, what it is, how many here and elsewhere, and what can be done for the customer. */
 export function ArticlePlace({ productId, variantId }: { productId: string; variantId: string }) {
   const { t } = useTranslation();
+  const allowed = useAllowed();
+  const [orders, setOrders] = useState(false);
   const { data, isPending, error, refetch } = useQuery(keptRead<Product>(`/products/${productId}`));
   const product = data?.answer;
   const shown = product?.variants.find(({ id }) => id === variantId) ?? product?.variants[0];
@@ -94,6 +100,8 @@ export function ArticlePlace({ productId, variantId }: { productId: string; vari
       </Place>
     );
   }
+  const [store] = product.stores;
+  if (orders && store) return <OrderFor wanted={{ storeId: store.id, lines: [{ variant_id: shown.id, quantity: 1 }], title: `${product.name} · ${formOf(shown)}` }} />;
   const features = featuresOf(product);
   const foot = (
     <>
@@ -101,6 +109,7 @@ export function ArticlePlace({ productId, variantId }: { productId: string; vari
         <PlaceLink place={`request/${shown.id}`} className={controls.bigQuiet}>
           {t('counter.request.act')}
         </PlaceLink>
+        {store && allowed('purchases.place') && <Big onClick={() => setOrders(true)}>{t('counter.order.act')}</Big>}
       </div>
       <Search />
     </>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
 import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
-import { Big, Choice } from '@/screens/counter/parts/Acts';
+import { Big, Choice, Field } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
 import { counterReads } from '@/screens/counter/prepare/reads';
@@ -16,14 +16,37 @@ import { usePerform } from '@/screens/counter/waiting/usePerform';
 
 type Condition = 'fine' | 'damaged';
 
+/** What became of a parcel that was scanned in. */
+interface ShopArrival {
+  state: string;
+  customer: string;
+  shelf: string;
+}
+
+/** Whose it is and what follows; without a network it is asked later. */
+function Came({ came, number, onDone }: { came: ShopArrival | null; number: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Place title={t('counter.arrivals.title')} back="" foot={<Big onClick={onDone}>{t('counter.arrivals.next')}</Big>}>
+      <p className={styles.said} role="status">
+        <bdi>{came?.customer ?? number}</bdi>
+      </p>
+      <p>{came === null ? t('counter.said.kept') : t(came.state === 'ready' ? 'counter.arrivals.ready' : 'counter.arrivals.aside')}</p>
+    </Place>
+  );
+}
+
 /** A parcel was scanned: as it should be, or damaged. */
 function Arrived({ number, onDone }: { number: string; onDone: () => void }) {
   const { t } = useTranslation();
   const shop = useShop();
   const [condition, setCondition] = useState<Condition>('fine');
-  const { perform, running, error } = usePerform(useCallback(() => onDone(), [onDone]));
+  const [shelf, setShelf] = useState('');
+  const [came, setCame] = useState<ShopArrival | null>();
+  const { perform, running, error } = usePerform<ShopArrival>(useCallback((answer) => setCame(answer), []));
   const arrive = () =>
-    perform({ kind: 'arrive', subject: `parcel:${number}`, about: number, path: '/shop-arrivals', body: { location_id: shop.id, number, condition } });
+    perform({ kind: 'arrive', subject: `parcel:${number}`, about: number, path: '/shop-arrivals', body: { location_id: shop.id, number, shelf: shelf.trim(), condition }, undated: true });
+  if (came !== undefined) return <Came came={came} number={number} onDone={onDone} />;
   const foot = (
     <>
       <ProblemNote error={error} />
@@ -46,6 +69,7 @@ function Arrived({ number, onDone }: { number: string; onDone: () => void }) {
         options={(['fine', 'damaged'] as const).map((value) => ({ value, label: t(`counter.arrivals.is.${value}`) }))}
         onChange={setCondition}
       />
+      <Field label={t('counter.pack.shelf')} value={shelf} onChange={setShelf} maxLength={60} />
       {condition === 'damaged' && <Note tone="info">{t('counter.arrivals.damagedText')}</Note>}
     </Place>
   );

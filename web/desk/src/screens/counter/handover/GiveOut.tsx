@@ -34,7 +34,7 @@ function GivenOut({ whole, kept }: { whole: Preparation; kept: boolean }) {
 }
 
 interface Given {
-  proof: Proof;
+  proof?: Proof | undefined;
   code: string;
   who: 'customer' | 'deputy';
   deputy: string;
@@ -47,6 +47,7 @@ function handOverOf(whole: Preparation, shown: Shown, given: Given): HandOver | 
   const deputy = given.deputy.trim();
   if (whole.purpose === 'reserve' && given.paid === undefined) return null;
   if (given.who === 'deputy' && deputy === '') return null;
+  if (given.proof === undefined) return null;
   if (given.proof === 'code' && shown.word === undefined && code === '') return null;
   const word = shown.word === undefined ? { code } : { word: shown.word };
   return {
@@ -66,11 +67,11 @@ function ProofFields({ given, set }: AskedProps) {
   const { t } = useTranslation();
   return (
     <>
-      <Choice
+      <Choice<Proof | ''>
         legend={t('counter.hand.proof')}
-        value={given.proof}
+        value={given.proof ?? ''}
         options={(['identity', 'code'] as const).map((value) => ({ value, label: t(`counter.hand.by.${value}`) }))}
-        onChange={(proof) => set({ proof })}
+        onChange={(proof) => set({ proof: proof === '' ? undefined : proof })}
       />
       {given.proof === 'code' && <Field label={t('counter.hand.code')} value={given.code} inputMode="numeric" maxLength={12} onChange={(code) => set({ code })} />}
     </>
@@ -113,7 +114,7 @@ function GiveOut({ whole }: { whole: Preparation }) {
   const { t } = useTranslation();
   const [shown] = useState(() => wordFor(whole.id));
   const hasWord = shown.code !== undefined || shown.word !== undefined;
-  const [given, setGiven] = useState<Given>({ proof: hasWord ? 'code' : 'identity', code: shown.code ?? '', who: 'customer', deputy: '' });
+  const [given, setGiven] = useState<Given>({ proof: hasWord ? 'code' : undefined, code: shown.code ?? '', who: 'customer', deputy: '' });
   const [done, setDone] = useState<{ kept: boolean }>();
   const { perform, running, error } = usePerform<Preparation>(
     useCallback((answer) => {
@@ -144,10 +145,13 @@ function GiveOut({ whole }: { whole: Preparation }) {
       </div>
       <PaidFields whole={whole} given={given} set={set} />
       <ul className={styles.rows} aria-label={t('counter.order.items')}>
-        {whole.lines.map((line) => (
-          <LineRow key={line.id} line={line} preparationId={whole.id} />
-        ))}
+        {whole.lines
+          .filter(({ picked }) => picked > 0)
+          .map((line) => (
+            <LineRow key={line.id} line={{ ...line, quantity: line.picked, short: 0 }} preparationId={whole.id} />
+          ))}
       </ul>
+      {whole.short > 0 && <Note tone="warn">{t('counter.hand.short', { count: whole.short })}</Note>}
       {hasWord ? <Note tone="good">{t('counter.hand.shown')}</Note> : <ProofFields given={given} set={set} />}
       <WhoFields given={given} set={set} />
     </Place>

@@ -26,13 +26,14 @@ export function LineRow({ line, preparationId, whose, onTake }: LineRowProps) {
   return (
     <li className={styles.line}>
       <PlaceLink place={`preparations/${preparationId}/lines/${id}`} className={styles.row}>
-        {bin !== '' && <span className={styles.bin}>{bin}</span>}
         <Photo address={image} />
         <span className={styles.rowWords}>
+          {bin !== '' && onTake !== undefined && <span className={styles.where}>{bin}</span>}
           <span className={styles.rowTitle} dir="auto">
             {name}
           </span>
-          <span className={styles.rowText}>{[form, sku, whose].filter(Boolean).join(' · ')}</span>
+          <span className={styles.rowText}>{[form, whose].filter(Boolean).join(' · ')}</span>
+          {sku !== '' && <span className={styles.roomyText}>{sku}</span>}
           {state !== '' && <span className={short > 0 ? styles.lacking : styles.done}>{state}</span>}
         </span>
         <span className={styles.quantity} aria-label={t('counter.line.of', { picked, count: quantity })}>

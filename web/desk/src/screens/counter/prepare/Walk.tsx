@@ -16,6 +16,7 @@ import { nameOf, purposeOf } from '@/screens/counter/prepare/words';
 import type { PreparationItem } from '@/screens/counter/shapes';
 import { ScanField } from '@/screens/counter/scanning/ScanField';
 import { useShop } from '@/screens/counter/shop/useShop';
+import { useMe } from '@/shell/useMe';
 import { useActsAfter } from '@/screens/counter/waiting/sending';
 
 function useToPrepare(): PreparationItem[] {
@@ -44,7 +45,7 @@ function ToPack({ items }: { items: readonly PreparationItem[] }) {
 function LastFetched({ last }: { last: Fetched | undefined }) {
   const { t } = useTranslation();
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className={last ? undefined : 'unseen'}>
       {last && (
         <Note tone="good">
           <strong>{last.line.name}</strong> → {t('counter.pick.into', { name: last.about })}
@@ -112,6 +113,7 @@ export function Orders() {
 /** Preparations, each with whose it is, what it is and how far one has come. */
 export function PreparationRows({ items, leads = (id) => `preparations/${id}` }: { items: readonly PreparationItem[]; leads?: (id: string) => string }) {
   const { t } = useTranslation();
+  const me = useMe();
   if (items.length === 0) return null;
   return (
     <ul className={styles.rows}>
@@ -120,7 +122,7 @@ export function PreparationRows({ items, leads = (id) => `preparations/${id}` }:
           key={item.id}
           place={leads(item.id)}
           title={<bdi>{item.customer || nameOf(item)}</bdi>}
-          text={[item.number, purposeOf(item, t), item.taken_by && item.state === 'picking' && t('counter.pick.takenBy', { name: item.taken_by.name })].filter(Boolean).join(' · ')}
+          text={[item.number, purposeOf(item, t), item.taken_by && item.state === 'picking' && item.taken_by.id !== me?.id && t('counter.pick.takenBy', { name: item.taken_by.name })].filter(Boolean).join(' · ')}
           aside={item.shelf !== '' ? <span className={styles.bin}>{item.shelf}</span> : <span className={styles.rowText}>{t('counter.pieces', { count: item.pieces })}</span>}
         />
       ))}

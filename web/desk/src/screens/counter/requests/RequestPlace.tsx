@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { say } from '@/parts/Notices';
 import { ProblemNote } from '@/parts/States';
+import controls from '@/screens/counter/controls.module.css';
 import { Big, Field } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
 import { useGo } from '@/screens/counter/places';
@@ -11,11 +12,13 @@ import { usePerform } from '@/screens/counter/waiting/usePerform';
 
 /** What a customer asked for and this shop did not have: an article, or anything in words. Two taps. */
 export function RequestPlace({ id: variantId }: { id: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const go = useGo();
   const shop = useShop();
   const [words, setWords] = useState('');
   const [mail, setMail] = useState('');
+  const [agreed, setAgreed] = useState(false);
+  const missing = (variantId === '' && words.trim() === '') || (mail.trim() !== '' && !agreed);
   const { perform, running, error } = usePerform(
     useCallback(
       (answer: unknown) => {
@@ -35,14 +38,15 @@ export function RequestPlace({ id: variantId }: { id: string }) {
       body: {
         location_id: shop.id,
         ...(variantId === '' ? {} : { variant_id: variantId }),
-        ...(words.trim() === '' ? {} : { text: words.trim() }),
-        ...(mail.trim() === '' ? {} : { contact: { mail: mail.trim() } }),
+        ...(variantId === '' ? { text: words.trim() } : {}),
+        ...(mail.trim() === '' ? {} : { contact: { mail: mail.trim(), language: i18n.language, agreed } }),
       },
+      undated: true,
     });
   const foot = (
     <>
       <ProblemNote error={error} />
-      <Big running={running} disabled={(variantId === '' && words.trim() === '') || running} onClick={() => void ask()}>
+      <Big running={running} disabled={missing || running} onClick={() => void ask()}>
         {t('counter.request.send')}
       </Big>
     </>
@@ -50,8 +54,14 @@ export function RequestPlace({ id: variantId }: { id: string }) {
   return (
     <Place title={t('counter.request.title')} back="" foot={foot}>
       <p>{t(variantId === '' ? 'counter.request.text' : 'counter.request.articleText')}</p>
-      <Field label={t(variantId === '' ? 'counter.request.words' : 'counter.request.note')} value={words} onChange={setWords} maxLength={500} many />
+      {variantId === '' && <Field label={t('counter.request.words')} value={words} onChange={setWords} maxLength={500} many />}
       <Field label={t('counter.request.mail')} value={mail} onChange={setMail} inputMode="email" />
+      {mail.trim() !== '' && (
+        <label className={controls.option}>
+          <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.currentTarget.checked)} />
+          <span>{t('counter.request.agreed')}</span>
+        </label>
+      )}
     </Place>
   );
 }
