@@ -1,4 +1,5 @@
 import account from '@/i18n/en/account.json';
+import alerts from '@/i18n/en/alerts.json';
 import articles from '@/i18n/en/articles.json';
 import attention from '@/i18n/en/attention.json';
 import audit from '@/i18n/en/audit.json';
@@ -38,6 +39,7 @@ export default {
   ...delivery,
   ...deskSettings,
   ...drafts,
+  ...alerts,
   ...journey,
   ...notices,
   ...orderActs,

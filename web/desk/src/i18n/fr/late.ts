@@ -1,4 +1,5 @@
 import account from '@/i18n/fr/account.json';
+import alerts from '@/i18n/fr/alerts.json';
 import articles from '@/i18n/fr/articles.json';
 import attention from '@/i18n/fr/attention.json';
 import audit from '@/i18n/fr/audit.json';
@@ -38,6 +39,7 @@ export default {
   ...delivery,
   ...deskSettings,
   ...drafts,
+  ...alerts,
   ...journey,
   ...notices,
   ...orderActs,

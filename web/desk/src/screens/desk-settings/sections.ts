@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArrowBackUp, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBellRinging, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArrowBackUp, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -113,6 +113,14 @@ export const sections: readonly Section[] = [
     about: 'journey.about',
     scope: 'journey.manage',
     screen: lazy(() => import('@/screens/desk-settings/journey/JourneySection')),
+  },
+  {
+    id: 'alerts',
+    icon: IconBellRinging,
+    title: 'alerts.title',
+    about: 'alerts.about',
+    scope: 'alerts.manage',
+    screen: lazy(() => import('@/screens/desk-settings/alerts/AlertsSection')),
   },
   {
     id: 'places',
