@@ -20,7 +20,7 @@ from guichet.purchase.dispatch.document import Document, LabelRule
 from guichet.purchase.dispatch.states import LabelPurpose
 from guichet.purchase.picking import Purpose, State
 
-HOME, BACK = "colissimo:home", "colissimo:return"
+HOME = "colissimo:home"
 
 
 @pytest.fixture
@@ -46,11 +46,10 @@ def told(run: Any, hands: Hands, labels: httpx.Client, story: Any, *grants: Gran
 
     async def whole() -> None:
         connection_id = await connect(hands, "sendcloud", labels)
-        rules = tuple(
-            LabelRule(purpose=purpose, connection_id=connection_id, service=service, most=1000)
-            for purpose, service in ((LabelPurpose.SHIP, HOME), (LabelPurpose.RETURN, BACK))
-        )
-        await settle(hands, Document(labels=rules))
+        rule = LabelRule(
+            purpose=LabelPurpose.SHIP, connection_id=connection_id, service=HOME, most=1000
+        )  # fmt: skip
+        await settle(hands, Document(labels=(rule,)))
         async with yard(hands, *grants) as staff:
             await story(staff)
 
