@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBellRinging, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconArrowBackUp, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBellRinging, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconTruckReturn, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -84,7 +84,7 @@ export const sections: readonly Section[] = [
   },
   {
     id: 'returns',
-    icon: IconArrowBackUp,
+    icon: IconTruckReturn,
     title: 'returnSettings.title',
     about: 'returnSettings.about',
     scope: 'returns.manage',
