@@ -65,6 +65,35 @@ export default function AlertsSection() {
   );
 }
 
+interface QuietProps {
+  wanted: Asked;
+  zone: string;
+  set: (change: Partial<Asked>) => void;
+}
+
+function QuietHours({ wanted, zone, set }: QuietProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={styles.hours}>
+        <TextInput
+          type="time"
+          label={t('alerts.quietFrom')}
+          value={clock(wanted.quiet_from)}
+          onChange={({ currentTarget: { value } }) => set({ quiet_from: minutesOf(value, wanted.quiet_from) })}
+        />
+        <TextInput
+          type="time"
+          label={t('alerts.quietUntil')}
+          value={clock(wanted.quiet_until)}
+          onChange={({ currentTarget: { value } }) => set({ quiet_until: minutesOf(value, wanted.quiet_until) })}
+        />
+      </div>
+      <p className={styles.hint}>{t('alerts.quietHelp', { zone: zone || 'UTC' })}</p>
+    </>
+  );
+}
+
 function OfferPanel({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -98,24 +127,10 @@ function OfferPanel({ settings }: { settings: Settings }) {
           min={1}
           max={mostPercent}
           allowDecimal={false}
-          value={wanted.drop_percent ?? 1}
+          value={wanted.drop_percent}
           onChange={(percent) => set({ drop_percent: Number(percent) || 1 })}
         />
-        <div className={styles.hours}>
-          <TextInput
-            type="time"
-            label={t('alerts.quietFrom')}
-            value={clock(wanted.quiet_from)}
-            onChange={({ currentTarget: { value } }) => set({ quiet_from: minutesOf(value, wanted.quiet_from) })}
-          />
-          <TextInput
-            type="time"
-            label={t('alerts.quietUntil')}
-            value={clock(wanted.quiet_until)}
-            onChange={({ currentTarget: { value } }) => set({ quiet_until: minutesOf(value, wanted.quiet_until) })}
-          />
-        </div>
-        <p className={styles.hint}>{t('alerts.quietHelp', { zone: settings.time_zone || 'UTC' })}</p>
+        <QuietHours wanted={wanted} zone={settings.time_zone} set={set} />
         <ProblemNote error={error} />
         <div className={styles.acts}>
           <Button type="submit" disabled={!changed} loading={running}>
