@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import findings
 from tests.browser.conftest import OpenDesk
-from tests.browser.hands import ask, awaited
+from tests.browser.hands import ask
+from tests.browser.shopping import fill_up, open_product
 from tests.browser.world import World
 
 _PHONE = {"width": 360, "height": 740}
@@ -21,36 +20,6 @@ def _in_both_schemes(page: Page) -> list[str]:
     found += findings(page, rules=_COLOURS)
     page.emulate_media(color_scheme="light")
     return found
-
-
-def _fill_up(world: World, desk: Page, product_id: str) -> dict[str, Any]:
-    """Have the shop in Lille hold plenty of a product's forms; answers the product."""
-    product: dict[str, Any] = ask(desk, "GET", f"/products/{product_id}")
-    locations = ask(desk, "GET", "/locations?limit=200")["items"]
-    lille = next(one for one in locations if one["name"] == "Nova Lille")
-    for form in product["variants"]:
-        world.change(
-            "stock.change",
-            variant_id=form["external_id"],
-            location_id=lille["external_id"],
-            quantity=40,
-        )
-
-    def told() -> bool:
-        shelves = ask(desk, "GET", f"/products/{product_id}")["variants"]
-        levels = [level for form in shelves for level in form["stock"]]
-        held = [level["on_hand"] for level in levels if level["location"]["id"] == lille["id"]]
-        return len(held) == len(shelves) and min(held) > 30  # shoppers of the demo buy meanwhile
-
-    awaited(told)
-    return product
-
-
-def _open_product(shop: Page) -> str:
-    """Open the first product of the list; answers its id."""
-    shop.locator(".card").first.click()
-    expect(shop.locator(".about h1")).to_be_visible()
-    return shop.url.rpartition("/")[2]
 
 
 def _near_lille(shop: Page) -> Locator:
@@ -73,7 +42,7 @@ def test_a_shopper_finds_it_near_and_reserves_it(open_desk: OpenDesk, world: Wor
     expect(shop.locator(".card").first).to_contain_text("Robe")
     assert _in_both_schemes(shop) == []
 
-    product = _fill_up(world, desk, _open_product(shop))
+    product = fill_up(world, desk, open_product(shop))
     shop.reload()
     shop.get_by_role("button", name=f"Ajouter {product['name']} à la liste").click()
     expect(shop.get_by_role("link", name="Liste d’envies, 1")).to_be_visible()
@@ -108,7 +77,7 @@ def test_a_basket_goes_on_on_another_device(open_desk: OpenDesk, world: World) -
     first = open_desk(world.shop_page("nova"), role=None, locale="en-GB")
     first.locator(".card").nth(1).click()
     expect(first.locator(".about h1")).to_be_visible()
-    product = _fill_up(world, desk, first.url.rpartition("/")[2])
+    product = fill_up(world, desk, first.url.rpartition("/")[2])
     first.reload()
     add = first.get_by_role("button", name="Add to the basket")
     add.click()
@@ -145,7 +114,7 @@ def test_availability_stands_on_any_page(open_desk: OpenDesk, world: World) -> N
     desk = open_desk("/")
     shop = open_desk(world.shop_page("nova"), role=None, viewport=_PHONE, locale="en-GB")
     key = shop.request.get(f"{world.shop_page('nova')}/shop.json").json()["key"]
-    product = _fill_up(world, desk, _open_product(shop))
+    product = fill_up(world, desk, open_product(shop))
     script = f"{world.address}/widgets/availability.js"
     _stand_on_a_page(shop, script, key=key, product=product["id"], reserve="")
     widget = shop.locator("guichet-availability")

@@ -15,6 +15,7 @@ from tests.face import HOUSE, browser, let_in, someone
 
 from guichet import connections
 from guichet.api.keys.model import PublishableKey
+from guichet.api.webhooks.model import WebhookEndpoint
 from guichet.kernel.auth.one_time import begin_one_time_code
 from guichet.kernel.db import Transaction
 from guichet.kernel.installation import beat
@@ -29,12 +30,14 @@ from guichet.operations.services import secret_key_file
 from guichet.ports.capabilities import AccountSummary
 from guichet.support.drafts.model import DraftSettings
 from guichet.sync.errands import RemoveHooks
+from guichet.voice.push.model import PushKey, PushSubscription
 
 Run = Callable[..., Any]
 
 # Bytes that are no secret, or that nobody can turn back: digests, hashes, what came from outside, events.
 _NOT_SEALED = {"digest", "key", "fingerprint", "headers", "payload", "raw", "body"}
 _NOT_SEALED |= {"code_hash", "token_hash", "resume_hash"}
+_NOT_SEALED |= {"public"}  # the half of a pair of keys that everybody may know
 
 
 class ShopSettings(msgspec.Struct, frozen=True):
@@ -75,6 +78,7 @@ async def _keep_a_secret_of_each_kind(services: Services) -> dict[str, int]:
             "created_at": utc_now(),
         }
         await transaction.execute(insert(PublishableKey).values(shown))
+        await _keep_what_tells_outside(transaction, vault)
     async with browser(services) as client:
         await let_in(services, client, ada)
         invited = {"mail": "bo@example.org", "name": "Bo", "grants": [{"role": "agent"}]}
@@ -88,8 +92,41 @@ async def _keep_a_secret_of_each_kind(services: Services) -> dict[str, int]:
         "idempotency_keys.body": 1,
         "draft_settings.key": 1,
         "publishable_keys.identity_secret": 1,
+        "webhook_endpoints.secret": 1,
+        "webhook_endpoints.old_secret": 1,
+        "push_keys.secret": 1,
+        "push_subscriptions.address": 1,
         "sync.remove_hooks.settings": 1,
     }
+
+
+async def _keep_what_tells_outside(transaction: Transaction, vault: Vault) -> None:
+    """An address of the merchant's that is told of what happens, and a browser that takes messages."""
+    now = utc_now()
+    endpoint = {
+        "id": 1,
+        "version": 1,
+        "name": "ERP",
+        "address": "https://erp.example/hooks",
+        "event_types": [],
+        "store_ids": [],
+        "state": "active",
+        "secret": vault.seal(b"new", "webhook_endpoint.secret:1"),
+        "old_secret": vault.seal(b"old", "webhook_endpoint.secret:1"),
+        "disabled_because": "",
+        "created_at": now,
+        "updated_at": now,
+    }
+    await transaction.execute(insert(WebhookEndpoint).values(endpoint))
+    pair = {"id": 1, "public": b"p", "secret": vault.seal(b"s", "push_key:1"), "made_at": now}
+    await transaction.execute(insert(PushKey).values(pair))
+    taken = {
+        "shopper_id": 1,
+        "name": "n",
+        "address": vault.seal(b"a", "push_subscription:n"),
+        "made_at": now,
+    }
+    await transaction.execute(insert(PushSubscription).values(taken))
 
 
 async def _sealed(transaction: Transaction) -> Iterator[tuple[str, bytes, str]]:

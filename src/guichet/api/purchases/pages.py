@@ -21,7 +21,7 @@ from guichet.kernel.web import MoneyShape
 from guichet.purchase.placing import StoreOrdering, ordering_of
 from guichet.voice.languages import reader_of, say_day
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 _LOCALES = {Language.EN: "en_GB", Language.FR: "fr_FR"}
 _WORDS = {
     "title": Words("Your basket", "Votre panier"),

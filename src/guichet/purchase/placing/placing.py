@@ -16,6 +16,7 @@ from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.types import Language, utc_now
 from guichet.ports.records import Address
+from guichet.purchase.dispatch import with_couriers
 from guichet.purchase.placing import repository
 from guichet.purchase.placing.checking import (
     check_prices,
@@ -160,11 +161,12 @@ async def promises_of(
         near, country = new.address.postcode or new.near, new.address.country or new.country
     asked = Question(lines=tuple(lines), near=near, country=country or None, location_id=new.location_id)
     try:
-        return await promise(database, transaction, delivery, asked, utc_now())
+        found = await promise(database, transaction, delivery, asked, utc_now())
     except PlaceUnknownError:
         # An address that no list of towns knows is one all the same.
-        nowhere = msgspec.structs.replace(asked, near="")
-        return await promise(database, transaction, delivery, nowhere, utc_now())
+        asked = msgspec.structs.replace(asked, near="")
+        found = await promise(database, transaction, delivery, asked, utc_now())
+    return await with_couriers(transaction, found, asked)
 
 
 def _locations(

@@ -23,6 +23,9 @@ dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .25rem 1
 dt { color: var(--muted); }
 dd { margin: 0; }
 ul { list-style: none; margin: .25rem 0; padding: 0; }
+.code { margin: .75rem 0; }
+.code svg { display: block; width: 10rem; background: #fff; }
+.code strong { font-size: 1.5rem; letter-spacing: .1em; }
 .orders li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 summary { min-height: 2.75rem; padding: .5rem 0; cursor: pointer; }
 label { display: block; margin-top: .75rem; font-weight: 650; }

@@ -27,6 +27,18 @@ export interface Parcel {
   items: Item[];
 }
 
+export interface Pickup {
+  words: string;
+  place: string;
+  address: string;
+  hours: string;
+  code: string;
+  /** An SVG picture, "" for none. */
+  code_picture: string;
+  keep_until: string | null;
+  pay_there: boolean;
+}
+
 export interface Order {
   number: string;
   store: string;
@@ -34,6 +46,7 @@ export interface Order {
   headline: string;
   steps: Step[];
   parcels: Parcel[];
+  pickups: Pickup[];
   not_sent: Item[];
   notices: { said: string; until: string | null }[];
   messages: 'our' | 'shop';

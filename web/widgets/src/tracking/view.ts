@@ -1,7 +1,7 @@
 /** An order drawn: the same facts in the same order as on the page without script. */
 
 import { make } from '@/dom';
-import type { Item, Order, Parcel } from '@/tracking/types';
+import type { Item, Order, Parcel, Pickup } from '@/tracking/types';
 import type { Words } from '@/tracking/words';
 
 /** Days and moments as the reader's language writes them, in the store's zone. */
@@ -45,10 +45,33 @@ export function drawOrder(order: Order, words: Words, days: Days): Node[] {
     ),
   );
   parts.push(make('ol', { class: 'steps', 'aria-label': words.steps }, ...steps));
+  parts.push(...order.pickups.map((pickup) => drawPickup(pickup, words, days)));
   order.parcels.forEach((parcel, place) => parts.push(drawParcel(parcel, words.parcel(place + 1, order.parcels.length), words, days)));
   if (order.not_sent.length > 0) parts.push(make('h3', {}, words.notSent), list(order.not_sent));
   parts.push(make('p', { class: 'muted' }, `${words[order.messages]} ${words.asOf(days.moment(order.as_of))}.`));
   return parts;
+}
+
+function drawPickup(pickup: Pickup, words: Words, days: Days): HTMLElement {
+  const { place, address, hours, code, keep_until: until } = pickup;
+  const said = [address, hours, until === null ? '' : words.keptUntil(days.day(until)), pickup.pay_there ? words.payThere : ''];
+  return make(
+    'div',
+    {},
+    make('h3', {}, `${words.collect}${words.colon}${pickup.words}`),
+    make('p', {}, make('strong', {}, place)),
+    ...said.filter((text) => text !== '').map((text) => make('p', {}, text)),
+    ...(code === '' ? [] : [drawCode(pickup, words)]),
+  );
+}
+
+/** The code to show: a picture for a scanner, digits for a person. */
+function drawCode({ code, code_picture: picture }: Pickup, words: Words): HTMLElement {
+  // The house's own drawing; where it stands inside of HTML it needs no namespace.
+  const drawn = new DOMParser().parseFromString(picture, 'text/html').querySelector('svg');
+  drawn?.setAttribute('aria-hidden', 'true');
+  const figures = make('figcaption', {}, words.code, make('br'), make('strong', {}, code));
+  return make('figure', { class: 'code' }, ...(drawn ? [drawn] : []), figures);
 }
 
 function drawParcel(parcel: Parcel, title: string, words: Words, days: Days): HTMLElement {
