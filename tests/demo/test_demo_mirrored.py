@@ -53,10 +53,11 @@ def test_the_demo_world_is_mirrored_whole(tmp_path: Path, services: Services, ru
         answer = await http.request(
             "POST", f"{address}/_control/stores", json={"hash": NOVA.hash, "name": "Nova", "quota": 1_000_000}
         )
-        await fill(address, NOVA, SCALE, SEED, http=http)
+        now = utc_now() - timedelta(seconds=30)
+        await fill(address, NOVA, SCALE, SEED, http=http, now=now)
         settings = connector.standin_settings(address, answer.json())
         seen = await mirror(services, Session(connection_id=1, settings=settings, http=http), connector)
-        world = draw_world(SEED, SCALE, utc_now() - timedelta(seconds=30))
+        world = draw_world(SEED, SCALE, now)
         assert seen[Resource.ORDERS] == len(world["order"])
         async with services.database.transaction() as transaction:
             connection = await driver(transaction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 
 from guichet.demo.brands import Brand
 from guichet.demo.control import Control
@@ -20,14 +21,17 @@ async def fill(
     *,
     http: Http,
     carrier: str | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Load a brand's world of `seed` into its shop, silently; a second time writes the same things over.
+
+    The world is as it stands at `now`, the present where that is None.
 
     Its parcels are told to the carrier's stand-in at the address `carrier`, where there is one. How large
     `scale` 1 is, the brand says. Raises demo.control.RefusedError, kernel.http.UnreachableError.
     """
     control = Control(http, control_address, brand.hash)
-    now = utc_now()
+    now = now or utc_now()
     world = draw_world(seed, scale, now, brand)
     for kind, documents in world.items():
         await control.load(kind, documents)

@@ -39,7 +39,10 @@ function useWalk(scroller: Scroller, count: number, virtual: Virtualizer<HTMLDiv
   const walked = useRef(false);
   const walk = useCallback(
     (step: number) => {
-      const next = walked.current ? Math.min(count - 1, Math.max(0, current + step)) : current;
+      // Rows that came meanwhile moved the one that has the focus: it is gone on from where it is now.
+      const row = scroller.current?.querySelector<HTMLElement>('[data-index]:focus-within');
+      const here = row ? Number(row.dataset.index) : current;
+      const next = walked.current ? Math.min(count - 1, Math.max(0, here + step)) : current;
       walked.current = true;
       setCurrent(next);
       virtual.scrollToIndex(next);
