@@ -162,6 +162,11 @@ def test_what_the_shop_sells_is_sent_from_a_shop_where_that_is_wanted(story: Any
 def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second_order(story: Any) -> None:
     async def tell(market: Market) -> None:
         await someone(market.house.services, "administrator", mail="admin@nova.example")
+        told = "SELECT recipient, subject FROM system_mails"
+
+        async def are_told() -> bool:  # by a reaction of its own, after the purchase heard of it
+            return bool(await market.house.rows(told))
+
         await market.shop.forget("product", 7)
         made = await market.order(market.collect())
         failed = await market.becomes(made.json()["word"], "failed")
@@ -169,7 +174,8 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
         assert await market.house.scalar("SELECT sum(reserved) FROM stock_levels") == 0
         await market.shop.load("product", [LAMP])
         await market.settled({})
-        mails = await market.house.rows("SELECT recipient, subject FROM system_mails")
+        await market.house.until("that somebody is told", are_told)
+        mails = await market.house.rows(told)
         assert [one["recipient"] for one in mails] == ["admin@nova.example"]
         await market.shop.faults(answer_lost_next=1)
         made = await market.order(market.collect())
