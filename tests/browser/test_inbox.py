@@ -175,8 +175,12 @@ def test_what_an_agent_needs_is_taken_from_the_side_by_key(open_desk: OpenDesk) 
     expect(beside).to_be_visible()
     await_rest(page)
     page.keyboard.press("c")
-    expect(page.get_by_role("dialog", name="Copy")).to_be_visible()
+    copying = page.get_by_role("dialog", name="Copy")
+    expect(copying).to_be_visible()
     page.keyboard.press("Escape")
+    # Keys rest as long as a dialog is seen, and one that was closed gives the focus back when it is gone.
+    expect(copying).to_have_count(0)
+    await_rest(page)
     name = ask(page, "GET", "/products?limit=1")["items"][0]["name"]
     page.keyboard.press("p")
     search = beside.get_by_role("textbox", name="Find a product")
