@@ -7,8 +7,11 @@ import { purchaseQuestion } from '@/state/questions';
 import { useSettings } from '@/state/shop';
 import { useSpeech, type Speech } from '@/words';
 
+// Milliseconds. A shop may have to count what it was given before it takes an order: that is a minute or two.
 const pause = 2000;
-const mostRounds = 30;
+const laterPause = 10_000;
+const firstRounds = 30;
+const mostRounds = 120;
 
 /** An order that was placed: asked for again until the shop has it and it can be followed. */
 export function PurchasePage({ word }: { word: string }) {
@@ -24,7 +27,7 @@ export function PurchasePage({ word }: { word: string }) {
       startTransition(() => {
         setRound(round + 1);
       });
-    }, pause);
+    }, round < firstRounds ? pause : laterPause);
     return () => {
       clearTimeout(next);
     };

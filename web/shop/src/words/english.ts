@@ -100,7 +100,7 @@ export const english = {
   notOrdered: 'We do not know yet whether your order has arrived. Press again: it is taken once only.',
   purchase: 'Your order',
   states: {
-    placing: 'We are passing your order on',
+    placing: 'Your order is taken; the shop is confirming it',
     placed: 'Thank you, we have your order',
     uncertain: 'We are checking whether your order has arrived',
     failed: 'Your order could not be taken; nothing is to be paid',

@@ -108,7 +108,7 @@ export const french: Words = {
   notOrdered: 'Nous ne savons pas encore si votre commande est arrivée. Appuyez de nouveau : elle ne sera prise qu’une fois.',
   purchase: 'Votre commande',
   states: {
-    placing: 'Nous transmettons votre commande',
+    placing: 'Votre commande est prise ; la boutique la confirme',
     placed: 'Merci, nous avons votre commande',
     uncertain: 'Nous vérifions si votre commande est arrivée',
     failed: 'Votre commande n’a pas pu être prise ; rien n’est à payer',
