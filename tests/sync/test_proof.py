@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.sync.hands import Hands
 from tests.sync.tiny import TinyShop
 
@@ -69,6 +70,17 @@ def test_a_thing_that_is_only_here_is_not_equal() -> None:
     compared = proof.compare(Resource.ORDERS, "1", {}, {"number": "1"})
     assert not compared.equal
     assert not proof.compare(Resource.ORDERS, "1", {"number": "1"}, {}).equal
+
+
+def test_what_is_asked_of_by_its_number_alone_is_not_proven(
+    run: Any, hands: Hands, tiny: TinyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.put(1)
+    monkeypatch.setattr(tiny, "fetchable", (*tiny.fetchable, Resource.PARCELS))
+    run(mirror(hands, tiny))
+    found = run(prove(hands))
+    assert found.state == "done"
+    assert Resource.PARCELS not in {one.resource for one in found.resources}
 
 
 def test_a_resource_that_fails_does_not_hide_the_others(run: Any, hands: Hands, tiny: TinyShop) -> None:

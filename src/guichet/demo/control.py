@@ -1,4 +1,4 @@
-"""A stand-in's control API, as the demo uses it."""
+"""Stand-ins' control APIs, as the demo uses them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,28 @@ class RefusedError(Exception):
     def __init__(self, status: int, text: str) -> None:
         super().__init__(f"the stand-in answered {status}: {text}")
         self.status = status
+
+
+class Played:
+    """The control API of a stand-in that listens at `address`."""
+
+    def __init__(self, http: Http, address: str) -> None:
+        self._http = http
+        self._base = f"{address.rstrip('/')}/_control"
+
+    async def ask(self, path: str) -> Any:
+        """What it tells. Raises RefusedError, kernel.http.UnreachableError."""
+        answer = await self._http.request("GET", f"{self._base}/{path}", timeout=_PATIENCE)
+        if answer.status >= 300:
+            raise RefusedError(answer.status, answer.body[:300].decode(errors="replace"))
+        return answer.json()
+
+    async def tell(self, path: str, body: Json) -> Any:
+        """Have something happen there. Raises RefusedError, kernel.http.UnreachableError."""
+        answer = await self._http.request("POST", f"{self._base}/{path}", json=body, timeout=_PATIENCE)
+        if answer.status >= 300:
+            raise RefusedError(answer.status, answer.body[:300].decode(errors="replace"))
+        return answer.json()
 
 
 class Control:

@@ -19,12 +19,12 @@ _GOLD = Tier(name="Or", free=(Kind.HOME, Kind.RELAY), return_days=60, free_retur
 
 
 async def settle_deliveries(transaction: Transaction, actor: Actor, fronts: Sequence[Front]) -> None:
-    """Settle the starting options with the brands' carriers; what is settled stays."""
+    """Settle all starting options, with the brands' carriers; what is settled stays."""
     if any(one.version for one in await deliveries(transaction)):
         return
     start = starting_document()
     options = tuple(
-        msgspec.structs.replace(one, carrier=_CARRIERS.get(one.kind, "")) for one in start.options
+        msgspec.structs.replace(one, on=True, carrier=_CARRIERS.get(one.kind, "")) for one in start.options
     )
     document = msgspec.structs.replace(start, options=options, tiers=(_GOLD,))
     for front in fronts:

@@ -15,8 +15,9 @@ from guichet.demo.parcels import Postman
 from guichet.demo.people import FIRST_CUSTOMER, Buyer, draw_buyer
 from guichet.demo.places import FULFILMENT, shops_of
 from guichet.demo.sales import Status, carrier_of, compose, draw_lines, parcel_number
-from guichet.demo.shelves import FIRST_VARIANT, Item
+from guichet.demo.shelves import FIRST_VARIANT, Item, is_left_in_shops
 from guichet.demo.talk import ENGLISH, FRENCH, REFUND_REASONS, draw_talk
+from guichet.demo.till import sells_by_till
 from guichet.kernel.http import Http, UnreachableError
 from guichet.kernel.types import utc_now
 
@@ -50,6 +51,7 @@ class Town:
         self._draw = draw
         self._postman = postman
         self._orders: list[int] = []
+        self._shops = [one for one in shops_of(brand) if not sells_by_till(brand, one)]
         self.acts: tuple[tuple[Callable[[], Awaitable[None]], int], ...] = (
             (self.place_order, 40),
             (self.move_order, 70),
@@ -75,7 +77,7 @@ class Town:
         if not items:
             return
         buyer = await self._some_buyer()
-        pickup = draw.choice(shops_of(self._brand)) if draw.random() < 0.12 else None
+        pickup = draw.choice(self._shops) if draw.random() < 0.12 else None
         order = compose(draw, self._brand, buyer, draw_lines(draw, items), utc_now(), pickup=pickup)
         order["status_id"] = draw.choices(
             (Status.AWAITING_FULFILLMENT, Status.AWAITING_PAYMENT, Status.TO_VERIFY), (80, 15, 5)
@@ -116,13 +118,13 @@ class Town:
         """A shop sells something at its counter."""
         item = await self._some_item()
         if item:
-            shop = self._draw.choice(shops_of(self._brand))
+            shop = self._draw.choice(self._shops)
             await self._control.change("stock.change", variant_id=item.variant_id, location_id=shop, by=-1)
 
     async def receive_goods(self) -> None:
         """Goods arrive where web orders leave."""
         item = await self._some_item()
-        if item:
+        if item and not is_left_in_shops(self._brand, item.product_id):
             pieces = self._draw.randint(5, 30)
             await self._control.change(
                 "stock.change", variant_id=item.variant_id, location_id=FULFILMENT, by=pieces

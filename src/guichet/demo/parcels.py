@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from guichet.demo import story
-from guichet.demo.control import RefusedError
+from guichet.demo.control import Played
 from guichet.demo.sales import Status
 from guichet.kernel.http import Http
 from guichet.kernel.types import utc_now
 
 Json = dict[str, Any]
+
+SHOP_LABELS = "6A000000"
+"""With what the numbers begin that the label maker's stand-in gives: it counts from one."""
 
 _AT_ONCE = 500
 _OPEN = 400  # parcels under way that the postman bears in mind
@@ -170,15 +173,14 @@ class Postman:
     """Announces parcels at the carrier's stand-in and scans those under way."""
 
     def __init__(self, http: Http, address: str, draw: random.Random) -> None:
-        self._http = http
-        self._base = f"{address.rstrip('/')}/_control"
+        self._carrier = Played(http, address)
         self._draw = draw
         self._open: list[str] | None = None
 
     async def load(self, parcels: Sequence[Json]) -> None:
         """Write parcels with what happened to them. Raises RefusedError, kernel.http.UnreachableError."""
         for start in range(0, len(parcels), _AT_ONCE):
-            await self._post("parcels", {"parcels": parcels[start : start + _AT_ONCE]})
+            await self._carrier.tell("parcels", {"parcels": parcels[start : start + _AT_ONCE]})
 
     async def announce(self, number: str, carrier: str) -> None:
         """The shop has labelled a parcel; one of another carrier is none of ours."""
@@ -191,33 +193,33 @@ class Postman:
         if self._open is not None:
             self._open = [*self._open, number][-_OPEN:]
 
+    async def latest(self, number: str) -> tuple[str, datetime] | None:
+        """The last scan of a parcel and when it was; None of one that nobody announced."""
+        told = await self._carrier.ask(f"parcels/{number}")
+        events = told.get("shipment", {}).get("event")
+        return (events[0]["code"], datetime.fromisoformat(events[0]["date"])) if events else None
+
+    async def scan(self, number: str, code: str) -> None:
+        """Scan a parcel that was announced."""
+        scan = _scan(self._draw, code, utc_now())
+        if code == "AG1":
+            scan["removalPoint"] = self._draw.choice(_POINTS)
+        await self._carrier.tell(f"parcels/{number}/scans", scan)
+
     async def scan_some(self) -> None:
-        """One parcel under way goes one step on."""
+        """One parcel under way goes one step on; those of shops' labels go on by themselves."""
         if not self._open:
-            numbers = (await self._ask("parcels?open=true"))["numbers"]
-            self._open = [number for number in numbers if number != story.PARCEL][-_OPEN:]
+            numbers = (await self._carrier.ask("parcels?open=true"))["numbers"]
+            self._open = [
+                number for number in numbers if number != story.PARCEL and not number.startswith(SHOP_LABELS)
+            ][-_OPEN:]
         if not self._open:
             return
         number = self._draw.choice(self._open)
-        told = await self._ask(f"parcels/{number}")
-        events = told.get("shipment", {}).get("event") or [{"code": ""}]
-        following = _NEXT.get(events[0]["code"])
+        last = await self.latest(number)
+        following = _NEXT.get(last[0] if last else "")
         if following is None:
             self._open.remove(number)
             return
         code = self._draw.choices([code for code, _ in following], [weight for _, weight in following])[0]
-        scan = _scan(self._draw, code, utc_now())
-        if code == "AG1":
-            scan["removalPoint"] = self._draw.choice(_POINTS)
-        await self._post(f"parcels/{number}/scans", scan)
-
-    async def _ask(self, path: str) -> Any:
-        answer = await self._http.request("GET", f"{self._base}/{path}")
-        if answer.status >= 300:
-            raise RefusedError(answer.status, answer.body[:300].decode(errors="replace"))
-        return answer.json()
-
-    async def _post(self, path: str, body: Json) -> None:
-        answer = await self._http.request("POST", f"{self._base}/{path}", json=body, timeout=60.0)
-        if answer.status >= 300:
-            raise RefusedError(answer.status, answer.body[:300].decode(errors="replace"))
+        await self.scan(number, code)

@@ -10,13 +10,16 @@ from typing import Any
 
 import msgspec
 
-from guichet.demo.brands import Brand, Colour, Family
+from guichet.demo.brands import NOVA, Brand, Colour, Family
 from guichet.demo.pictures import picture
 from guichet.demo.places import FULFILMENT, location_documents, places_of, shops_of
 from guichet.kernel.types import search_text
 
 FIRST_PRODUCT = 1001
 FIRST_VARIANT = 10001
+LEFT_IN_SHOPS = 1004
+"""A product of Nova that the warehouse has none of: what is bought of it leaves from a shop."""
+_LEFT = 4
 
 Json = dict[str, Any]
 
@@ -106,16 +109,25 @@ class _Model(msgspec.Struct, frozen=True, kw_only=True):
     pattern: int
 
 
-def _draw_model(draw: random.Random, brand: Brand, place: int) -> _Model:
+def _name(brand: Brand, place: int) -> str:
+    """How the product at a place of the catalogue is called."""
     family = brand.families[place % len(brand.families)]
     rounds, model = divmod(place // len(brand.families), len(brand.models))
+    named = f"{family.noun} {brand.models[(model + place) % len(brand.models)]}"
+    return f"{named} {rounds + 1}" if rounds else named
+
+
+LEFT_IN_SHOPS_NAME = _name(NOVA, LEFT_IN_SHOPS - FIRST_PRODUCT)
+
+
+def _draw_model(draw: random.Random, brand: Brand, place: int) -> _Model:
+    family = brand.families[place % len(brand.families)]
     price = draw.randint(family.cheapest, family.dearest) * 100 - draw.choice((0, 10, 100))
     first = draw.randrange(max(1, len(family.sizes) - 2))
     return _Model(
         number=FIRST_PRODUCT + place,
         family=family,
-        name=f"{family.noun} {brand.models[(model + place) % len(brand.models)]}"
-        + (f" {rounds + 1}" if rounds else ""),
+        name=_name(brand, place),
         price=price,
         sale=round(price * 0.7) // 100 * 100 + 90 if draw.random() < 0.15 else None,
         sizes=family.sizes[first : first + draw.choice((2, 3, 3))],
@@ -164,7 +176,7 @@ def _product(
         "brand_id": 1,
         "categories": categories,
         "channels": [1],
-        "is_visible": draw.random() > 0.03,
+        "is_visible": draw.random() > 0.03 or is_left_in_shops(brand, model.number),
         "inventory_tracking": "variant",
         "date_created": moment,
         "date_modified": moment,
@@ -239,19 +251,34 @@ def _levels(draw: random.Random, brand: Brand, items: Sequence[Item]) -> Iterato
     for item in items:
         for location in locations:
             web = location == FULFILMENT
-            if not web and draw.random() < 0.25:
+            on_hand = _draw_level(draw, web=web)
+            if is_left_in_shops(brand, item.product_id):
+                on_hand = 0 if web else max(_LEFT, on_hand or 0)
+            if on_hand is None:
                 continue
-            sold_out = draw.random() < (0.04 if web else 0.18)
             yield {
                 "variant_id": item.variant_id,
                 "location_id": location,
-                "total_inventory_onhand": 0 if sold_out else draw.randint(1, 60 if web else 6),
+                "total_inventory_onhand": on_hand,
                 "settings": {
                     "safety_stock": 0 if web else 1,
                     "warning_level": 2,
                     "bin_picking_number": _bin(item),
                 },
             }
+
+
+def _draw_level(draw: random.Random, *, web: bool) -> int | None:
+    """How much of an article lies at a place; None where a shop does not carry it."""
+    if not web and draw.random() < 0.25:
+        return None
+    sold_out = draw.random() < (0.04 if web else 0.18)
+    return 0 if sold_out else draw.randint(1, 60 if web else 6)
+
+
+def is_left_in_shops(brand: Brand, product_id: int) -> bool:
+    """Whether a product is the one that the warehouse has none of, and gets no more of."""
+    return brand is NOVA and product_id == LEFT_IN_SHOPS
 
 
 def _bin(item: Item) -> str:

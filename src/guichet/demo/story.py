@@ -30,6 +30,13 @@ HEROINE = Buyer(
     postcode="56000",
 )
 PARCEL = "6A90014772305"
+CARD = "AL-2207-0041"
+RECEIPT = "MTP1-1-000417"
+"""Her loyalty card of Atelier Lunaire, and what she bought with it in the shop in Montpellier."""
+
+NOBODY_COMES_TO = "Contretemps"
+"""The last name of who lives where no courier comes."""
+
 _QUESTION = Talk(
     "wismo",
     "Où est mon colis ?",

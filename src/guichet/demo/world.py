@@ -9,8 +9,8 @@ from typing import Any
 from guichet.demo import story
 from guichet.demo.brands import NOVA, Brand
 from guichet.demo.history import draw_history
-from guichet.demo.people import buyers_of, customer_documents, draw_population
-from guichet.demo.shelves import draw_shelves
+from guichet.demo.people import Buyer, buyers_of, customer_documents, draw_population
+from guichet.demo.shelves import Shelves, draw_shelves
 
 PEOPLE = 2600  # customers of the whole group, at scale 1
 _FEWEST_PRODUCTS, _FEWEST_PEOPLE, _FEWEST_ORDERS = 12, 40, 40
@@ -24,10 +24,8 @@ def draw_world(seed: int, scale: float, now: datetime, brand: Brand = NOVA) -> d
     The same arguments give the same world. The brands share the people of a seed: many buy at several.
     """
     draw = random.Random(f"{brand.hash} {seed}")
-    people = draw_population(seed, max(_FEWEST_PEOPLE, round(PEOPLE * scale)))
+    buyers, shelves = _draw_buyers_and_shelves(draw, seed, scale, now, brand)
     told = story.accounts_at(brand)
-    buyers = buyers_of(brand, people, draw, known=told)
-    shelves = draw_shelves(draw, brand, max(_FEWEST_PRODUCTS, round(brand.products * scale)), now)
     count = max(_FEWEST_ORDERS, round(brand.orders * scale))
     orders = draw_history(
         draw,
@@ -56,3 +54,18 @@ def draw_world(seed: int, scale: float, now: datetime, brand: Brand = NOVA) -> d
         "order": orders,
         "wishlist": wishes,
     }
+
+
+def draw_goods(seed: int, scale: float, now: datetime, brand: Brand) -> Shelves:
+    """What the brand of that world sells, and where it lies, without its orders."""
+    draw = random.Random(f"{brand.hash} {seed}")
+    return _draw_buyers_and_shelves(draw, seed, scale, now, brand)[1]
+
+
+def _draw_buyers_and_shelves(
+    draw: random.Random, seed: int, scale: float, now: datetime, brand: Brand
+) -> tuple[list[Buyer], Shelves]:
+    people = draw_population(seed, max(_FEWEST_PEOPLE, round(PEOPLE * scale)))
+    buyers = buyers_of(brand, people, draw, known=story.accounts_at(brand))
+    products = max(_FEWEST_PRODUCTS, round(brand.products * scale))
+    return buyers, draw_shelves(draw, brand, products, now)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from guichet.demo import story
 from guichet.demo.brands import CONNECTED
+from guichet.demo.shelves import LEFT_IN_SHOPS_NAME
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.processes import Child
 from guichet.kernel.settings import Settings
@@ -21,7 +22,7 @@ from guichet.operations.demo_notes import Notes, front_address, front_name, read
 from guichet.operations.serve import CannotServeError, Role, serve
 
 # The connectors whose stand-ins play the outside world; after a dot further doors of the same stand-in.
-_PLAYED = ("bigcommerce", "laposte", "mail", "mail.imap", "mail.smtp")
+_PLAYED = ("bigcommerce", "laposte", "sendcloud", "uber_direct", "mail", "mail.imap", "mail.smtp")
 # And the brands' own pages.
 _FRONTS = tuple(front_name(brand) for brand in CONNECTED)
 _NEAR = 100  # ports above the demo's own that are tried for the stand-ins
@@ -126,6 +127,13 @@ def greeting(settings: Settings, notes: Notes) -> str:
             f"  {brand.name:<18} {front_address(notes, brand)}"
             for brand in CONNECTED
             if front_name(brand) in notes.ports
+        ]
+        lines += [
+            "",
+            f"Be a shop: {settings.base_url}/counter (shop.staff works for Nova alone). Only shops have some",
+            f"of Nova's {LEFT_IN_SHOPS_NAME}: order one to be sent home, fetch, pack and label it there; its",
+            "parcel arrives within minutes. Couriers ride while shops are open; to who is called",
+            f"{story.NOBODY_COMES_TO} none comes.",
         ]
     free = [shop for shop in notes.shops if shop.connection_id is None and shop.filled]
     for shop in free:

@@ -11,7 +11,7 @@ import importlib
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from guichet.demo.brands import ALL, CONNECTED, Brand
+from guichet.demo.carrying import Couriers, ShopParcels, carry
 from guichet.demo.correspondents import correspond, correspondents
 from guichet.demo.fronts import ShopFront
 from guichet.demo.live import live
@@ -31,7 +32,8 @@ from guichet.kernel.http import Http, HttpClients
 from guichet.kernel.log import configure_log
 from guichet.kernel.processes import tell_ready
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo_notes import front_name, read_notes
+from guichet.operations.demo_notes import Notes, account_of, front_name, read_notes
+from guichet.operations.demo_trade import Trade
 
 log = structlog.get_logger(__name__)
 
@@ -130,26 +132,44 @@ async def _play(scale: str, seed: str, handles: Mapping[str, int]) -> None:
             allowed_private_networks=settings.allowed_private_networks,
         )
         stack.push_async_callback(http.close)
-        await _live(http.unmetered(), folder, int(seed), stop)
+        trade = Trade(http.unmetered(), folder, settings.base_url, float(scale), int(seed))
+        await _live(http.unmetered(), folder, int(seed), trade, stop)
 
 
-async def _correspond(http: Http, folder: Path, seed: int, stop: asyncio.Event) -> None:
-    """Let people write mails; what they wrote before is made first, once the shops are read."""
+async def _go_on(http: Http, folder: Path, seed: int, trade: Trade, stop: asyncio.Event) -> None:
+    """Let people write mails and a till sell; what went on before is made first, once the shops are read."""
+    missing = any(mailbox.connection_id is None for mailbox in read_notes(folder).mailboxes)
+    if missing and not await _apart(stop, "demo_mail", str(seed)):
+        return
+    await trade.make()
+    await asyncio.gather(_correspond(http, folder, seed), trade.sell())
+
+
+async def _correspond(http: Http, folder: Path, seed: int) -> None:
     notes = read_notes(folder)
-    if any(mailbox.connection_id is None for mailbox in notes.mailboxes):
-        if not await _apart(stop, "demo_mail", str(seed)):
-            return
-        notes = read_notes(folder)
     if notes.mailboxes:
         shops = {shop.name: shop.address for shop in notes.shops}
         provider, people = correspondents(http, notes.mailboxes[0].address, shops, seed)
         await correspond(provider, list(people.values()), seed)
 
 
-async def _live(http: Http, folder: Path, seed: int, stop: asyncio.Event) -> None:
+async def _carry(http: Http, notes: Notes, seed: int) -> None:
+    """Let what shops send arrive, by carrier and by courier."""
+    labels, post, couriers = (account_of(notes, name) for name in ("sendcloud", "laposte", "uber_direct"))
+    acts: list[Callable[[], Awaitable[None]]] = []
+    if labels is not None and post is not None:
+        shops = {shop.name: shop.address for shop in notes.shops}
+        acts.append(ShopParcels(http, labels.address, post.address, shops, seed).go_on)
+    if couriers is not None:
+        acts.append(Couriers(http, couriers.address).ride)
+    await carry(acts)
+
+
+async def _live(http: Http, folder: Path, seed: int, trade: Trade, stop: asyncio.Event) -> None:
     """Let all shops go on, and people write, until it is time to stop."""
     notes = read_notes(folder)
-    carrier = notes.carriers[0].address if notes.carriers else None
+    post = account_of(notes, "laposte")
+    carrier = post.address if post else None
     brands = {brand.name: brand for brand in ALL}
     lives = [
         asyncio.create_task(
@@ -158,7 +178,8 @@ async def _live(http: Http, folder: Path, seed: int, stop: asyncio.Event) -> Non
         for shop in notes.shops
         if shop.name in brands
     ]
-    lives.append(asyncio.create_task(_correspond(http, folder, seed, stop)))
+    lives.append(asyncio.create_task(_go_on(http, folder, seed, trade, stop)))
+    lives.append(asyncio.create_task(_carry(http, notes, seed)))
     await stop.wait()
     for living in lives:
         living.cancel()

@@ -12,12 +12,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from guichet import sync
 from guichet.demo.alerts import offer_alerts
 from guichet.demo.brands import ALL, CONNECTED
 from guichet.demo.chat import Front, open_pages
 from guichet.demo.correspondents import address_of
 from guichet.demo.delivery import settle_deliveries
+from guichet.demo.dispatching import settle_dispatch
 from guichet.demo.exception_notices import write_notices
 from guichet.demo.fill import fill
 from guichet.demo.first_steps import answer_first_steps
@@ -27,22 +30,37 @@ from guichet.demo.ordering import settle_ordering
 from guichet.demo.returns_policy import settle_policy
 from guichet.demo.routing import settle_routing
 from guichet.demo.satisfaction import ask_for_satisfaction
+from guichet.demo.staffing import bind_shop_staff
 from guichet.demo.towns import name_towns
 from guichet.demo.voices import give_voices
 from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
-from guichet.operations.demo_notes import Login, Notes, Shop, front_address, read_notes, write_notes
+from guichet.operations.demo_notes import (
+    Login,
+    Notes,
+    Shop,
+    account_of,
+    front_address,
+    read_notes,
+    write_notes,
+)
 from guichet.operations.services import open_services
 from guichet.ports import registry
 from guichet.ports.capabilities import HasStandIn
 from guichet.ports.manifest import ConnectorKind
 from guichet.sync.service import replace_settings
+from guichet.sync.watchdog import address_of as address_of_hooks
 
 _ACTOR = Actor.system("demo")
 _QUOTA = 1_000_000  # the vendor's pace would have one wait for an hour
 _RECONCILE_SECONDS = 5
+_LOOK, _PATIENCE = 0.25, 120.0  # seconds
+_PLACES_READ = text(
+    "SELECT NOT EXISTS (SELECT FROM unnest(CAST(:connections AS bigint[])) AS own (id) WHERE NOT EXISTS"
+    " (SELECT FROM locations AS l WHERE l.connection_id = own.id AND l.gone_at IS NULL))"
+)
 
 
 async def _make_logins(services: Services, folder: Path, notes: Notes) -> None:
@@ -126,27 +144,36 @@ def standin_address(notes: Notes, connector_id: str) -> str:
     return f"http://127.0.0.1:{notes.ports[connector_id]}"
 
 
-def _carrier_of(notes: Notes) -> str | None:
-    """Where the carrier's stand-in listens that brings the shops' parcels."""
-    return notes.carriers[0].address if notes.carriers else None
-
-
 async def _fill_and_connect(services: Services, folder: Path, notes: Notes, scale: float, seed: int) -> None:
     """Fill each brand's shop and connect it at once, so that it is read while the next one is filled."""
     brands = {brand.name: brand for brand in ALL}
     for carrier in notes.carriers:
         await connect_account(services, folder, notes, carrier)
+    await _give_the_couriers_our_address(services, notes)
+    post = account_of(notes, "laposte")
     for shop in notes.shops:
         brand = brands.get(shop.name)
         if brand is None:  # of another version of the demo
             continue
         if not shop.filled:
             http = services.http.unmetered()
-            await fill(shop.address, brand, scale, seed, http=http, carrier=_carrier_of(notes))
+            await fill(shop.address, brand, scale, seed, http=http, carrier=post.address if post else None)
             shop.filled = True
             write_notes(folder, notes)
         if brand in CONNECTED:
             await connect_account(services, folder, notes, shop)
+
+
+async def _give_the_couriers_our_address(services: Services, notes: Notes) -> None:
+    """Have the couriers' webhooks come to us, as a merchant types it at their dashboard."""
+    account = account_of(notes, "uber_direct")
+    if account is None or account.connection_id is None:
+        return
+    asked = {
+        "customer_id": account.keys["customer_id"],
+        "address": address_of_hooks(services, account.connection_id),
+    }
+    await services.http.unmetered().request("POST", f"{account.address}/_control/webhooks", json=asked)
 
 
 def _settings_of(account: Shop) -> dict[str, Any]:
@@ -203,6 +230,21 @@ def _fronts(notes: Notes) -> list[Front]:
     ]
 
 
+def _connection_of(notes: Notes, connector_id: str) -> int | None:
+    account = account_of(notes, connector_id)
+    return account.connection_id if account else None
+
+
+async def _until_places(services: Services, notes: Notes) -> None:
+    """Wait until the first readings told of the shops' places, which come right after their stores."""
+    asked = {"connections": [front.connection_id for front in _fronts(notes)]}
+    for _ in range(int(_PATIENCE / _LOOK)):
+        async with services.database.transaction() as transaction:
+            if await transaction.scalar(_PLACES_READ, asked):
+                return
+        await asyncio.sleep(_LOOK)
+
+
 async def _make(scale: float, seed: int) -> None:
     settings = load_settings()
     folder = settings.data_dir
@@ -216,6 +258,7 @@ async def _make(scale: float, seed: int) -> None:
         await _fill_and_connect(services, folder, notes, scale, seed)
         notes.fronts = await open_pages(services, _ACTOR, _fronts(notes))
         write_notes(folder, notes)
+        await _until_places(services, notes)
         async with services.database.transaction() as transaction:  # open_pages waited for the stores
             await settle_routing(transaction, _ACTOR)
             await settle_policy(transaction, _ACTOR)
@@ -226,6 +269,14 @@ async def _make(scale: float, seed: int) -> None:
             await tell_journeys(transaction, _ACTOR, _fronts(notes))
             await settle_deliveries(transaction, _ACTOR, _fronts(notes))
             await settle_ordering(transaction, _ACTOR, _fronts(notes))
+            await settle_dispatch(
+                transaction,
+                _ACTOR,
+                _fronts(notes),
+                labels=_connection_of(notes, "sendcloud"),
+                couriers=_connection_of(notes, "uber_direct"),
+            )
+            await bind_shop_staff(transaction, _ACTOR, _fronts(notes))
             await offer_alerts(transaction, _ACTOR, _fronts(notes))
             await answer_first_steps(transaction, _ACTOR, _fronts(notes))
             await name_towns(transaction)

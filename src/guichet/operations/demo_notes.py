@@ -21,7 +21,7 @@ class Login(msgspec.Struct, kw_only=True):
 
 
 class Shop(msgspec.Struct, kw_only=True):
-    """A shop, a carrier's account or a mailbox at a stand-in; `keys` are as its control API gave them."""
+    """A shop, a mailbox, a till or an account at a carrier, as stand-ins play them, with the `keys` to it."""
 
     connector_id: str
     address: str
@@ -36,6 +36,7 @@ class Notes(msgspec.Struct, kw_only=True):
 
     A stand-in's further doors are ports, too, under its name and a dot: `mail.imap`. So are the brands' own
     pages: `front.nova`; `fronts` is what they stand on.
+    `traded` are the parts of what went on in shops before one first looks that are done.
     `made_at` are the ports for which all was last made and connected; other ones make it look again.
     """
 
@@ -45,7 +46,14 @@ class Notes(msgspec.Struct, kw_only=True):
     shops: list[Shop] = []
     carriers: list[Shop] = []
     mailboxes: list[Shop] = []
+    tills: list[Shop] = []
+    traded: list[str] = []
     fronts: list[ShopFront] = []
+
+
+def account_of(notes: Notes, connector_id: str) -> Shop | None:
+    """The account at a carrier, a label maker or a courier, once it is made."""
+    return next((one for one in notes.carriers if one.connector_id == connector_id), None)
 
 
 def front_name(brand: Brand) -> str:

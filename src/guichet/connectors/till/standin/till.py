@@ -60,14 +60,14 @@ class StandinTill:
             {"type": "level", "location": self.place, **one.named, "on_hand": there, "at": _now()}
             for one, there in self.shelf.items()
         ]
-        self._push(levels)
+        self.push(levels)
 
     def sell(self, sold: Sequence[tuple[Article, int]], **more: str) -> str:
         """Ring up articles; `more` are fields of the sale (card, mail, reference). Gives the receipt's id."""
         for article, pieces in sold:
             self.shelf[article] -= pieces
         receipt = self._receipt("sale", sold, more)
-        self._push([receipt])
+        self.push([receipt])
         return str(receipt["id"])
 
     def take_back(self, brought: Sequence[tuple[Article, int]], sale: str, reason: str = "") -> str:
@@ -75,7 +75,7 @@ class StandinTill:
         for article, pieces in brought:
             self.shelf[article] += pieces
         receipt = self._receipt("return", brought, {"sale": sale, "reason": reason})
-        self._push([receipt])
+        self.push([receipt])
         return str(receipt["id"])
 
     def sell_something(self) -> str | None:
@@ -111,7 +111,8 @@ class StandinTill:
             **more,
         }
 
-    def _push(self, records: Sequence[Json]) -> None:
+    def push(self, records: Sequence[Json]) -> None:
+        """Have records sent as they are, behind what waits."""
         self._pushes += 1
         # Of another run of this till the ids must differ: its receipts begin anew, too.
         push_id = f"{self.place}-{self.name}-{self.seed}-{self._pushes}"
