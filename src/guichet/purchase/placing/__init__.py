@@ -5,7 +5,8 @@ A *purchase* is `placing` (its stock is held here, and an act tells the shop), `
 (nothing is held any more; the shop's words say why) or `cancelled`. What was promised is asked anew when it
 is placed; prices are the shop's own. How orders are paid is a document for each store, off until a merchant
 settles it. Every change is announced as `PurchaseChanged`.
-Callers: `api.purchases` for shoppers by `place_or_explain`, staff by the routes.
+Callers: `api.purchases` for shoppers by `place_or_explain`, staff by the routes; drafts read what
+was promised.
 """
 
 from guichet.purchase.placing.asking import KIND_WORDS, PAYMENT_WORDS
@@ -27,6 +28,7 @@ from guichet.purchase.placing.repository import (
     find_purchase,
     goods,
     lines_of,
+    purchases_of_orders,
 )
 from guichet.purchase.placing.routes import READ, key_of
 from guichet.purchase.placing.schemas import (
@@ -72,4 +74,5 @@ __all__ = [
     "place",
     "place_or_explain",
     "promise_shape",
+    "purchases_of_orders",
 ]

@@ -306,6 +306,11 @@ async def purchases_where(
     return [msgspec.convert(dict(row), PurchaseRow) for row in rows]
 
 
+async def purchases_of_orders(transaction: Transaction, order_ids: Sequence[int]) -> list[PurchaseRow]:
+    """The purchases behind these orders of the mirror, by id; of most orders there is none."""
+    return await purchases_where(transaction, Purchase.order_id.in_(order_ids))
+
+
 async def lines_of(transaction: Transaction, purchase_ids: Sequence[int]) -> dict[int, list[LineRow]]:
     """The lines of purchases, in their order."""
     query = select(*_LINE).where(PurchaseLine.purchase_id.in_(purchase_ids))

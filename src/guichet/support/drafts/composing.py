@@ -122,11 +122,15 @@ class _Composer:
         return [self._together("order_named", "order_items")]
 
     def _way(self, order: str) -> list[list[Segment]]:
-        """An order and the way of each of its parcels."""
+        """An order, where it waits to be collected, what was promised, and the way of each of its parcels."""
         parcels = self._sheet.parts("parcel", order)[:_MOST_PARCELS]
         told = [self._line("order", order=order)]
         if self._wanted.topic == "missing_item":
             told = [self._together("order_named", "order_items", order=order)]
+        pickups = self._sheet.parts("pickup", order)[:_MOST_PARCELS]
+        told += [self._together("pickup", "pickup_kept", pickup=one) for one in pickups]
+        if not any(self._sheet.find(one, "kept") for one in pickups):  # what is there is promised no more
+            told += [self._line("promised", purchase=one) for one in self._sheet.parts("purchase", order)]
         for parcel in parcels:
             lines = ["parcel", *(["parcel_items"] if len(parcels) > 1 else [])]
             is_there = self._state_of(parcel) == "delivered"

@@ -48,7 +48,7 @@ class Span(_Value, frozen=True, tag="span"):
 
 
 class Code(_Value, frozen=True, tag="code"):
-    """A word of a vocabulary: parcel_states, order_states, steps, topics, outcomes, values."""
+    """A word of a vocabulary: parcel_states, order_states, pickup_states, steps, topics, outcomes, values."""
 
     vocabulary: str
     code: str

@@ -20,6 +20,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: dict[str, list[str]]
     parcel_states: dict[str, str]
     order_states: dict[str, str]
+    pickup_states: dict[str, str]
     steps: dict[str, str]
     topics: dict[str, str]
     outcomes: dict[str, str]

@@ -15,6 +15,7 @@ from guichet.ports.happenings.commerce import (
     RefundMade,
     ShipmentAdded,
 )
+from guichet.ports.happenings.purchase import PreparationChanged
 from guichet.ports.happenings.support import AnswerEnded, TicketChanged, TicketMessageAdded
 from guichet.support.drafts.errands import WriteDraft
 from guichet.support.drafts.repository import drafted, tickets_of_orders
@@ -57,15 +58,18 @@ async def follow_tickets(transaction: Transaction, events: Sequence[Announced]) 
     await _write(transaction, wanted | await drafted(transaction, touched))
 
 
-@reaction("support.drafts.facts", on=(OrderChanged, ShipmentAdded, ParcelChanged, ParcelNoticed, RefundMade))
+@reaction(
+    "support.drafts.facts",
+    on=(OrderChanged, ShipmentAdded, ParcelChanged, ParcelNoticed, RefundMade, PreparationChanged),
+)
 async def follow_facts(transaction: Transaction, events: Sequence[Announced]) -> None:
-    """Have drafts be written anew whose orders, parcels or refunds changed."""
+    """Have drafts be written anew whose orders, preparations, parcels or refunds changed."""
     orders: set[int] = set()
     shipments: set[int] = set()
     for event in events:
         happening = event.happening
-        if isinstance(happening, OrderChanged | RefundMade | ShipmentAdded):
-            orders.add(happening.order_id)
+        if isinstance(happening, OrderChanged | RefundMade | ShipmentAdded | PreparationChanged):
+            orders.update(() if happening.order_id is None else (happening.order_id,))
         elif isinstance(happening, ParcelChanged | ParcelNoticed):
             shipments.update(happening.shipment_ids)
     await _write(transaction, await tickets_of_orders(transaction, orders, shipments))

@@ -1,22 +1,27 @@
-"""What other rooms let a draft claim: a brand's voice, notices that hold, what the policy says."""
+"""What other rooms let a draft claim: a brand's voice, notices that hold, what the policy says, what was
+promised, where it waits to be collected.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
 
 import msgspec
 
 from guichet.after.policy import Condition, Decision, Question, Reason, Wish, evaluate_order
 from guichet.commerce.orders import OrderShape
 from guichet.kernel.db import Transaction
-from guichet.support.drafts.facts import Code, Day, Fact, Phrase, Said, Words
+from guichet.purchase.placing import Promised, purchases_of_orders
+from guichet.purchase.tracking import Collecting, collections_of
+from guichet.support.drafts.facts import Code, Day, Fact, Moment, Phrase, Said, Words
 from guichet.support.inbox import TicketFacts
 from guichet.support.notices import notices_for
 from guichet.voice.brands import Voice, brand_words, voice_of
 from guichet.voice.facts import front_of
 
 ON_THE_WAY = frozenset({"where_is_my_order", "late", "delivered_not_received", "missing_item"})
+_TO_COME = frozenset({"confirmed", "in_preparation"})
 _QUESTIONS = {
     "return": Question(),
     "exchange": Question(wish=Wish.EXCHANGE),
@@ -41,6 +46,8 @@ async def told_by_others(transaction: Transaction, about: About) -> list[Fact]:
     return [
         *await _voice_facts(transaction, about),
         *(await _notice_facts(transaction, about) if about.topic in ON_THE_WAY else ()),
+        *(await _promise_facts(transaction, about) if about.topic in ON_THE_WAY else ()),
+        *(await _pickup_facts(transaction, about) if about.topic in ON_THE_WAY else ()),
         *(await _policy_facts(transaction, about) if about.topic in _QUESTIONS else ()),
     ]
 
@@ -86,6 +93,63 @@ async def _notice_facts(transaction: Transaction, about: About) -> list[Fact]:
     ]
 
 
+async def _promise_facts(transaction: Transaction, about: About) -> list[Fact]:
+    """The day or hour that was promised for what has not left yet; one that has passed promises no more."""
+    waiting = {order.id: order for order in about.orders if not order.shipments and order.state in _TO_COME}
+    purchases = await purchases_of_orders(transaction, list(waiting)) if waiting else []
+    return [
+        Fact(
+            record=f"purchase:{one.id}",
+            field="promised",
+            value=_promised(one.promise),
+            as_of=one.placed_at,
+            source=one.promise.shop,
+            part_of=f"order:{one.order_id}",
+        )
+        for one in purchases
+        if one.promise.latest > about.now
+    ]
+
+
+def _promised(promise: Promised) -> Phrase:
+    if promise.at is not None:
+        return Phrase(phrase="promised_at", moment=Moment(at=promise.at))
+    return Phrase(phrase="promised", day=Day(at=_noon(date.fromisoformat(promise.day))))
+
+
+def _noon(day: date) -> datetime:
+    """A moment that lies on the same day in every zone of Europe."""
+    return datetime.combine(day, time(12), UTC)
+
+
+async def _pickup_facts(transaction: Transaction, about: About) -> list[Fact]:
+    """What waits in a shop, or is made ready there, for who asked about their order."""
+    return [
+        fact
+        for order in about.orders
+        for one in await collections_of(transaction, order.id)
+        for fact in _told_of(one, f"order:{order.id}", about.now)
+    ]
+
+
+def _told_of(one: Collecting, order: str, now: datetime) -> Iterator[Fact]:
+    values: dict[str, Code | Phrase | Words] = {
+        "state": Code(vocabulary="pickup_states", code=one.state.value),
+        "place": Words(text=", ".join(filter(None, (one.place, one.address)))),
+    }
+    if one.waits and one.keep_until is not None and one.keep_until > now:
+        values["kept"] = Phrase(phrase="kept", day=Day(at=one.keep_until))
+    for field, value in values.items():
+        yield Fact(
+            record=f"pickup:{one.preparation_id}",
+            field=field,
+            value=value,
+            as_of=now,
+            source=one.place,
+            part_of=order,
+        )
+
+
 async def _policy_facts(transaction: Transaction, about: About) -> list[Fact]:
     """What the policy says where it says the same of every piece of the order; else a person looks."""
     if not about.orders:
@@ -103,8 +167,7 @@ def _decision_facts(decision: Decision, about: About) -> list[Fact]:
         "outcome": Code(vocabulary="outcomes", code=decision.outcome.value),
     }
     if decision.ends_on is not None and decision.ends_on >= about.now.date():
-        noon = datetime.combine(decision.ends_on, time(12), UTC)  # the same day in every zone of Europe
-        values["ends_on"] = Phrase(phrase="until", day=Day(at=noon))
+        values["ends_on"] = Phrase(phrase="until", day=Day(at=_noon(decision.ends_on)))
     return [
         Fact(record=record, field=field, value=value, as_of=about.now, source=decision.rule)
         for field, value in values.items()
