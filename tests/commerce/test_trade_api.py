@@ -29,6 +29,7 @@ from guichet.ports.records import (
     Resource,
     StoreRecord,
 )
+from guichet.support.desk.order_routes import router as life_router
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 Ask = Callable[..., Awaitable[httpx.Response]]
@@ -56,6 +57,7 @@ def app(services: Services) -> FastAPI:
     app.state.actor = Actor.system("tests")
     install_problem_handlers(app)
     app.include_router(orders_router, prefix="/api/v1")
+    app.include_router(life_router, prefix="/api/v1")
     app.include_router(people_router, prefix="/api/v1")
     app.add_middleware(SignedInAs)
     return app

@@ -14,6 +14,7 @@ from guichet.sync import proof, push, pushed, raw, service, watchdog
 from guichet.sync.dead_letters import sweep_seen
 from guichet.sync.errands import PerformAct, RemoveHooks, RunProof, TendHooks
 from guichet.sync.holdings import ReadLevels, read_levels
+from guichet.sync.pushed_sweep import sweep_pushed
 
 # Vendors repeat a webhook for two days; raw rows are kept longer than the keys that lead to them.
 _SEEN_FOR = timedelta(days=7)
@@ -101,6 +102,12 @@ async def note_lateness(services: Services) -> None:
 async def place_levels(services: Services) -> None:
     """Try again the levels that tills pushed of places or articles that were not here."""
     await pushed.place_waiting(services)
+
+
+@periodic("sync.sweep_pushed", every=timedelta(days=1))
+async def sweep_pushes(services: Services) -> None:
+    """Let go of what tills pushed long ago and later counts cover."""
+    await sweep_pushed(services)
 
 
 @periodic("sync.take_up_acts", every=timedelta(minutes=10))

@@ -133,7 +133,7 @@ async def take_pushes(
         return []
     connector: Any = connections.connector_of(row.connector_id)
     settings = connections.settings_of(services.vault, row)
-    await (await driver(transaction)).execute(_LOCK, (connection_id,))
+    await lock_pushes(transaction, connection_id)
     sent: list[_Sent] = []
     unread: list[Unread] = []
     for delivered in pushes:
@@ -149,6 +149,11 @@ async def take_pushes(
     heard = (connection_id, max(one.received_at for one in pushes), len(pushes), len(sent), len(unread))
     await (await driver(transaction)).execute(_HEARD, heard)
     return unread
+
+
+async def lock_pushes(transaction: Transaction, connection_id: int) -> None:
+    """Have what a connection pushes to ourselves until the transaction ends."""
+    await (await driver(transaction)).execute(_LOCK, (connection_id,))
 
 
 def _documents(
@@ -236,7 +241,7 @@ async def _place_again(services: Services, transaction: Transaction, connection_
     row = await connections.find_connection(transaction, connection_id)
     connector: Any = connections.connector_of(row.connector_id)
     settings = connections.settings_of(services.vault, row)
-    await (await driver(transaction)).execute(_LOCK, (connection_id,))
+    await lock_pushes(transaction, connection_id)
     things = await _unplaced(transaction, connection_id)
     await _compose(transaction, connection_id, connector, settings, things, [], live=False)
 

@@ -20,7 +20,17 @@ from guichet.after.returns.errands import ReleaseRefund
 from guichet.after.returns.jobs import release_refund
 from guichet.kernel.auth import Actor, Grant
 from guichet.kernel.types import utc_now
-from guichet.ports.records import Fact, OrderLineRecord, OrderState, Resource, ShipmentRecord
+from guichet.ports.records import (
+    Fact,
+    Option,
+    OrderLineRecord,
+    OrderState,
+    ProductRecord,
+    Resource,
+    ShipmentRecord,
+    StockRecord,
+    VariantRecord,
+)
 from guichet.sync import push
 
 FRENCH = {"Accept-Language": "fr"}
@@ -166,3 +176,35 @@ async def counter(hands: Hands, *grants: Grant) -> AsyncIterator[Counter]:
             made = Counter(hands, staff, shopper)
             made.orders = await ids(hands, "orders")
             yield made
+
+
+def told(run: Any, hands: Hands, story: Any, *grants: Grant) -> None:
+    """Tell a story before the counter."""
+
+    async def whole() -> None:
+        async with counter(hands, *grants) as desk:
+            await desk.heard()
+            await story(desk)
+
+    run(whole())
+
+
+async def other_lamp(hands: Hands, **pieces: int) -> None:
+    """The lamp in blue, so many at each place (`place_1=2`); without any the second place has one."""
+    variants = tuple(
+        VariantRecord(external_id=key, sku=key, options=(Option(name="Couleur", value=colour),))
+        for key, colour in (("51", "Rouge"), ("52", "Bleu"))
+    )
+    lamp = ProductRecord(external_id="5", name="Lampe", price="20.00", currency="EUR", variants=variants)
+    await tell(hands, Fact(resource=Resource.PRODUCTS, external_id="5", record=lamp))
+    for name, on_hand in (pieces or {"place_2": 1}).items():
+        await tell(hands, level("52", name.removeprefix("place_"), on_hand))
+
+
+def level(variant: str, place: str, on_hand: int) -> Fact:
+    """What the shop counts of a lamp at a place."""
+    record = StockRecord(
+        external_id=f"{variant}:{place}", variant_external_id=variant, location_external_id=place,
+        on_hand=on_hand,
+    )  # fmt: skip
+    return Fact(resource=Resource.STOCK, external_id=record.external_id, record=record)

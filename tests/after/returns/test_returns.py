@@ -4,57 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from tests.after.returns.shop import Counter, counter, open_shop
-from tests.sync.acting import ActingShop, tell
+from tests.after.returns.shop import Counter, other_lamp, told
 from tests.sync.hands import Hands
 
 from guichet.after.returns import ReturnLinks
 from guichet.after.returns.deciding import expire
 from guichet.kernel.auth import Grant
 from guichet.kernel.jobs import RetryLaterError
-from guichet.kernel.services import Services
 from guichet.kernel.types import Money, utc_now
-from guichet.ports import registry
 from guichet.ports.failures import OutageError, RejectedError
-from guichet.ports.records import Fact, Option, ProductRecord, Resource, StockRecord, VariantRecord
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) + b"\r\n--not the boundary\r\n"
 LOST = OutageError("the answer was lost", uncertain=True)
-
-
-@pytest.fixture
-def tiny() -> Iterator[ActingShop]:
-    """The tiny shop that gives money back, installed as a connector."""
-    shop = ActingShop()
-    registry.register(shop)
-    yield shop
-    registry._found.pop("tiny")
-
-
-@pytest.fixture
-def hands(services: Services, tiny: ActingShop, run: Any) -> Hands:
-    """Hands over the tiny shop's connection, with orders that arrived and a policy that holds."""
-    made = Hands(services, tiny)
-    run(made.connect())
-    run(open_shop(made))
-    return made
-
-
-def told(run: Any, hands: Hands, story: Any, *grants: Grant) -> None:
-    """Tell a story before the counter."""
-
-    async def whole() -> None:
-        async with counter(hands, *grants) as desk:
-            await desk.heard()
-            await story(desk)
-
-    run(whole())
 
 
 def test_a_shopper_returns_without_account_and_gets_the_money_back(run: Any, hands: Hands) -> None:
@@ -389,15 +355,3 @@ def test_an_exchange_holds_its_item_at_the_opening_and_gives_it_back(run: Any, h
         assert await desk.hands.scalar(held) == 0
 
     told(run, hands, story)
-
-
-async def other_lamp(hands: Hands) -> None:
-    """The lamp in blue, of which the second place has one."""
-    variants = tuple(
-        VariantRecord(external_id=key, sku=key, options=(Option(name="Couleur", value=colour),))
-        for key, colour in (("51", "Rouge"), ("52", "Bleu"))
-    )
-    lamp = ProductRecord(external_id="5", name="Lampe", price="20.00", currency="EUR", variants=variants)
-    level = StockRecord(external_id="52:2", variant_external_id="52", location_external_id="2", on_hand=1)
-    for resource, record in ((Resource.PRODUCTS, lamp), (Resource.STOCK, level)):
-        await tell(hands, Fact(resource=resource, external_id=record.external_id, record=record))

@@ -136,7 +136,14 @@ def test_all_that_is_kept_is_given_out_and_erased(run: Any, services: Services) 
             await page.begin()
             await page.prove()
             await page.ask("PUT", "/consents", json={"views": True})
+            asked = {
+                "location_id": nova.locations["lille"],
+                "text": "des bretelles",
+                "contact": {"mail": MAIL, "name": "Camille", "language": "fr", "agreed": True},
+            }
+            assert (await nova.staff.post("/api/v1/shop-requests", json=asked)).status_code == 201
             kept = (await page.ask("GET", "/me/data"))["kept"]
+            assert [one["said"] for one in kept["shop_requests"]] == ["des bretelles"]
             assert kept["profiles"][0]["mail"] == MAIL
             assert [one["kind"] for one in kept["consents"]] == ["views"]
             await page.ask("DELETE", "/me", 204)
@@ -150,5 +157,7 @@ def test_all_that_is_kept_is_given_out_and_erased(run: Any, services: Services) 
             ):
                 left = await rows(services.database, f"SELECT count(*) AS n FROM {table}")
                 assert left[0]["n"] == 0, table
+            requests = await rows(services.database, "SELECT contact_mail, said FROM shop_requests")
+            assert requests == [{"contact_mail": "", "said": "des bretelles"}]
 
     run(story())

@@ -14,6 +14,7 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.types import utc_now
 from guichet.ports.records import Fact, Resource, StockRecord
 from guichet.sync import pushed, service
+from guichet.sync.pushed_sweep import sweep_pushed
 
 
 def test_a_level_a_sale_and_a_return_make_the_figure_and_an_order(run: Any, counter: Counter) -> None:
@@ -215,5 +216,27 @@ def test_a_till_that_fell_silent_is_said_to_be_behind(run: Any, counter: Counter
             assert shown["address"].endswith(f"/in/{counter.connection_id}")
             schema = (await client.get("connectors/till/push-schema")).json()
             assert schema["$defs"]["Batch"]["properties"]["records"]["maxItems"] == 5000
+
+    run(story())
+
+
+def test_what_a_count_covered_long_ago_is_let_go_and_receipts_are_kept(run: Any, counter: Counter) -> None:
+    async def story() -> None:
+        day = 24 * 60
+        receipt = {"type": "move", "gtin": LAMP, "location": "T1", "reason": "receipt"}
+        moves = [
+            {**receipt, "id": f"M{days}", "quantity": 3, "at": counter.at(-days * day)} for days in (120, 95)
+        ]
+        await counter.push(*moves, sale(counter, "A1", 1, -110 * day), level(counter, 9, -100 * day))
+        assert await counter.level() == (12, 0, 12)
+        await sweep_pushed(counter.services)
+        kept = await counter.web.rows("SELECT kind, external_id FROM pushed_documents ORDER BY 1, 2")
+        assert [row["external_id"] for row in kept if row["kind"] != "level"] == ["M95", "A1"]
+        await counter.push(sale(counter, "A2", 2, 1))
+        assert await counter.level() == (10, 0, 10), "what the count covered is in it"
+        back = {**sale(counter, "R1", 1, 2), "type": "return", "sale": "A1"}
+        await counter.push(back)
+        states = {order["external_id"]: order["state"] for order in await counter.orders()}
+        assert states["A1"] == "refunded"
 
     run(story())

@@ -19,8 +19,12 @@ from tests.support.inbox.telling import ago, applied, guest_order, rows
 from tests.voice.push.service import PushService, push_service
 
 from guichet.after import returns
-from guichet.after.returns.receiving import receive
-from guichet.kernel.db import Database
+from guichet.after.policy import Wish
+from guichet.after.returns.moving import end_settled
+from guichet.after.returns.receiving import Graded, grade, receive
+from guichet.after.returns.repository import change_return, note
+from guichet.after.returns.states import Disposition, Grade
+from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
@@ -204,3 +208,47 @@ def test_returns_refunds_and_what_only_the_shop_saw_arrive_are_told(
             assert "20,00" in mailbox.sent[2].text
 
     run(story())
+
+
+def test_a_credit_and_an_exchange_at_a_counter_are_told_in_their_own_words(
+    run: Run[Any], services: Services, database: Database, mailbox: Mailbox
+) -> None:
+    async def story() -> None:
+        await open_shop(database)
+        await connect(services)
+        place = await lille(database)
+        async with agents(services, "Lea", grants=LEAD) as [(_, lead)]:
+            await switch_on(lead, "exchange_sent", "credited", intents=TEXTS)
+            await pass_time(services)
+            arrived = ShipmentRecord(external_id="s", created_at=ago(days=3), delivered_at=ago(days=2))
+            lamps = (line("1", name="Lampe", quantity=2, total=4000),)
+            told = {"state": OrderState.COMPLETED, "shipments": (arrived,), "lines": lamps}
+            order_id = await told_of(database, "5", **told)
+            await pass_time(services)
+            for way, reference in (("store_credit", "AV-77"), ("exchange", "")):
+                async with database.transaction() as transaction:
+                    row = await _graded(transaction, order_id, Wish.CREDIT)
+                    if way == "exchange":
+                        row = await change_return(transaction, row, way=way)
+                        given = {"location_id": str(place)}
+                        await note(transaction, row.id, HOUSE, "exchange_handed_out", **given)
+                    await end_settled(transaction, HOUSE, row, reference=reference)
+                await pass_time(services)
+            credit, exchange = (mail.text for mail in mailbox.sent)
+            assert "Son numéro : AV-77" in credit
+            assert "vous a été remis : Nova Lille" in exchange
+
+    run(story())
+
+
+async def _graded(transaction: Transaction, order_id: int, wish: Wish) -> returns.ReturnRow:
+    """A lamp that came back as new."""
+    (bought,) = await returns.order_lines(transaction, order_id)
+    line_asked = returns.AskedLine(line_id=bought.id, quantity=1, reason="changed_mind")
+    asked = returns.NewReturn(order_id=order_id, lines=(line_asked,), wish=wish)
+    return_id = await returns.open_return(transaction, asked)
+    row = await returns.find_return(transaction, return_id, lock=True)
+    row = await receive(transaction, HOUSE, row, None)
+    (kept,) = await returns.lines_of(transaction, [return_id])
+    found = Graded(line_id=kept.id, grade=Grade.AS_NEW, disposition=Disposition.RESALE)
+    return await grade(transaction, HOUSE, row, [found])

@@ -9,6 +9,7 @@ from tests.purchase.picking.shop import GTIN, Shop, later, level, order, told
 from tests.sync.hands import Hands
 
 from guichet.purchase.picking import Purpose
+from guichet.purchase.sourcing import loads
 
 
 def test_what_is_to_be_picked_is_listed_in_walking_order(run: Any, hands: Hands) -> None:
@@ -38,6 +39,8 @@ def test_an_order_to_be_collected_is_picked_and_what_is_short_comes_from_another
 
     async def story(here: Shop) -> None:
         await here.told(order("7"))
+        async with hands.services.database.transaction() as transaction:
+            assert await loads(transaction) == {here.places["1"]: 1}, "nobody holds it, and it is work"
         (item,) = await here.here(state="waiting")
         assert (item["number"], item["customer"], item["purpose"]) == ("107", "Zoé Petit", "collect")
         whole = await here.get(f"preparations/{item['id']}")

@@ -4,7 +4,9 @@ States: opened (a person is to decide), then approved, kept (nothing comes back)
 person; handed_over, received, graded; settling, settled; cancelled, expired. The policy (`after.policy`)
 decides at the opening, and its decision is kept with the line. A piece of an order's line is in one return at
 most, which a key of the database sees to. Money goes back by the shop's refund (`sync.refund`), quoted first;
-credits, exchanges and repairs are steps of hands. Every change is announced as `ReturnChanged`.
+credits and repairs are steps of hands. The other item of an exchange is held from the opening on, and
+handed out at a counter at once, or prepared like a parcel by the places that hold it (`support.desk` composes
+that) and settled as it leaves. Every change is announced as `ReturnChanged`.
 Callers: `api.returns` (the shopper's pages and their JSON twin) by `links`, `support.desk` (an agent's
 clicks), and the routes.
 """
@@ -19,6 +21,7 @@ from guichet.after.returns.errors import (
 )
 from guichet.after.returns.exchanging import OtherForm, other_forms
 from guichet.after.returns.foreseeing import Foreseen, foresee_return
+from guichet.after.returns.going_out import ToSend, hold_to_send, leave_to_person, note_preparing
 from guichet.after.returns.links import ORDER_PATH, PATH, RETURN_PATH, ReturnLinks
 from guichet.after.returns.opening import AskedLine, NewReturn, open_return
 from guichet.after.returns.preferences import ReasonNode, find_preferences
@@ -31,7 +34,7 @@ from guichet.after.returns.repository import (
     order_lines,
 )
 from guichet.after.returns.routes import HANDLE, READ
-from guichet.after.returns.schemas import ReturnLineAsked, ReturnShape
+from guichet.after.returns.schemas import ReturnExchangeAsked, ReturnLineAsked, ReturnShape
 from guichet.after.returns.states import Settlement, State, Way
 from guichet.after.returns.views import view_return
 
@@ -52,6 +55,7 @@ __all__ = [
     "PhotoTypeError",
     "ReasonNeededError",
     "ReasonNode",
+    "ReturnExchangeAsked",
     "ReturnLineAsked",
     "ReturnLinks",
     "ReturnNotFoundError",
@@ -59,13 +63,17 @@ __all__ = [
     "ReturnShape",
     "Settlement",
     "State",
+    "ToSend",
     "Way",
     "approve",
     "cancel",
     "find_preferences",
     "find_return",
     "foresee_return",
+    "hold_to_send",
+    "leave_to_person",
     "lines_of",
+    "note_preparing",
     "open_return",
     "order_lines",
     "other_forms",

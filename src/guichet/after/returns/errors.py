@@ -53,6 +53,44 @@ class OtherFormUnknownError(InvalidError):
     )
 
 
+class OtherFormNeededError(InvalidError):
+    code = "return_other_form_needed"
+    detail = Words(
+        "Choose what goes out instead of: {name}.", "Choisissez ce qui est donné à la place de : {name}."
+    )
+
+
+class ItemNotHereError(ConflictError):
+    code = "exchange_item_not_here"
+    title = Words("Not in this shop", "Pas dans cette boutique")
+    detail = Words(
+        "Instead of {name}: {available} of what is wanted can be handed out here. Choose another form, or"
+        " have it sent; nothing was changed.",
+        "À la place de {name} : {available} exemplaire(s) de l’article voulu peuvent être remis ici."
+        " Choisissez une autre déclinaison ou faites-le envoyer ; rien n’a changé.",
+    )
+
+
+class ItemNowhereError(ConflictError):
+    code = "exchange_item_nowhere"
+    title = Words("Not in stock", "Plus en stock")
+    detail = Words(
+        "What is wanted instead of {name} is nowhere in stock. Choose another form, or refund; nothing was"
+        " changed.",
+        "L’article voulu à la place de {name} n’est plus en stock nulle part. Choisissez une autre"
+        " déclinaison ou remboursez ; rien n’a changé.",
+    )
+
+
+class BeingPreparedError(ConflictError):
+    code = "exchange_being_prepared"
+    title = Words("Being prepared", "En préparation")
+    detail = Words(
+        "A place is preparing what goes out for this return. Cancel that preparation first.",
+        "Un lieu prépare déjà l’article de ce retour. Annulez d’abord cette préparation.",
+    )
+
+
 class AlreadyReturnedError(ConflictError):
     code = "already_in_a_return"
     title = Words("Already in a return", "Déjà dans un retour")

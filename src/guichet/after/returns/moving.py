@@ -7,14 +7,15 @@ from typing import Any
 from guichet.after.returns import repository
 from guichet.after.returns.errands import ReleaseRefund
 from guichet.after.returns.errors import NotPossibleNowError
-from guichet.after.returns.exchanging import end_hold
+from guichet.after.returns.exchanging import end_holds
 from guichet.after.returns.preferences import Preferences
 from guichet.after.returns.repository import ReturnRow
-from guichet.after.returns.states import FREED, NEXT, State, Way
-from guichet.kernel.auth import Actor
+from guichet.after.returns.states import FREED, NEXT, Settlement, State, Way
+from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.jobs import enqueue
+from guichet.kernel.types import utc_now
 from guichet.ports.happenings.after import ReturnChanged
 
 
@@ -30,8 +31,24 @@ async def move(transaction: Transaction, row: ReturnRow, to: State, **values: An
         lines = await repository.lines_of(transaction, [row.id])
         await repository.free_pieces(transaction, [line.id for line in lines])
         if row.way == Way.EXCHANGE:
-            await end_hold(transaction, Actor.system("returns"), row, sent=False)
+            await end_holds(transaction, Actor.system("returns"), row.id, sent=False)
     return moved
+
+
+async def end_settled(
+    transaction: Transaction, actor: Actor, row: ReturnRow, *, reference: str, note: str = ""
+) -> ReturnRow:
+    """Settle a return by what was given instead of money, which `reference` names.
+
+    Raises NotPossibleNowError.
+    """
+    await repository.note(transaction, row.id, actor, "settled", reference=reference, note=note)
+    await audit(
+        transaction, actor, "return.settled", entity="order", entity_id=row.order_id,
+        after={"return": row.number, "way": row.way, "reference": reference},
+    )  # fmt: skip
+    done = {"settlement": Settlement.DONE.value, "reference": reference, "settled_at": utc_now()}
+    return await move(transaction, row, State.SETTLED, **done)
 
 
 def require_next(row: ReturnRow, to: State) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from guichet.after.policy import (
     Condition,
+    Counted,
     Decision,
     LineNotFoundError,
     Outcome,
@@ -28,7 +29,7 @@ from guichet.after.returns.errors import (
     NothingAskedError,
     ReasonUnknownError,
 )
-from guichet.after.returns.exchanging import check_others, hold_others
+from guichet.after.returns.exchanging import check_others, hold_at_opening, same_forms
 from guichet.after.returns.moving import announce, release_later
 from guichet.after.returns.preferences import Preferences, ReasonNode, find_preferences
 from guichet.after.returns.repository import OrderLineRow
@@ -65,7 +66,11 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
-    """A return to be opened. `keep`: a person gives money for goods that stay, whatever the policy says."""
+    """A return to be opened.
+
+    `keep`: a person gives money for goods that stay, or (wish: exchange) the same again, whatever the policy
+    says.
+    """
 
     order_id: int
     lines: tuple[AskedLine, ...]
@@ -108,7 +113,9 @@ async def open_return(
         one.line_id: one.exchange_variant_id for one in asked.lines if one.exchange_variant_id is not None
     }
     await check_others(transaction, asked.order_id, wanted)
-    state, way = (State.KEPT, Way.REFUND) if asked.keep else outcome_of(judged, asked.wish)
+    state, way = (State.KEPT, _kept_way(asked.wish)) if asked.keep else outcome_of(judged, asked.wish)
+    if asked.keep and way is Way.EXCHANGE:
+        judged = await _same_again(transaction, asked.order_id, judged)
     values = _return_values(asked, judged, state, way, preferences)
     return_id = await repository.add_return(
         transaction, {**values, "currency": order.currency, "store_id": order.store_id}
@@ -126,14 +133,29 @@ async def open_return(
     await announce(transaction, await repository.find_return(transaction, return_id), None)
     if state is State.KEPT and not asked.keep:
         await release_later(transaction, return_id, preferences)
-    others = [
-        (one.asked.exchange_variant_id, one.asked.quantity)
-        for one in judged
-        if one.asked.exchange_variant_id is not None
-    ]
-    if way is Way.EXCHANGE and state is State.APPROVED and others:
-        await hold_others(transaction, return_id, others)
+    if state in (State.APPROVED, State.KEPT):
+        await hold_at_opening(transaction, await repository.find_return(transaction, return_id))
     return return_id
+
+
+def _kept_way(wish: Wish) -> Way:
+    """What goes back for goods that stay away: money, or where that is wished the same thing again."""
+    return Way.EXCHANGE if wish is Wish.EXCHANGE else Way.REFUND
+
+
+async def _same_again(transaction: Transaction, order_id: int, judged: Sequence[Judged]) -> list[Judged]:
+    """Lines for which the very same article is wanted, where none is named."""
+    same = await same_forms(transaction, order_id)
+    return [
+        msgspec.structs.replace(
+            one,
+            asked=msgspec.structs.replace(
+                one.asked,
+                exchange_variant_id=one.asked.exchange_variant_id or same.get(one.line.id),
+            ),
+        )
+        for one in judged
+    ]
 
 
 async def _note_decision(
@@ -213,9 +235,14 @@ def _return_values(
 ) -> dict[str, Any]:
     now = utc_now()
     granted = [one.decision for one in judged if one.decision.outcome is not Outcome.REFUSED]
+    term = preferences.days_for(way)
     due = [one.refund_by for one in granted if one.refund_by is not None]
+    if term is not None and state is State.KEPT:
+        due = [now.date() + timedelta(days=term)]
     days = [one.refund_days for one in granted if one.refund_days is not None]
     counted = [one.refund_counts_from for one in granted if one.refund_counts_from is not None]
+    if term is not None:
+        days, counted = [term], [Counted.RECEPTION]
     payers = [one.return_paid_by for one in granted if one.return_paid_by is not None]
     approved = state is State.APPROVED
     return {

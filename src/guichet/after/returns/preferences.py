@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from guichet.after.policy import Reason
 from guichet.after.returns.errors import PreferencesWrongError
 from guichet.after.returns.model import ReturnSettings
+from guichet.after.returns.states import Way
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import Fault
@@ -39,16 +40,26 @@ class ReasonNode(msgspec.Struct, frozen=True, kw_only=True):
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """The settings whole.
 
-    `send_days`: how long the goods may take to come. `warn_days`: from how long before its last day a refund
-    is nearly late. `released`: up to how much (minor units by currency) the policy refunds by itself what
+    `send_days`: how long the goods may take to come. `exchange_days`, `repair_days`: within how long after
+    that what goes out instead, or the repaired item, is to leave; the law gives thirty days for both (art.
+    L217-10 of the code de la consommation). `warn_days`: from how long before its last day what is owed is
+    nearly late. `released`: up to how much (minor units by currency) the policy refunds by itself what
     came back as new or stays with the customer; a currency that is not named waits for a person, so that
-    none named is off.
+    none named is off. `send_exchanges`: what came back to a warehouse as new has its other item prepared
+    without anybody's click; in a shop a person always chooses.
     """
 
     reasons: tuple[ReasonNode, ...]
     send_days: int = 30
+    exchange_days: int = 14
+    repair_days: int = 30
     warn_days: int = 3
     released: Mapping[str, int] = {}
+    send_exchanges: bool = False
+
+    def days_for(self, way: Way) -> int | None:
+        """Within how many days something else than money is to leave; of money the policy says it."""
+        return {Way.EXCHANGE: self.exchange_days, Way.REPAIR: self.repair_days}.get(way)
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

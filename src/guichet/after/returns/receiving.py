@@ -1,4 +1,4 @@
-"""The goods come back: dropped, received, graded, and on sale again where the shop counts them."""
+"""The goods come back: dropped, received, graded, and on sale again by whoever counts that place's stock."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
 
 from guichet.after.policy import Counted
 from guichet.after.returns import repository
 from guichet.after.returns.errors import GradesMissingError
 from guichet.after.returns.moving import move, release_later
 from guichet.after.returns.preferences import find_preferences
-from guichet.after.returns.repository import LineRow, ReturnRow
-from guichet.after.returns.states import Disposition, Grade, Restock, State
+from guichet.after.returns.repository import LevelRow, LineRow, ReturnRow
+from guichet.after.returns.states import NOT_HERE, Disposition, Grade, Restock, State
+from guichet.commerce.stock import Owner, restock
+from guichet.connections import ConnectionNotFoundError
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import StockAdjustment
-from guichet.sync import AdjustStock, Subject, intend
+from guichet.sync import AdjustStock, NotOfferedError, Subject, intend
 
 RESTOCK_KEY = "return-line:"
-_PLACE = text("SELECT external_id, connection_id FROM locations WHERE id = :id AND gone_at IS NULL")
-_SHOP = text("SELECT connection_id FROM orders WHERE id = :id")
-_NOT_HERE = frozenset({Grade.MISSING, Grade.OTHER_ITEM})
 
 
 class Graded(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +72,12 @@ async def grade(
     least, most = row.least, row.most
     for one in graded:
         line = lines[one.line_id]
-        if one.grade in _NOT_HERE:  # nothing is owed for what did not come
+        if one.grade in NOT_HERE:  # nothing is owed for what did not come
             least, most = max(0, least - line.base), max(0, most - line.base)
         elif one.grade is not Grade.AS_NEW:
             least = max(0, least - line.base)
-        restock = await _restock(transaction, actor, row, line, one)
         await repository.change_line(
-            transaction, line.id, grade=one.grade.value, disposition=one.disposition.value, restock=restock
+            transaction, line.id, grade=one.grade.value, disposition=one.disposition.value
         )
     found = [{"line_id": str(one.line_id), "grade": one.grade.value} for one in graded]
     await repository.note(transaction, row.id, actor, "graded", lines=found)
@@ -90,34 +87,48 @@ async def grade(
     )  # fmt: skip
     moved = await move(transaction, row, State.GRADED, least=min(least, most), most=most)
     await release_later(transaction, row.id, (await find_preferences(transaction)).preferences)
+    on_sale = [lines[one.line_id] for one in graded if _sells_again(one)]
+    await _restock(transaction, actor, row, on_sale)
     return moved
 
 
-async def _restock(
-    transaction: Transaction, actor: Actor, row: ReturnRow, line: LineRow, graded: Graded
+def _sells_again(graded: Graded) -> bool:
+    return graded.disposition is Disposition.RESALE and graded.grade not in NOT_HERE
+
+
+async def _restock(transaction: Transaction, actor: Actor, row: ReturnRow, lines: Sequence[LineRow]) -> None:
+    """Have pieces be counted again where they are, by who counts them there: the house at once.
+
+    It comes last in its transaction, level by level in the order of their ids: others wait for them.
+    """
+    levels = [(await repository.level_of(transaction, row, line.variant_external_id), line) for line in lines]
+    for level, line in sorted(levels, key=lambda one: one[0].id if one[0] else 0):
+        how = await _counted_again(transaction, actor, row, line, level)
+        await repository.change_line(transaction, line.id, restock=how.value)
+
+
+async def _counted_again(
+    transaction: Transaction, actor: Actor, row: ReturnRow, line: LineRow, level: LevelRow | None
 ) -> Restock:
-    """Have the shop count the pieces again at the place where they are, where it counts them at all."""
-    if graded.disposition is not Disposition.RESALE or graded.grade in _NOT_HERE:
-        return Restock.NONE
-    place = (await transaction.execute(_PLACE, {"id": row.location_id})).one_or_none()
-    shop = await transaction.scalar(_SHOP, {"id": row.order_id})
-    if place is None or row.location_id is None or place.connection_id != shop:
+    if level is None:
         return Restock.NOT_OURS
-    if not await repository.has_level(transaction, shop, row.location_id, line.variant_external_id):
-        return Restock.NOT_OURS
-    request = AdjustStock(
-        adjustments=(
-            StockAdjustment(
-                variant_external_id=line.variant_external_id,
-                location_external_id=place.external_id,
-                change=line.quantity,
-            ),
-        ),
-        reason=row.number,
+    if level.owner == Owner.TILL:  # it cannot be told: whoever took the goods in books them there
+        return Restock.TILL
+    if level.owner == Owner.GUICHET and level.variant_id is not None:
+        await restock(transaction, actor, level.variant_id, level.location_id, line.quantity, note=row.number)
+        return Restock.DONE
+    change = StockAdjustment(
+        variant_external_id=level.variant_external_id,
+        location_external_id=level.location_external_id,
+        change=line.quantity,
     )
+    request = AdjustStock(adjustments=(change,), reason=row.number)
     subject = Subject(order_id=row.order_id, store_id=row.store_id)
     key = f"{RESTOCK_KEY}{line.id}"
-    await intend(transaction, actor, shop, request, key=key, subject=subject)
+    try:
+        await intend(transaction, actor, level.connection_id, request, key=key, subject=subject)
+    except (NotOfferedError, ConnectionNotFoundError):
+        return Restock.NOT_OURS
     return Restock.ASKED
 
 

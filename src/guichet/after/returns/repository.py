@@ -57,6 +57,7 @@ _WHICH = {
     "states": "r.state = ANY(:states)",
     "store_ids": "r.store_id = ANY(:store_ids)",
     "order_id": "r.order_id = :order_id",
+    "profile_ids": "o.profile_id = ANY(:profile_ids)",
     "ticket_id": "r.ticket_id = :ticket_id",
     "way": "r.way = :way",
     "code": "r.code = :code",
@@ -68,17 +69,30 @@ _LINES = text(
     " l.comment, l.photos, l.decision, l.accepted, l.comes_back, l.base, l.grade, l.disposition, l.restock,"
     " l.exchange_variant_id, coalesce(ol.name, '') AS name, coalesce(ol.sku, '') AS sku,"
     " coalesce(ol.options, '[]') AS options, coalesce(ol.variant_external_id, '') AS variant_external_id,"
-    " coalesce(ol.quantity, 0) AS bought, greatest(0, coalesce(ol.total - ol.discount, 0)) AS paid"
+    " coalesce(ol.quantity, 0) AS bought, greatest(0, coalesce(ol.total - ol.discount, 0)) AS paid,"
+    " coalesce(ol.external_id, '') AS order_line_external_id,"
+    " coalesce(other.options, '[]') AS exchange_options"
     " FROM return_lines l LEFT JOIN order_lines ol ON ol.id = l.order_line_id"
+    " LEFT JOIN variants other ON other.id = l.exchange_variant_id"
     " WHERE l.return_id = ANY(:ids) ORDER BY l.id"
 ).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 _LATE = text(
     "SELECT id FROM returns WHERE state = 'approved' AND send_before < :now"
     " ORDER BY send_before LIMIT :count FOR UPDATE SKIP LOCKED"
 )
+# As the place's own system calls the article: the same, or that of its GTIN in another of the shops.
 _TO_LEVEL = text(
-    "SELECT v.id FROM stock_levels v WHERE v.connection_id = :connection_id AND v.location_id = :location_id"
-    " AND v.variant_external_id = :variant_external_id AND v.gone_at IS NULL AND v.tracked"
+    "SELECT level.id, level.connection_id, level.variant_id, level.location_id, level.variant_external_id,"
+    " level.location_external_id, coalesce(own.owner, 'shop') AS owner"
+    " FROM orders o JOIN stock_levels level ON level.location_id = :location_id"
+    " AND level.gone_at IS NULL AND level.tracked"
+    " LEFT JOIN stock_owners own ON own.location_id = level.location_id"
+    " WHERE o.id = :order_id AND ("
+    " (level.connection_id = o.connection_id AND level.variant_external_id = :variant_external_id)"
+    " OR level.variant_id IN (SELECT other.id FROM variants asked JOIN variants other"
+    "   ON other.gtin14 = asked.gtin14 AND other.gone_at IS NULL"
+    "   WHERE asked.connection_id = o.connection_id AND asked.external_id = :variant_external_id))"
+    " ORDER BY level.connection_id = o.connection_id DESC, level.id LIMIT 1"
 )
 
 
@@ -153,6 +167,8 @@ class LineRow(msgspec.Struct, frozen=True, kw_only=True):
     variant_external_id: str
     bought: int
     paid: int
+    order_line_external_id: str
+    exchange_options: list[dict[str, str]]
 
 
 class OrderLineRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +183,18 @@ class OrderLineRow(msgspec.Struct, frozen=True, kw_only=True):
     paid: int
     variant_external_id: str | None
     free: int
+
+
+class LevelRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A level at the place where goods came back; `owner` counts it."""
+
+    id: int
+    connection_id: int
+    variant_id: int | None
+    location_id: int
+    variant_external_id: str
+    location_external_id: str
+    owner: str
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,6 +245,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     states: Sequence[State] | None = None
     store_ids: Collection[int] | None = None
     order_id: int | None = None
+    profile_ids: Collection[int] | None = None
     ticket_id: int | None = None
     way: str | None = None
     code: str | None = None
@@ -224,6 +253,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     order_number: str | None = None
 
 
+_SETS = frozenset({"states", "store_ids", "profile_ids"})
 _COLUMNS = tuple(getattr(Return, name) for name in ReturnRow.__struct_fields__)
 
 
@@ -254,7 +284,7 @@ async def list_returns(
         value = getattr(wanted, name)
         if value is not None:
             which += f" AND {condition}"
-            values[name] = sorted(value) if name in {"states", "store_ids"} else value
+            values[name] = sorted(value) if name in _SETS else value
     if before is not None:
         which += " AND (r.opened_at, r.id) < (:before_at, :before_id)"
         values["before_at"], values["before_id"] = before
@@ -359,16 +389,15 @@ async def never_came(transaction: Transaction, now: datetime, count: int) -> lis
     return list((await transaction.execute(_LATE, {"now": now, "count": count})).scalars())
 
 
-async def has_level(
-    transaction: Transaction, connection_id: int, location_id: int, variant_external_id: str
-) -> bool:
-    """Whether a shop counts a variant at a location, so that a level can be moved there."""
+async def level_of(transaction: Transaction, row: ReturnRow, variant_external_id: str) -> LevelRow | None:
+    """Where an article of a return's order is counted at the place where the goods are."""
     asked = {
-        "connection_id": connection_id,
-        "location_id": location_id,
+        "order_id": row.order_id,
+        "location_id": row.location_id,
         "variant_external_id": variant_external_id,
     }
-    return (await transaction.execute(_TO_LEVEL, asked)).first() is not None
+    found = (await transaction.execute(_TO_LEVEL, asked)).mappings().one_or_none()
+    return None if found is None else LevelRow(**found)
 
 
 def due_soon(today: date, warn_days: int) -> date:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from guichet.after.returns import deciding, preferences, receiving, repository, settling
+from guichet.after.returns import deciding, going_out, preferences, receiving, repository, settling
 from guichet.after.returns.destinations import Destination, destinations_of
 from guichet.after.returns.errors import ReturnNotFoundError
 from guichet.after.returns.exchanging import other_forms
@@ -19,7 +19,9 @@ from guichet.after.returns.schemas import (
     ReturnApprovalAsked,
     ReturnAsked,
     ReturnDestination,
+    ReturnExchangeItem,
     ReturnGradingAsked,
+    ReturnHandingOutAsked,
     ReturnHandOverAsked,
     ReturnItem,
     ReturnNamed,
@@ -33,10 +35,12 @@ from guichet.after.returns.schemas import (
     ReturnSettingsShape,
     ReturnShape,
     ReturnStepAsked,
+    ReturnWayAsked,
     ReturnWords,
 )
 from guichet.after.returns.states import State, Way
-from guichet.after.returns.views import item_shape, view_return
+from guichet.after.returns.views import item_shape, view_exchange, view_return
+from guichet.commerce.customers import profile_ids_of
 from guichet.commerce.money import money_shape
 from guichet.commerce.orders import view_order
 from guichet.kernel.auth import Actor, Bound, CurrentActor, Role, declare_scopes, requires
@@ -92,6 +96,7 @@ async def list_all(
     way: Annotated[Way | None, Query()] = None,
     store_id: Annotated[Id | None, Query()] = None,
     order_id: Annotated[Id | None, Query()] = None,
+    customer_id: Annotated[Id | None, Query()] = None,
     ticket_id: Annotated[Id | None, Query()] = None,
     code: Annotated[str | None, Query(max_length=20, description="The code shown at the drop.")] = None,
     order_number: Annotated[str | None, Query(max_length=80)] = None,
@@ -112,6 +117,7 @@ async def list_all(
             states=state,
             store_ids=stores,
             order_id=order_id,
+            profile_ids=await profile_ids_of(transaction, customer_id) if customer_id is not None else None,
             ticket_id=ticket_id,
             way=way,
             code=code.strip().upper() if code else None,
@@ -353,6 +359,47 @@ async def step(request: Request, actor: CurrentActor, return_id: Id, asked: Retu
         return await settling.begin_by_hands(transaction, actor, row, asked.note)
 
     return await _done(request, actor, HANDLE, return_id, work)
+
+
+@router.post("/returns/{return_id}/ways", dependencies=[requires(HANDLE)])
+async def change_way(
+    request: Request, actor: CurrentActor, return_id: Id, asked: ReturnWayAsked
+) -> ReturnShape:
+    """Settle a return by another thing than was decided, while nothing went back for it yet."""
+    return await _done(
+        request,
+        actor,
+        HANDLE,
+        return_id,
+        lambda transaction, row: deciding.change_way(transaction, actor, row, asked.way, note=asked.note),
+    )
+
+
+@router.get("/returns/{return_id}/exchange-items", dependencies=[requires(READ)])
+async def list_exchange_items(
+    request: Request, actor: CurrentActor, return_id: Id, location_id: Annotated[Id, Query()]
+) -> Page[ReturnExchangeItem]:
+    """What is to go out for an exchange, and what a shop could hand out of it now."""
+    async with _services(request).database.transaction() as transaction:
+        row = await repository.find_return(transaction, return_id, store_ids=actor.targets(READ, "store"))
+        return Page(items=await view_exchange(transaction, row, location_id))
+
+
+@router.post("/returns/{return_id}/exchange-hand-overs", dependencies=[requires(RECEIVE)])
+async def hand_out(
+    request: Request, actor: CurrentActor, return_id: Id, asked: ReturnHandingOutAsked
+) -> ReturnShape:
+    """Hand the other items out at a shop's counter, from its stock: the return is settled by it."""
+    actor.require(RECEIVE, f"location:{asked.location_id}")
+    return await _done(
+        request,
+        actor,
+        RECEIVE,
+        return_id,
+        lambda transaction, row: going_out.hand_out(
+            transaction, actor, row, asked.location_id, asked.others()
+        ),
+    )
 
 
 @router.get("/return-settings", dependencies=[requires(READ)])

@@ -37,7 +37,8 @@ class ReturnItem(Answered):
 
     `state`: opened (a person is to decide), approved, kept (nothing comes back), refused, handed_over,
     received, graded, settling, settled, cancelled, expired. `way` is what it is settled by; `settlement` how
-    far that is: "", asked, uncertain, failed, to_give, to_send, in_repair, repaired, done. `least` to `most`
+    far that is: "", asked, uncertain, failed, to_give, to_send, preparing (a place makes the other item ready
+    to be sent: `GET /preparations?return_id=`), in_repair, repaired, done. `least` to `most`
     may go back for the goods, `delivery` besides; `amount` was agreed. `refund_by` is the last day on which
     it is owed; `due`: late, soon, "".
     """
@@ -75,13 +76,21 @@ class ReturnPhoto(Answered):
     size: int
 
 
+class ReturnExchanged(Answered):
+    """Another form of a product, by its size, colour …; `words` is "" where it has only one."""
+
+    variant_id: Id
+    words: str
+
+
 class ReturnLineShape(Answered):
     """Pieces of an order's line in a return.
 
     `reason` is a key of the merchant's tree, `policy_reason` the policy's above it. What the policy said
     is in `outcome`, `rule` and `words`. `accepted` null: a person is to decide. `restock`: whether the
-    pieces are on sale again: "", asked, done, failed, uncertain, not_ours (no shop's level to move is known
-    here).
+    pieces are on sale again: "", asked, done, failed, uncertain, till (as soon as the till that counts this
+    place's stock books them in), not_ours (nobody counts them here). `exchange`: what goes out instead, null
+    where there is nothing or it is not chosen yet.
     """
 
     id: Id
@@ -108,6 +117,7 @@ class ReturnLineShape(Answered):
     grade: str
     disposition: str
     restock: str
+    exchange: ReturnExchanged | None
 
 
 class ReturnEventShape(Answered):
@@ -157,6 +167,21 @@ class ReturnableLine(Answered):
     others: list[ReturnOtherForm]
 
 
+class ReturnExchangeItem(Answered):
+    """What is to go out for a line of an exchange, as a shop's counter sees it.
+
+    `name` and `quantity` are of what came back, `wanted` is what was wished instead (null: not chosen yet),
+    `held_at` where that is held. `here` are all forms of the product with how many can be handed out here.
+    """
+
+    line_id: Id
+    name: str
+    quantity: int
+    wanted: ReturnExchanged | None
+    held_at: ReturnNamed | None
+    here: list[ReturnOtherForm]
+
+
 class ReturnDestination(Answered):
     """Where a line that comes back sells best, and why; `location` null: here, where it was received."""
 
@@ -200,6 +225,13 @@ class ReturnRefusalAsked(Asked):
     """Why, in words that the customer reads."""
 
     note: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class ReturnWayAsked(Asked):
+    """By what it is settled from now on, and why."""
+
+    way: Way
+    note: Note = ""
 
 
 class ReturnPlaceAsked(Asked):
@@ -250,6 +282,29 @@ class ReturnRefundAsked(Asked):
     by_lines: bool
 
 
+class ReturnExchangeLineAsked(Asked):
+    """Another form than was wished goes out for a line."""
+
+    line_id: Id
+    variant_id: Id
+
+
+class ReturnExchangeAsked(Asked):
+    """What goes out; lines that are left out as they were wished."""
+
+    lines: Annotated[list[ReturnExchangeLineAsked], Field(max_length=100)] = Field(default_factory=list)
+
+    def others(self) -> dict[int, int]:
+        """The forms that are chosen now, by line."""
+        return {line.line_id: line.variant_id for line in self.lines}
+
+
+class ReturnHandingOutAsked(ReturnExchangeAsked):
+    """The shop from whose stock it is handed out, at once."""
+
+    location_id: Id
+
+
 class ReturnStepAsked(Asked):
     """The next step of what hands do; `reference` names the parcel or the credit, at the last one."""
 
@@ -271,13 +326,19 @@ class ReturnReasonShape(Asked):
 class ReturnSettingsAsked(Asked):
     """How returns are done here.
 
-    `released`: up to how much, in minor units by currency, the policy refunds by itself; none named is off.
+    `send_exchanges`: the other item is prepared by itself where what came back to a warehouse was graded as
+    new. `exchange_days`, `repair_days`: within how many days after the reception (where nothing comes back:
+    after the request) it is to leave. `released`: up to how much, in minor units by currency, the policy
+    refunds by itself; none named is off.
     """
 
     reasons: Annotated[list[ReturnReasonShape], Field(min_length=1, max_length=200)]
     send_days: Annotated[int, Field(ge=14, le=365)] = 30
+    exchange_days: Annotated[int, Field(ge=1, le=30)] = 14
+    repair_days: Annotated[int, Field(ge=1, le=30)] = 30
     warn_days: Annotated[int, Field(ge=0, le=14)] = 3
     released: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], _Amount] = Field(default_factory=dict)
+    send_exchanges: bool = False
 
     def preferences(self) -> Preferences:
         """The settings that this shape holds. A language that is missing is left empty, which is a fault."""
@@ -293,8 +354,11 @@ class ReturnSettingsShape(Answered):
     version: int
     reasons: list[ReturnReasonShape]
     send_days: int
+    exchange_days: int
+    repair_days: int
     warn_days: int
     released: dict[str, int]
+    send_exchanges: bool
 
     @classmethod
     def of(cls, kept: Kept) -> ReturnSettingsShape:

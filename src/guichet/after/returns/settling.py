@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from guichet.after.returns import repository
 from guichet.after.returns.errors import NotPossibleNowError, OtherWayError, OutOfBoundsError
-from guichet.after.returns.exchanging import end_hold
+from guichet.after.returns.exchanging import end_holds
 from guichet.after.returns.model import Return
-from guichet.after.returns.moving import announce, move
+from guichet.after.returns.moving import announce, end_settled, move
 from guichet.after.returns.repository import LineRow, ReturnRow
-from guichet.after.returns.states import Settlement, State, Way
-from guichet.kernel.auth import Actor, audit
+from guichet.after.returns.states import SETTLEABLE, WAITS_FOR_HANDS, Settlement, State, Way
+from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import GuichetError
 from guichet.kernel.services import Services
@@ -22,7 +22,6 @@ from guichet.kernel.types import Money, utc_now
 from guichet.sync import Chosen, Quoted, quote_refund, refund
 
 REFUND_KEY = "return:"
-_SETTLEABLE = frozenset({State.KEPT, State.GRADED})
 _BY_HANDS = {
     Way.CREDIT: Settlement.TO_GIVE,
     Way.EXCHANGE: Settlement.TO_SEND,
@@ -79,7 +78,7 @@ async def settle(
 
 
 def _require_refund(row: ReturnRow) -> None:
-    if row.state not in _SETTLEABLE:
+    if row.state not in SETTLEABLE:
         raise NotPossibleNowError(state=row.state.value)
     if row.way != Way.REFUND:
         raise OtherWayError(way=row.way)
@@ -110,7 +109,7 @@ def _reason_of(row: ReturnRow, lines: list[LineRow]) -> str:
 
 async def begin_by_hands(transaction: Transaction, actor: Actor, row: ReturnRow, note: str) -> ReturnRow:
     """Begin what hands do: a credit to give, the other item to send, a repair. Raises NotPossibleNowError."""
-    if row.state not in _SETTLEABLE:
+    if row.state not in SETTLEABLE:
         raise NotPossibleNowError(state=row.state.value)
     step = _BY_HANDS.get(Way(row.way))
     if step is None:
@@ -126,22 +125,16 @@ async def step_by_hands(
 
     Raises NotPossibleNowError.
     """
-    if row.state is not State.SETTLING or row.settlement == Settlement.ASKED or row.way == Way.REFUND:
+    if row.state is not State.SETTLING or row.settlement not in WAITS_FOR_HANDS:
         raise NotPossibleNowError(state=row.state.value)
     if row.settlement == Settlement.IN_REPAIR:
         await repository.note(transaction, row.id, actor, "repaired", note=note)
         moved = await repository.change_return(transaction, row, settlement=Settlement.REPAIRED.value)
         await announce(transaction, moved, row.state)
         return moved
-    await repository.note(transaction, row.id, actor, "settled", reference=reference, note=note)
-    await audit(
-        transaction, actor, "return.settled", entity="order", entity_id=row.order_id,
-        after={"return": row.number, "way": row.way, "reference": reference},
-    )  # fmt: skip
-    done = {"settlement": Settlement.DONE.value, "reference": reference, "settled_at": utc_now()}
-    moved = await move(transaction, row, State.SETTLED, **done)
+    moved = await end_settled(transaction, actor, row, reference=reference, note=note)
     if row.way == Way.EXCHANGE:
-        await end_hold(transaction, actor, row, sent=True)
+        await end_holds(transaction, actor, row.id, sent=True)
     return moved
 
 
@@ -180,7 +173,7 @@ async def release(services: Services, return_id: int) -> None:
     house = Actor.system("returns policy")
     async with services.database.transaction() as transaction:
         row = await repository.find_return(transaction, return_id)
-    if row.state not in _SETTLEABLE or row.way != Way.REFUND:
+    if row.state not in SETTLEABLE or row.way != Way.REFUND:
         return
     expected = row.most + row.delivery
     try:
@@ -193,7 +186,7 @@ async def release(services: Services, return_id: int) -> None:
         return
     async with services.database.transaction() as transaction:
         row = await repository.find_return(transaction, return_id, lock=True)
-        if row.state in _SETTLEABLE and row.most + row.delivery == expected:
+        if row.state in SETTLEABLE and row.most + row.delivery == expected:
             await settle(transaction, house, row, asked.quoted.total, by_lines=asked.by_lines)
 
 

@@ -35,7 +35,8 @@ class Settlement(StrEnum):
     """How far the settlement is: by an act at the shop, or by hands.
 
     `asked`: the act is on its way; `uncertain`: a person must look; `failed`: it may be begun again.
-    `to_give` (a credit), `to_send` (the other item), `in_repair`, `repaired` wait for hands.
+    `to_give` (a credit), `to_send` (the other item), `in_repair`, `repaired` wait for hands; `preparing`:
+    a place picks and packs the other item, and the return is settled when it leaves.
     """
 
     NONE = ""
@@ -44,6 +45,7 @@ class Settlement(StrEnum):
     FAILED = "failed"
     TO_GIVE = "to_give"
     TO_SEND = "to_send"
+    PREPARING = "preparing"
     IN_REPAIR = "in_repair"
     REPAIRED = "repaired"
     DONE = "done"
@@ -71,13 +73,18 @@ class Disposition(StrEnum):
 
 
 class Restock(StrEnum):
-    """Whether graded pieces are on sale again. `not_ours`: no shop's level to move is known here."""
+    """Whether graded pieces are on sale again.
+
+    `till`: as soon as the till that counts this place's stock books them in. `not_ours`: nobody counts them
+    here.
+    """
 
     NONE = ""
     ASKED = "asked"
     DONE = "done"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    TILL = "till"
     NOT_OURS = "not_ours"
 
 
@@ -89,14 +96,25 @@ OVER = FREED | {State.SETTLED}
 OWED = frozenset({State.KEPT, State.HANDED_OVER, State.RECEIVED, State.GRADED, State.SETTLING})
 """In which something is owed to the customer, so that the time to refund counts."""
 
+SETTLEABLE = frozenset({State.KEPT, State.GRADED})
+"""In which it can begin to be settled."""
+
+WAITS_FOR_HANDS = frozenset(
+    {Settlement.TO_GIVE, Settlement.TO_SEND, Settlement.IN_REPAIR, Settlement.REPAIRED}
+)
+
+NOT_HERE = frozenset({Grade.MISSING, Grade.OTHER_ITEM})
+"""Of which nothing is owed, and that is no goods of ours."""
+
 NEXT: Mapping[State, frozenset[State]] = {
     State.OPENED: frozenset({State.APPROVED, State.KEPT, State.REFUSED, State.CANCELLED}),
     State.APPROVED: frozenset({State.HANDED_OVER, State.RECEIVED, State.CANCELLED, State.EXPIRED}),
-    State.KEPT: frozenset({State.SETTLING, State.CANCELLED}),
+    State.KEPT: frozenset({State.SETTLING, State.SETTLED, State.CANCELLED}),
     State.REFUSED: frozenset({State.APPROVED, State.KEPT}),
     State.HANDED_OVER: frozenset({State.RECEIVED}),
     State.RECEIVED: frozenset({State.GRADED}),
-    State.GRADED: frozenset({State.SETTLING, State.REFUSED}),  # nothing came, or another thing
+    # Refused where nothing came, or another thing; settled at once where the other item is handed out.
+    State.GRADED: frozenset({State.SETTLING, State.SETTLED, State.REFUSED}),
     State.SETTLING: frozenset({State.SETTLED, State.GRADED, State.KEPT}),
     State.SETTLED: frozenset(),
     State.CANCELLED: frozenset(),

@@ -9,14 +9,18 @@ from sqlalchemy import text
 
 from guichet.after.policy import Payer
 from guichet.after.returns import repository
+from guichet.after.returns.exchanging import form_words, forms_here, held_for, wanted_of
 from guichet.after.returns.links import ReturnLinks
 from guichet.after.returns.preferences import Preferences, ReasonNode, find_preferences
-from guichet.after.returns.repository import EventRow, ItemRow, LineRow, Wanted, due_soon
+from guichet.after.returns.repository import EventRow, ItemRow, LineRow, ReturnRow, Wanted, due_soon
 from guichet.after.returns.schemas import (
     ReturnEventShape,
+    ReturnExchanged,
+    ReturnExchangeItem,
     ReturnItem,
     ReturnLineShape,
     ReturnNamed,
+    ReturnOtherForm,
     ReturnPhoto,
     ReturnShape,
     ReturnWords,
@@ -28,6 +32,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 
 _PLACE = text("SELECT id, name FROM locations WHERE id = :id")
+_PLACES = text("SELECT id, name FROM locations WHERE id = ANY(:ids)")
 
 
 def item_shape(row: ItemRow, preferences: Preferences, today: date) -> ReturnItem:
@@ -98,7 +103,45 @@ def _line(line: LineRow, nodes: Mapping[str, ReasonNode], currency: str) -> Retu
         words=ReturnWords(en=said.en, fr=said.fr),
         policy_version=line.decision.policy_version,
         base=money_shape(line.base, currency),
+        exchange=_exchanged(line),
     )
+
+
+def _exchanged(line: LineRow) -> ReturnExchanged | None:
+    if line.exchange_variant_id is None:
+        return None
+    return ReturnExchanged(variant_id=line.exchange_variant_id, words=form_words(line.exchange_options))
+
+
+async def view_exchange(
+    transaction: Transaction, row: ReturnRow, location_id: int
+) -> list[ReturnExchangeItem]:
+    """What is to go out for a return, as a shop's counter sees it."""
+    forms = await forms_here(transaction, row, location_id)
+    held = {one.variant_id: one.location_id for one in await held_for(transaction, row.id)}
+    names = {
+        place.id: place.name
+        for place in await transaction.execute(_PLACES, {"ids": sorted(set(held.values()))})
+    }
+    lines = {line.id: line for line in await repository.lines_of(transaction, [row.id])}
+    found = []
+    for one in await wanted_of(transaction, row):
+        where = held.get(one.variant_id or 0)
+        found.append(
+            ReturnExchangeItem(
+                line_id=one.line_id,
+                name=one.name,
+                quantity=one.quantity,
+                wanted=_exchanged(lines[one.line_id]),
+                held_at=ReturnNamed(id=where, name=names.get(where, "")) if where is not None else None,
+                here=[
+                    ReturnOtherForm.model_validate(form)
+                    for form in forms
+                    if form.order_line_id == one.order_line_id
+                ],
+            )
+        )
+    return found
 
 
 def _event(one: EventRow) -> ReturnEventShape:

@@ -80,6 +80,14 @@ EVENTS: Mapping[str, Words] = {
     "exchange_held": Words("Your other item is set aside", "Votre nouvel article est mis de côté"),
     "received": Words("Received", "Reçu"),
     "graded": Words("Checked", "Vérifié"),
+    "exchange_preparing": Words(
+        "Your other item is being prepared", "Votre nouvel article est en préparation"
+    ),
+    "exchange_left": Words("Your other item has left", "Votre nouvel article est parti"),
+    "exchange_handed_out": Words(
+        "Your other item was handed to you", "Votre nouvel article vous a été remis"
+    ),
+    "to_give": Words("Your store credit is being made out", "Votre avoir est en cours d’émission"),
     "refund_asked": Words("Refund on its way", "Remboursement lancé"),
     "in_repair": Words("In repair", "En réparation"),
     "repaired": Words("Repaired", "Réparé"),

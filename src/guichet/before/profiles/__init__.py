@@ -15,6 +15,7 @@ from guichet.before.profiles.repository import (
     ShopperRow,
     consents_of,
     find_shoppers,
+    mails_of,
     shoppers_of_customer,
 )
 from guichet.before.profiles.service import (
@@ -56,6 +57,7 @@ __all__ = [
     "find_shoppers",
     "forget_idle",
     "living_session",
+    "mails_of",
     "prove",
     "resumed",
     "shoppers_of_customer",

@@ -112,6 +112,14 @@ async def kinds_of(transaction: Transaction, shopper_id: int) -> set[str]:
     return set((await transaction.scalars(query)).all())
 
 
+async def mails_of(transaction: Transaction, shopper_ids: Sequence[int]) -> list[str]:
+    """The mail addresses that shoppers proved to be theirs."""
+    query = select(ShopperIdentity.value).where(
+        ShopperIdentity.shopper_id.in_(shopper_ids), ShopperIdentity.kind == "mail"
+    )
+    return sorted(set((await transaction.scalars(query)).all()))
+
+
 async def consents_of(transaction: Transaction, shopper_id: int) -> dict[str, bool]:
     """What a shopper decided, by kind; kinds without a decision are absent."""
     rows = await transaction.execute(_CONSENTS, {"shopper_id": shopper_id})

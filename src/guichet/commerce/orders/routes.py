@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 
 from guichet.commerce.orders.listing import OrderFilter, list_orders
-from guichet.commerce.orders.schemas import OrderItem, OrderShape, Timeline
-from guichet.commerce.orders.views import order_item, view_order, view_timeline
+from guichet.commerce.orders.schemas import OrderItem, OrderShape
+from guichet.commerce.orders.views import order_item, view_order
 from guichet.commerce.reading import oldest_reading
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
@@ -82,11 +82,3 @@ async def show(
         return unchanged
     mark(response, etag)
     return order
-
-
-@router.get("/orders/{order_id}/timeline", dependencies=[requires("orders.read")])
-async def show_timeline(request: Request, actor: CurrentActor, order_id: Id) -> Timeline:
-    """An order's life, oldest first."""
-    services = cast("Services", request.app.state.services)
-    async with services.database.transaction() as transaction:
-        return await view_timeline(transaction, order_id, actor.targets("orders.read", "store"))

@@ -193,9 +193,9 @@ class TimelineSource(Answered):
 class TimelineItem(Answered):
     """Something that happened to an order.
 
-    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note, and
-    told and returned beside a ticket: a mail that the house wrote by itself (`status` as in `SaidMailShape`),
-    a step of a return (in `text`).
+    `kind`: placed | paid | state | shipped | tracking | expected | delivered | refunded | message | note |
+    returned (a step of a return, in `text`), and beside a ticket told: a mail that the house wrote by itself
+    (`status` as in `SaidMailShape`).
     Which other fields are set depends on it; the others are null. A tracking item is a scan, `after` the
     state that it puts the parcel in and `text` the carrier's words; an expected one is yet to come.
     """

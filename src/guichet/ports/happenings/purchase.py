@@ -8,7 +8,8 @@ from guichet.kernel.events import Happening
 class PreparationChanged(Happening, frozen=True, tag="preparation.changed"):
     """A preparation came into a state, or (`before` equals `after`) its lines or its order moved.
 
-    `before` is None for a new one. Purposes and states are words of `purchase.picking`.
+    `before` is None for a new one. Purposes and states are words of `purchase.picking`; `return_id` is the
+    return for which it is sent.
     """
 
     preparation_id: int
@@ -19,6 +20,7 @@ class PreparationChanged(Happening, frozen=True, tag="preparation.changed"):
     purpose: str
     before: str | None
     after: str
+    return_id: int | None = None
 
 
 class PreparationDue(Happening, frozen=True, tag="preparation.due"):

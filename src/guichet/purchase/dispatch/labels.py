@@ -31,7 +31,7 @@ from guichet.sync import LabelMade, Subject, intend
 
 BUY_KEY = "label:"
 VOID_KEY = "label-void:"
-SENT = frozenset({Purpose.SHIP, Purpose.TO_SHOP})
+SENT = frozenset({Purpose.SHIP, Purpose.TO_SHOP, Purpose.EXCHANGE})
 
 # An advisory lock's first number says whose it is: this one is the labels', the second is what they are of.
 _LOCK = 4_871_011

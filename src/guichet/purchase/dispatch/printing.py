@@ -27,9 +27,9 @@ from guichet.purchase.dispatch import parcels
 from guichet.purchase.dispatch.errors import OrderUnknownYetError
 from guichet.purchase.picking import (
     READ,
+    SENT,
     PreparationRow,
     PreparationShape,
-    Purpose,
     find_preparation,
     view_preparation,
 )
@@ -182,7 +182,7 @@ async def _store(transaction: Transaction, row: PreparationRow) -> Store:
 
 async def _address(transaction: Transaction, row: PreparationRow) -> list[str]:
     """Where it goes, line by line; nothing for what is collected."""
-    if row.purpose not in (Purpose.SHIP, Purpose.COURIER):
+    if row.purpose not in SENT:
         return []
     try:
         order = await parcels.order_of(transaction, row.order_id)

@@ -13,6 +13,7 @@ from guichet.purchase.journey.kinds import (
     OF_PARCELS,
     OF_PICKUPS,
     OF_RETURNS,
+    SETTLED_BY,
     Kind,
     holds_of_order,
     still_holds,
@@ -65,9 +66,11 @@ async def _of_return(transaction: Transaction, kind: Kind, step: Step) -> About 
     found = (await return_steps(transaction, [step.thing_id])).get(step.thing_id)
     if found is None or found.state not in _GOT:
         return None
-    if kind is Kind.EXCHANGE_SENT and (found.state != "settled" or found.way != "exchange"):
+    if kind is not Kind.RETURN_RECEIVED and (found.state != "settled" or SETTLED_BY.get(found.way) != kind):
         return None
-    return About(returned=ReturnFact(number=f"R{step.thing_id}", reference=found.reference))
+    return About(
+        returned=ReturnFact(number=f"R{step.thing_id}", reference=found.reference, place=found.place)
+    )
 
 
 def parcel_of(step: Step, order: OrderShape) -> int | None:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     FAILED = "failed"
     RETURN_RECEIVED = "return_received"
     EXCHANGE_SENT = "exchange_sent"
+    CREDITED = "credited"
+    REPAIRED = "repaired"
     REFUNDED = "refunded"
 
 
@@ -40,6 +42,8 @@ INTENTS: Mapping[Kind, str] = {
     Kind.FAILED: "delivery_failed",
     Kind.RETURN_RECEIVED: "return_received",
     Kind.EXCHANGE_SENT: "exchange_sent",
+    Kind.CREDITED: "credit_given",
+    Kind.REPAIRED: "repair_sent",
     Kind.REFUNDED: "refund_made",
 }
 """The text of the starter set for each kind."""
@@ -48,7 +52,14 @@ OF_PARCELS = frozenset({Kind.SHIPPED, Kind.OUT_FOR_DELIVERY, Kind.DELIVERED, Kin
 """What happens to parcels: several of an order are told in one mail."""
 
 OF_PICKUPS = frozenset({Kind.READY, Kind.REMINDED, Kind.COLLECTED})
-OF_RETURNS = frozenset({Kind.RETURN_RECEIVED, Kind.EXCHANGE_SENT})
+SETTLED_BY: Mapping[str, Kind] = {
+    "exchange": Kind.EXCHANGE_SENT,
+    "store_credit": Kind.CREDITED,
+    "repair": Kind.REPAIRED,
+}
+"""What it is called that a return is settled, by its way; money is told as the shop's refund."""
+
+OF_RETURNS = frozenset({Kind.RETURN_RECEIVED, *SETTLED_BY.values()})
 
 AT_ANY_HOUR = frozenset({Kind.CONFIRMED})
 """What answers an act of the customer's own, who is awake: no quiet hours hold it back."""

@@ -23,7 +23,7 @@ from guichet.ports.happenings.commerce import OrderChanged, ParcelChanged, Refun
 from guichet.ports.happenings.purchase import PreparationChanged, PreparationDue
 from guichet.ports.records import OrderState
 from guichet.purchase.journey.errands import CheckLate
-from guichet.purchase.journey.kinds import CONFIRMED_STATES, KIND_OF_STATE, Kind
+from guichet.purchase.journey.kinds import CONFIRMED_STATES, KIND_OF_STATE, SETTLED_BY, Kind
 from guichet.purchase.journey.repository import (
     Noted,
     Shipped,
@@ -99,7 +99,7 @@ def _steps_of(event: Announced) -> Iterator[Noted]:
             for kind in _kinds_of_order(told):
                 yield _noted(kind, told.order_id, _WHOLE, told.order_id, at)
         case PreparationChanged() if told.order_id is not None:
-            prepared = _KIND_OF_PREPARATION.get(told.after)
+            prepared = None if told.return_id else _KIND_OF_PREPARATION.get(told.after)
             if prepared is Kind.IN_PREPARATION and told.before != told.after:
                 yield _noted(prepared, told.order_id, _WHOLE, told.order_id, at)
             elif prepared in _OF_CUSTOMERS and told.purpose not in _SENT:
@@ -137,9 +137,7 @@ def _kinds_of_order(told: OrderChanged) -> Iterator[Kind]:
 def _kind_of_return(told: ReturnChanged) -> Kind | None:
     if told.after in {"handed_over", "received"}:
         return Kind.RETURN_RECEIVED
-    if told.after == "settled" and told.way == "exchange":
-        return Kind.EXCHANGE_SENT
-    return None
+    return SETTLED_BY.get(told.way) if told.after == "settled" else None
 
 
 def _thing(preparation_id: int) -> str:

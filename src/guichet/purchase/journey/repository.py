@@ -36,7 +36,14 @@ _BY_SHOP = text(
     " WHERE s.order_id = ANY(:order_ids) AND s.parcel_id IS NULL AND s.delivered_at > :since"
     " AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
 )
-_RETURNS = text("SELECT id, state, way, settlement, reference FROM returns WHERE id = ANY(:return_ids)")
+_RETURNS = text(
+    "SELECT r.id, r.state, r.way, r.settlement, r.reference, coalesce(handed.place, '') AS place"
+    " FROM returns AS r LEFT JOIN LATERAL ("
+    "  SELECT l.name AS place FROM return_events AS e"
+    "  JOIN locations AS l ON l.id = CAST(e.data ->> 'location_id' AS bigint)"
+    "  WHERE e.return_id = r.id AND e.kind = 'exchange_handed_out' ORDER BY e.id DESC LIMIT 1"
+    " ) AS handed ON true WHERE r.id = ANY(:return_ids)"
+)
 # What would have been told lately: the orders of a store to which each kind happened.
 _LATELY = text(
     """
@@ -66,12 +73,14 @@ WITH recent AS (
           ('reminded', p.reminded_at),
           ('collected', CASE WHEN p.handed_to IN ('customer', 'deputy') THEN p.handed_at END)
         ) AS moment (kind, at)
-        WHERE p.store_id = :store_id AND p.order_id IS NOT NULL AND moment.at > :since
+        WHERE p.store_id = :store_id AND p.order_id IS NOT NULL AND p.return_id IS NULL AND moment.at > :since
           AND (moment.kind = 'in_preparation' OR p.keep_until IS NOT NULL)
-    UNION ALL SELECT CASE WHEN e.kind = 'received' THEN 'return_received' ELSE 'exchange_sent' END,
+    UNION ALL SELECT CASE WHEN e.kind = 'received' THEN 'return_received'
+            WHEN r.way = 'repair' THEN 'repaired' WHEN r.way = 'store_credit' THEN 'credited'
+            ELSE 'exchange_sent' END,
           r.order_id, e.at FROM returns r JOIN return_events e ON e.return_id = r.id
         WHERE r.store_id = :store_id AND r.opened_at > :placed_since AND e.at > :since
-          AND (e.kind = 'received' OR (e.kind = 'settled' AND r.way = 'exchange'))
+          AND (e.kind = 'received' OR (e.kind = 'settled' AND r.way <> 'refund'))
     UNION ALL SELECT 'refunded', f.order_id, f.happened_at FROM refunds f JOIN orders o ON o.id = f.order_id
         JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id
         WHERE st.id = :store_id AND o.placed_at > :placed_since AND f.happened_at > :since
@@ -143,12 +152,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnStep(msgspec.Struct, frozen=True):
-    """Where a return stands; words of `after.returns`."""
+    """Where a return stands; words of `after.returns`. `place`: the shop that handed the other item out."""
 
     state: str
     way: str
     settlement: str
     reference: str
+    place: str
 
 
 class Lately(msgspec.Struct, frozen=True):
@@ -188,7 +198,7 @@ async def told_by_shop(
 async def return_steps(transaction: Transaction, return_ids: Sequence[int]) -> Mapping[int, ReturnStep]:
     """Where returns stand."""
     rows = await transaction.execute(_RETURNS, {"return_ids": list(return_ids)})
-    return {row.id: ReturnStep(row.state, row.way, row.settlement, row.reference) for row in rows}
+    return {row.id: ReturnStep(row.state, row.way, row.settlement, row.reference, row.place) for row in rows}
 
 
 async def note_steps(

@@ -1,7 +1,8 @@
 """Preparations: what one place has to make ready of one order, and how far it is.
 
-Purposes: collect, reserve (paid at the shop), ship, courier, to_shop, exchange. States: expected (its parcel
-is under way to this place), waiting, picking (taken by somebody), ready (packed, on its shelf), handed_over
+Purposes: collect, reserve (paid at the shop), ship, courier, to_shop, exchange (sent for a return). States:
+expected (its parcel is under way to this place), waiting, picking (taken by somebody), ready (packed, on its
+shelf), handed_over
 (to the customer, the carrier, the courier); expired (not collected in time) and then put_back; cancelled;
 missing (the parcel did not come, or came damaged). What is short is looked for elsewhere at once, or a person
 has to look at it (`Trouble`). Everything is on record; every change is announced as `PreparationChanged`.
@@ -26,13 +27,14 @@ from guichet.purchase.picking.repository import (
 )
 from guichet.purchase.picking.routes import HANDLE, READ, act_on
 from guichet.purchase.picking.schemas import ActedAt, PreparationShape
-from guichet.purchase.picking.states import Purpose, Recipient, State
+from guichet.purchase.picking.states import SENT, Purpose, Recipient, State
 from guichet.purchase.picking.travelling import fall_back, overdue
 from guichet.purchase.picking.views import view_preparation
 
 __all__ = [
     "HANDLE",
     "READ",
+    "SENT",
     "Act",
     "ActedAt",
     "HandOver",

@@ -45,7 +45,7 @@ WHERE o.id = :id
 """)
 _TO_FOLLOW = text("""
 SELECT o.id FROM orders AS o WHERE o.id = ANY(:ids) AND (
-  EXISTS (SELECT FROM preparations AS p WHERE p.order_id = o.id)
+  EXISTS (SELECT FROM preparations AS p WHERE p.order_id = o.id AND p.return_id IS NULL)
   OR (o.id = ANY(:fresh) AND o.state = ANY(:states)
     AND o.details ->> 'pickup_location_external_id' IS NOT NULL))
 ORDER BY o.id

@@ -18,8 +18,8 @@ _PICK_LIST_MOST = 1000
 _LIST = """
 SELECT p.id, p.version, p.number, p.purpose, p.state, p.location_id, place.name AS location_name,
   p.to_location_id, goal.name AS to_location_name, p.store_id, s.name AS store_name, p.order_id,
-  p.purchase_id, p.customer, p.taken_by_id, p.taken_by_name, p.taken_at, p.shelf, p.parcels, p.due_at,
-  p.ready_at, p.keep_until, p.handed_at, p.handed_to, p.handed_by_name, p.paid, p.put_back_at,
+  p.purchase_id, p.return_id, p.customer, p.taken_by_id, p.taken_by_name, p.taken_at, p.shelf, p.parcels,
+  p.due_at, p.ready_at, p.keep_until, p.handed_at, p.handed_to, p.handed_by_name, p.paid, p.put_back_at,
   p.changes, p.made_at, l.lines_count, l.pieces, l.left_to_pick, l.short, l.name
 FROM preparations AS p
 LEFT JOIN locations AS place ON place.id = p.location_id
@@ -42,6 +42,7 @@ _WHICH = {
     "states": "p.state = ANY(:states)",
     "purposes": "p.purpose = ANY(:purposes)",
     "order_id": "p.order_id = :order_id",
+    "return_id": "p.return_id = :return_id",
     "below": "p.id < :below",
     "to_put_back": ("(p.state = 'expired' OR (p.state = 'cancelled' AND p.put_back_at IS NULL))"),
     "words": "(p.number ILIKE :words OR p.customer ILIKE :words OR p.shelf ILIKE :words)",
@@ -92,7 +93,7 @@ SELECT
   count(*) FILTER (WHERE state IN ('expired', 'cancelled')) AS put_back,
   count(*) FILTER (WHERE state IN ('expected', 'missing')) AS expected
 FROM (
-  SELECT state, purpose NOT IN ('ship', 'courier') AND to_location_id IS NULL AS collected
+  SELECT state, purpose NOT IN ('ship', 'courier', 'exchange') AND to_location_id IS NULL AS collected
   FROM preparations WHERE location_id = :location_id AND (
     state IN ('expected', 'waiting', 'picking', 'ready', 'expired', 'missing')
     OR (state = 'cancelled' AND put_back_at IS NULL))
@@ -119,6 +120,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     store_name: str | None
     order_id: int | None
     purchase_id: int | None
+    return_id: int | None
     customer: str
     taken_by_id: int | None
     taken_by_name: str
@@ -207,6 +209,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     states: Sequence[State] | None = None
     purposes: Sequence[Purpose] | None = None
     order_id: int | None = None
+    return_id: int | None = None
     below: int | None = None
     to_put_back: bool | None = None
     words: str | None = None

@@ -14,16 +14,21 @@ class Preparation(Base):
     """What one place has to prepare of one order. Purposes and states are words of `states`.
 
     `key` is the asker's: the same key is the same preparation for ever. `from_id` is the preparation at
-    another place whose parcel is expected here. `changes` says what the shop changed meanwhile.
+    another place whose parcel is expected here, `return_id` the return for which it is sent: of such a one
+    the shop's order says nothing. `changes` says what the shop changed meanwhile.
     """
 
     __tablename__ = "preparations"
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_preparations_location", "location_id", "state", "id"),
+        Index(
+            "ix_preparations_to_pick", "location_id", postgresql_where=text("state IN ('waiting', 'picking')")
+        ),
         Index("ix_preparations_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
         Index("ix_preparations_purchase_id", "purchase_id", postgresql_where=text("purchase_id IS NOT NULL")),
         Index("ix_preparations_from_id", "from_id", postgresql_where=text("from_id IS NOT NULL")),
+        Index("ix_preparations_return_id", "return_id", postgresql_where=text("return_id IS NOT NULL")),
         Index(
             "ix_preparations_arriving",
             "number",
@@ -51,6 +56,7 @@ class Preparation(Base):
     location_id: Mapped[BigInt]
     to_location_id: Mapped[int | None] = mapped_column(BigInteger)
     from_id: Mapped[int | None] = mapped_column(BigInteger)
+    return_id: Mapped[int | None] = mapped_column(BigInteger)
     purpose: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     customer: Mapped[str] = mapped_column(Text)

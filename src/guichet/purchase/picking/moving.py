@@ -83,6 +83,7 @@ async def announce(transaction: Transaction, row: PreparationRow, before: State 
         purpose=row.purpose.value,
         before=before.value if before else None,
         after=row.state.value,
+        return_id=row.return_id,
     )
     await publish(transaction, [to_publish(told, row.id, version=row.version)], origin=Origin.LIVE)
 

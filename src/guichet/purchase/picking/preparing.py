@@ -48,6 +48,7 @@ class NewPreparation(msgspec.Struct, frozen=True, kw_only=True):
 
     `to_shop`: it is picked at `location_id` and collected at `to_location_id`, where it is expected from now
     on; without `to_location_id` it comes to `location_id` from a place that prepares nothing here.
+    `return_id`: it is sent for that return, of an order that is over long since.
     `collected_as`: what it is there (`reserve`: it is paid there). `hold_hours` None: the house's own.
     """
 
@@ -58,6 +59,7 @@ class NewPreparation(msgspec.Struct, frozen=True, kw_only=True):
     store_id: int | None = None
     purchase_id: int | None = None
     order_id: int | None = None
+    return_id: int | None = None
     number: str = ""
     customer: str = ""
     language: str = ""
@@ -107,7 +109,8 @@ async def _make(
 ) -> int | None:
     now = utc_now()
     same = (
-        "key", "store_id", "purchase_id", "order_id", "number", "location_id", "customer", "due_at",
+        "key", "store_id", "purchase_id", "order_id", "return_id", "number", "location_id", "customer",
+        "due_at",
     )  # fmt: skip
     made = await repository.add_preparation(
         transaction,

@@ -20,7 +20,7 @@ from guichet.purchase.picking.model import (
     PreparationMove,
     PreparationTrouble,
 )
-from guichet.purchase.picking.states import OPEN, Purpose, State, Trouble
+from guichet.purchase.picking.states import OPEN, SENT, Purpose, State, Trouble
 
 _EXPIRED = text(
     "SELECT id FROM preparations WHERE state = 'ready' AND keep_until < :now"
@@ -45,6 +45,7 @@ class PreparationRow(msgspec.Struct, frozen=True, kw_only=True):
     location_id: int
     to_location_id: int | None
     from_id: int | None
+    return_id: int | None
     purpose: Purpose
     state: State
     customer: str
@@ -71,8 +72,7 @@ class PreparationRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_collected(self) -> bool:
         """Whether a customer fetches it here."""
-        sent = (Purpose.SHIP, Purpose.COURIER)
-        return self.purpose not in sent and self.to_location_id is None
+        return self.purpose not in SENT and self.to_location_id is None
 
 
 class LineRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,8 +146,12 @@ async def find_by_key(transaction: Transaction, key: str) -> PreparationRow | No
 async def preparations_of_order(
     transaction: Transaction, order_id: int, *, lock: bool = False
 ) -> list[PreparationRow]:
-    """What is prepared of an order, the first first."""
-    query = select(*_COLUMNS).where(Preparation.order_id == order_id).order_by(Preparation.id)
+    """What is prepared of an order, the first first; what is sent for a return of it is none of it."""
+    query = (
+        select(*_COLUMNS)
+        .where(Preparation.order_id == order_id, Preparation.return_id.is_(None))
+        .order_by(Preparation.id)
+    )
     rows = (await transaction.execute(query.with_for_update() if lock else query)).mappings()
     return [_row(row) for row in rows]
 
@@ -285,6 +289,8 @@ async def due(transaction: Transaction, soon: datetime, count: int) -> list[int]
 async def is_open_for(transaction: Transaction, order_id: int) -> bool:
     """Whether something is still to be prepared of an order."""
     query = select(Preparation.id).where(
-        Preparation.order_id == order_id, Preparation.state.in_([one.value for one in OPEN])
+        Preparation.order_id == order_id,
+        Preparation.return_id.is_(None),
+        Preparation.state.in_([one.value for one in OPEN]),
     )
     return (await transaction.execute(query.limit(1))).first() is not None

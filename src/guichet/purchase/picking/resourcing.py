@@ -149,7 +149,10 @@ async def _prepare_there(
     if row.purpose is not Purpose.RESERVE:  # sold already: the owner there is told at once
         await confirm(transaction, act.actor, held.id)
     goal = row.to_location_id or (row.location_id if row.is_collected else None)
-    fields = ("store_id", "purchase_id", "order_id", "number", "customer", "language", "due_at", "hold_hours")
+    fields = (
+        "store_id", "purchase_id", "order_id", "return_id", "number", "customer", "language", "due_at",
+        "hold_hours",
+    )  # fmt: skip
     made = await prepare(
         transaction,
         act.actor,
@@ -177,8 +180,8 @@ async def _prepare_there(
 
 
 def _purpose(row: PreparationRow, goal: int | None, location_id: int) -> Purpose:
-    if goal is None:
-        return Purpose.SHIP  # a courier of another place was not promised
+    if goal is None:  # a courier of another place was not promised
+        return Purpose.EXCHANGE if row.purpose is Purpose.EXCHANGE else Purpose.SHIP
     if goal != location_id:
         return Purpose.TO_SHOP
     return Purpose.RESERVE if row.purpose is Purpose.RESERVE else Purpose.COLLECT

@@ -87,6 +87,7 @@ async def list_all(
     state: Annotated[list[State] | None, Query(max_length=9, description="One of these states.")] = None,
     purpose: Annotated[list[Purpose] | None, Query(max_length=6)] = None,
     order_id: Annotated[Id | None, Query()] = None,
+    return_id: Annotated[Id | None, Query()] = None,
     q: Annotated[str | None, Query(max_length=80, description="Of the number, the name, the shelf.")] = None,
     put_back: Annotated[bool, Query(description="Only what is to be put back.")] = False,
 ) -> Page[PreparationItem]:
@@ -96,6 +97,7 @@ async def list_all(
         states=state,
         purposes=purpose,
         order_id=order_id,
+        return_id=return_id,
         words=q or None,
         to_put_back=put_back or None,
         below=decode_cursor(asked.cursor, tuple[int])[0] if asked.cursor else None,

@@ -20,12 +20,13 @@ class PreparationNamed(Answered):
 class PreparationItem(Answered):
     """A preparation in a list.
 
-    `purpose`: collect, reserve (paid here), ship, courier, to_shop, exchange. `state`: expected (its parcel
-    is under way here), waiting, picking, ready, handed_over, expired (to be put back), put_back, cancelled,
-    missing. `number` is the order's, "" until the shop told it. `collected`: a customer fetches it here, with
-    a code. `to_location` is where it is collected, of what is sent to another shop. `lines_count`, `pieces`,
-    `left` (to be picked still) and `short` are counts, `name` is that of the first line. `taken_by` is who is
-    picking it. `keep_until`: so long it waits for its customer. `changed`: the order was changed since.
+    `purpose`: collect, reserve (paid here), ship, courier, to_shop, exchange (sent for the return
+    `return_id`). `state`: expected (its parcel is under way here), waiting, picking, ready, handed_over,
+    expired (to be put back), put_back, cancelled, missing. `number` is the order's, "" until the shop told
+    it. `collected`: a customer fetches it here, with a code. `to_location` is where it is collected, of what
+    is sent to another shop. `lines_count`, `pieces`, `left` (to be picked still) and `short` are counts,
+    `name` is that of the first line. `taken_by` is who is picking it. `keep_until`: so long it waits for its
+    customer. `changed`: the order was changed since.
     """
 
     id: Id
@@ -38,6 +39,7 @@ class PreparationItem(Answered):
     store: PreparationNamed | None
     order_id: Id | None
     purchase_id: Id | None
+    return_id: Id | None
     customer: str
     collected: bool
     lines_count: int

@@ -18,7 +18,7 @@ class Purpose(StrEnum):
     SHIP = "ship"
     COURIER = "courier"
     TO_SHOP = "to_shop"
-    EXCHANGE = "exchange"
+    EXCHANGE = "exchange"  # sent, for what came back or did not arrive
 
 
 class State(StrEnum):
@@ -72,8 +72,8 @@ class Trouble(StrEnum):
 OPEN = frozenset({State.EXPECTED, State.WAITING, State.PICKING, State.READY, State.MISSING})
 """In which something is still to be done before a customer has it."""
 
-COLLECTED = frozenset({Purpose.COLLECT, Purpose.RESERVE, Purpose.TO_SHOP, Purpose.EXCHANGE})
-"""What a customer fetches, with a code."""
+SENT = frozenset({Purpose.SHIP, Purpose.COURIER, Purpose.EXCHANGE})
+"""What goes to the customer; all else is fetched, with a code."""
 
 NEXT: Mapping[State, frozenset[State]] = {
     State.EXPECTED: frozenset({State.WAITING, State.READY, State.MISSING, State.CANCELLED}),

@@ -17,18 +17,17 @@ from guichet.purchase.picking.schemas import (
     PreparationNamed,
     PreparationShape,
 )
-from guichet.purchase.picking.states import Purpose
+from guichet.purchase.picking.states import SENT
 
 _SAME = (
-    "id", "version", "number", "purpose", "state", "order_id", "purchase_id", "customer", "lines_count",
-    "pieces", "short", "name", "taken_at", "shelf", "parcels", "due_at", "ready_at", "keep_until",
-    "handed_at", "made_at",
+    "id", "version", "number", "purpose", "state", "order_id", "purchase_id", "return_id", "customer",
+    "lines_count", "pieces", "short", "name", "taken_at", "shelf", "parcels", "due_at", "ready_at",
+    "keep_until", "handed_at", "made_at",
 )  # fmt: skip
 _SAME_OF_LINES = (
     "id", "variant_id", "name", "options", "sku", "gtin", "image", "bin", "quantity", "picked", "short",
     "left_behind", "in_doubt",
 )  # fmt: skip
-_SENT = (Purpose.SHIP, Purpose.COURIER)
 
 
 def _named(thing_id: int | None, name: str | None) -> PreparationNamed | None:
@@ -41,7 +40,7 @@ def _item(row: ItemRow) -> dict[str, object]:
         "location": PreparationNamed(id=row.location_id, name=row.location_name or ""),
         "to_location": _named(row.to_location_id, row.to_location_name),
         "store": _named(row.store_id, row.store_name),
-        "collected": row.purpose not in _SENT and row.to_location_id is None,
+        "collected": row.purpose not in SENT and row.to_location_id is None,
         "left": row.left_to_pick,
         "taken_by": _named(row.taken_by_id, row.taken_by_name),
         "changed": bool(row.changes),

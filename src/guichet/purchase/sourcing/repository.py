@@ -27,9 +27,23 @@ SELECT id, connection_id, name, kind, time_zone, upper(postal_address ->> 'count
   postal_address ->> 'postcode' AS postcode, latitude, longitude
 FROM locations WHERE gone_at IS NULL AND enabled ORDER BY id
 """)
+# What a place is to prepare of an order that its shop sold is held by nobody, and is work all the same.
 _LOAD = """
-SELECT location_id, count(DISTINCT reservation_id) FROM reservation_lines
-WHERE state IN ('held', 'confirmed') GROUP BY location_id
+SELECT location_id, sum(waiting)::bigint FROM (
+  SELECT location_id, count(DISTINCT reservation_id) AS waiting FROM reservation_lines
+  WHERE state IN ('held', 'confirmed') GROUP BY location_id
+  UNION ALL
+  SELECT p.location_id, count(*) FROM preparations AS p
+  WHERE p.state IN ('waiting', 'picking') AND NOT EXISTS (
+    SELECT FROM preparation_lines AS line JOIN reservation_lines AS held ON held.id = line.reservation_line_id
+    WHERE line.preparation_id = p.id AND held.state IN ('held', 'confirmed')
+  ) AND NOT EXISTS (
+    SELECT FROM reservations AS made JOIN reservation_lines AS held ON held.reservation_id = made.id
+    WHERE (made.reference_kind, made.reference_id)
+      IN (('purchase', p.purchase_id::text), ('order', p.order_id::text)) AND held.location_id = p.location_id
+      AND held.state IN ('held', 'confirmed')
+  ) GROUP BY p.location_id
+) AS work GROUP BY location_id
 """
 # The same article in the merchant's other shops is that of the same GTIN; where it has none, of the same sku
 # among those that have none either: as availability says it.
@@ -121,7 +135,7 @@ async def read_places(transaction: Transaction) -> list[PlaceRow]:
 
 
 async def loads(transaction: Transaction) -> Mapping[int, int]:
-    """How many reservations wait at each place to be served."""
+    """How much waits at each place to be served: reservations, and preparations of what nobody holds."""
     connection = await driver(transaction)
     return dict(await (await connection.execute(_LOAD)).fetchall())
 

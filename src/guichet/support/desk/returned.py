@@ -1,4 +1,4 @@
-"""What happened to the returns of the orders beside a conversation, in the reader's words."""
+"""What happened to the returns of orders, in the reader's words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import text
 
 from guichet.after.returns import READ
+from guichet.commerce.orders import TimelineItem, TimelineSource
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import Words
@@ -21,6 +22,17 @@ _WORDS: Mapping[str, Words] = {
     "handed_over": Words("Return {number} dropped at a shop", "Retour {number} déposé en boutique"),
     "received": Words("Return {number} received", "Retour {number} reçu"),
     "graded": Words("Return {number} checked", "Retour {number} évalué"),
+    "label_issued": Words("Label of return {number} made", "Étiquette du retour {number} créée"),
+    "refund_asked": Words("Refund of return {number} on its way", "Remboursement du retour {number} lancé"),
+    "exchange_preparing": Words(
+        "Exchange of return {number} being prepared", "Échange du retour {number} en préparation"
+    ),
+    "exchange_handed_out": Words(
+        "Exchange of return {number} handed out in a shop", "Échange du retour {number} remis en boutique"
+    ),
+    "exchange_left": Words("Exchange of return {number} sent", "Échange du retour {number} envoyé"),
+    "in_repair": Words("Item of return {number} in repair", "Article du retour {number} en réparation"),
+    "repaired": Words("Item of return {number} repaired", "Article du retour {number} réparé"),
     "settled": Words("Return {number} settled", "Retour {number} réglé"),
     "cancelled": Words("Return {number} cancelled", "Retour {number} annulé"),
     "expired": Words("Return {number} never came", "Retour {number} jamais arrivé"),
@@ -63,4 +75,22 @@ async def returned_of(transaction: Transaction, actor: Actor, order_ids: Sequenc
             by=row.actor_name,
         )
         for row in await transaction.execute(_EVENTS, asked)
+    ]
+
+
+async def returned_items(
+    transaction: Transaction, actor: Actor, order_ids: Sequence[int]
+) -> list[tuple[int, TimelineItem]]:
+    """The same as items of the orders' lives, each with its order."""
+    return [
+        (
+            one.order_id,
+            TimelineItem(
+                at=one.at,
+                kind="returned",
+                text=one.words,
+                source=TimelineSource(label=one.by, as_of=one.at),
+            ),
+        )
+        for one in await returned_of(transaction, actor, order_ids)
     ]

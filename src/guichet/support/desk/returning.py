@@ -16,6 +16,7 @@ from guichet.after.returns import (
     ReturnLinks,
     ReturnShape,
     State,
+    Way,
     approve,
     find_return,
     open_return,
@@ -27,6 +28,7 @@ from guichet.kernel.services import Services
 from guichet.kernel.types import Id, utc_now
 from guichet.kernel.web import Answered, Asked, MoneyShape
 from guichet.purchase.tracking import TrackingLinks
+from guichet.support.desk.exchanging import prepare_exchange
 from guichet.support.inbox import (
     ANSWER,
     Change,
@@ -42,14 +44,15 @@ from guichet.voice.facts import RefundFact, ReturnFact
 from guichet.voice.templates import ValuesMissingError
 
 _TAG = "return"
-_APPROVED, _PARTIAL = "return_approved", "partial_refund"
+_APPROVED, _PARTIAL, _REPLACEMENT = "return_approved", "partial_refund", "replacement"
 
 
 class TicketReturnAsked(Asked):
     """A return from a ticket.
 
     `approve`: the agent accepts where the policy leaves it to a person, or refuses. `keep`: the goods stay
-    with the customer, and `amount` of what was paid is to go back.
+    with the customer, and `amount` of what was paid is to go back, or (`wish`: exchange) a replacement, which
+    is prepared at once where it is held: the same article, unless a line names another form.
     """
 
     order_id: Id
@@ -82,7 +85,8 @@ async def return_from_ticket(
 ) -> TicketReturned:
     """Open a return of the ticket's order and decide it, tag the ticket, and write the answer.
 
-    Raises TicketNotFoundError, NotAllowedError, and what `returns.open_return` raises.
+    Raises TicketNotFoundError, NotAllowedError, what `returns.open_return` raises, and of a replacement what
+    `prepare_exchange` does.
     """
     ticket = await find_ticket(transaction, ticket_id, actor, scope=ANSWER, lock=True)
     actor.require(HANDLE)
@@ -100,6 +104,8 @@ async def return_from_ticket(
     row = await find_return(transaction, return_id, lock=True)
     if asked.approve and row.state in (State.OPENED, State.REFUSED):
         await approve(transaction, actor, row, note=asked.note)
+    if row.state is State.KEPT and row.way == Way.EXCHANGE:
+        await prepare_exchange(transaction, actor, row)
     made = await view_return(services, transaction, return_id)
     entries = await change(transaction, actor, ticket, Change(add_tags=(_TAG,)))
     return await _answered(services, transaction, actor, ticket, asked, made, entries)
@@ -115,7 +121,8 @@ async def _answered(
     entries: list[int],
 ) -> TicketReturned:
     """The answer that the matching macro writes; without one, or without a value of it, there is none."""
-    intent = {State.APPROVED: _APPROVED, State.KEPT: _PARTIAL}.get(made.state)
+    replaced = asked.keep and made.way is Way.EXCHANGE
+    intent = _REPLACEMENT if replaced else {State.APPROVED: _APPROVED, State.KEPT: _PARTIAL}.get(made.state)
     macros = await list_macros(transaction, intent) if intent else []
     macro = next((one for one in macros if one.enabled), None)
     applied = None

@@ -12,7 +12,7 @@ from guichet.kernel.errors import NotFoundError
 from guichet.kernel.web import encode_cursor
 from guichet.support.csat import CsatHappening, happenings_of
 from guichet.support.desk.beginning import addresses_of
-from guichet.support.desk.returned import returned_of
+from guichet.support.desk.returned import returned_items
 from guichet.support.desk.schemas import (
     AsideHappening,
     ConversationShape,
@@ -204,20 +204,11 @@ async def _returned(transaction: Transaction, actor: Actor, side: TicketSide) ->
     numbers = {beside.order.id: beside.order.number for beside in side.orders}
     return [
         TimelineEntry(
-            at=one.at,
+            at=item.at,
             kind="order",
-            order=OrderHappening(
-                order_id=one.order_id,
-                number=numbers[one.order_id],
-                item=TimelineItem(
-                    at=one.at,
-                    kind="returned",
-                    text=one.words,
-                    source=TimelineSource(label=one.by, as_of=one.at),
-                ),
-            ),
+            order=OrderHappening(order_id=order_id, number=numbers[order_id], item=item),
         )
-        for one in await returned_of(transaction, actor, list(numbers))
+        for order_id, item in await returned_items(transaction, actor, list(numbers))
     ]
 
 

@@ -53,6 +53,7 @@ FIELDS: tuple[Field, ...] = (
     Field("return.send_before", Words("the last day to send it back", "date limite de renvoi")),
     Field("return.label_link", Words("the link to the return label", "lien de l’étiquette de retour")),
     Field("return.reference", Words("the parcel of what was sent instead", "colis de l’échange")),
+    Field("return.place", Words("the shop that handed the other item out", "boutique de l’échange")),
     Field("pickup.place", Words("the shop where it is collected", "boutique de retrait")),
     Field("pickup.address", Words("that shop’s address", "adresse de la boutique de retrait")),
     Field("pickup.hours", Words("that shop’s next opening hours", "prochains horaires de la boutique")),

@@ -58,6 +58,7 @@ def told(facts: Facts, reader: Reader) -> dict[str, dict[str, Value]]:
             "send_before": _day(facts.returned.send_before, reader, facts.now),
             "label_link": _line(facts.returned.label_link),
             "reference": _line(facts.returned.reference),
+            "place": _line(facts.returned.place),
         }
     if facts.pickup is not None:
         groups["pickup"] = _pickup(facts.pickup, reader, facts.now)

@@ -45,12 +45,17 @@ class RefundFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A return that was agreed; filled by who agreed it. `reference`: the parcel of what was sent for it."""
+    """A return that was agreed; filled by who agreed it.
+
+    `reference`: the parcel of what was sent for it, the number of the credit. `place`: the shop that handed
+    the other item out.
+    """
 
     number: str = ""
     send_before: datetime | None = None
     label_link: str = ""
     reference: str = ""
+    place: str = ""
 
 
 class OpeningFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,8 @@ _INTENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "delivery_failed": (HAPPENING, ()),
     "return_received": (HAPPENING, ()),
     "exchange_sent": (HAPPENING, ()),
+    "credit_given": (HAPPENING, ()),
+    "repair_sent": (HAPPENING, ()),
     "refund_made": (HAPPENING, ()),
     "satisfaction": (HAPPENING, ()),
     "tracking_link": (HAPPENING, ()),

@@ -17,11 +17,15 @@ import { CustomerOrders } from '@/screens/customers/CustomerOrders';
 import styles from '@/screens/customers/customers.module.css';
 import { Joins } from '@/screens/customers/Joins';
 import { WriteButton } from '@/screens/inbox/begin/WriteButton';
+import type { CustomerReturnsProps } from '@/screens/returns/OrderReturns';
 import type { MessagesProps } from '@/screens/tracking/Messages';
 import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
 
-/** Few look at either: they are read once the screen stands. */
+/** Few look at any of these: they are read once the screen stands. */
 const Messages = late<MessagesProps>(() => import('@/screens/tracking/Messages').then(({ Messages: Part }) => Part));
+const CustomerReturns = late<CustomerReturnsProps>(() =>
+  import('@/screens/returns/OrderReturns').then(({ CustomerReturns: Part }) => Part),
+);
 const TrackingLink = late<TrackingLinkProps>(() => import('@/screens/tracking/TrackingLink').then(({ TrackingLink: Part }) => Part));
 
 const route = getRouteApi('/shell/customers/$id');
@@ -73,6 +77,7 @@ function Whole({ customer }: { customer: Customer }) {
           />
         </Panel>
         <Identities customer={customer} />
+        <CustomerReturns key={`${customer.id} returns`} customerId={customer.id} />
         <Messages key={customer.id} mails={mailsOf(customer)} />
         <Joins customer={customer} />
       </div>

@@ -14,11 +14,24 @@ export interface OrderReturnsProps {
   orderId: string;
 }
 
+export interface CustomerReturnsProps {
+  customerId: string;
+}
+
 /** The returns of an order, each where it stands; nothing where there is none. */
 export function OrderReturns({ orderId }: OrderReturnsProps) {
+  return <Returns query={returnQueries.ofOrder(orderId)} />;
+}
+
+/** The returns of a person over all shops. */
+export function CustomerReturns({ customerId }: CustomerReturnsProps) {
+  return <Returns query={returnQueries.ofCustomer(customerId)} />;
+}
+
+function Returns({ query }: { query: ReturnType<typeof returnQueries.ofOrder> }) {
   const { t } = useTranslation();
   const allowed = useAllowed();
-  const { data } = useQuery({ ...returnQueries.ofOrder(orderId), enabled: allowed('returns.read') });
+  const { data } = useQuery({ ...query, enabled: allowed('returns.read') });
   const items = data?.items ?? [];
   if (items.length === 0) return null;
   return (

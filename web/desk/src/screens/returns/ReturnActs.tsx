@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,12 +9,13 @@ import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
 import { Form } from '@/parts/Form';
 import { FormEnd } from '@/parts/FormEnd';
-import { say } from '@/parts/Notices';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { Destinations } from '@/screens/returns/Destinations';
-import { returnsKey, type Disposition, type Grade, type ReturnQuote, type ReturnWhole } from '@/screens/returns/queries';
+import { Exchanging } from '@/screens/returns/Exchanging';
+import { returnQueries, type Disposition, type Grade, type ReturnQuote, type ReturnWhole } from '@/screens/returns/queries';
 import styles from '@/screens/returns/returns.module.css';
+import { useStep } from '@/screens/returns/useStep';
 import { useAllowed } from '@/shell/useAllowed';
 import { readAmount } from '@/screens/users/money';
 
@@ -26,18 +27,6 @@ const usual: Record<Grade, Disposition> = { as_new: 'resale', worn: 'second_grad
 
 interface OfReturn {
   whole: ReturnWhole;
-}
-
-/** One step of a return: done at the server, said, and shown as it is then. */
-function useStep(whole: ReturnWhole) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  return useAct(async (path: string, body: object) => {
-    const moved = await api.post<ReturnWhole>(`/returns/${whole.id}/${path}`, body);
-    client.setQueryData([...returnsKey, 'one', whole.id], moved);
-    await client.invalidateQueries({ queryKey: returnsKey });
-    say(t(`returns.said.${moved.state}`, { number: moved.number }));
-  });
 }
 
 /** A person decides what the policy left to one, or refused. */
@@ -192,6 +181,14 @@ function Refunding({ whole }: OfReturn) {
   );
 }
 
+/** The other item is on its way out: where it is made ready. */
+function Preparing({ whole }: OfReturn) {
+  const { t } = useTranslation();
+  const { data } = useQuery(returnQueries.preparedFor(whole.id));
+  const places = [...new Set((data?.items ?? []).filter(({ state }) => state !== 'cancelled').map(({ location }) => location.name))];
+  return <Note tone="info">{t('returns.preparedAt', { place: places.join(', ') })}</Note>;
+}
+
 /** A credit, an exchange or a repair: steps of hands, the last with what names it. */
 function ByHands({ whole }: OfReturn) {
   const { t } = useTranslation();
@@ -221,8 +218,63 @@ function ByHands({ whole }: OfReturn) {
   );
 }
 
-/** The next act of a return: one at a time, by `e` too. */
+/** The other item goes out by the house's own ways, or by another that hands write down. */
+function Exchange({ whole }: OfReturn) {
+  const { t } = useTranslation();
+  const allowed = useAllowed();
+  const [otherwise, setOtherwise] = useState(false);
+  if (!allowed('returns.handle')) return allowed('returns.receive') ? <Exchanging whole={whole} /> : <p>{t(`returns.said.${whole.state}`, { number: whole.number })}</p>;
+  return (
+    <>
+      {otherwise ? <ByHands whole={whole} /> : <Exchanging whole={whole} />}
+      <div>
+        <Button variant="subtle" size="compact-sm" onClick={() => setOtherwise(!otherwise)}>
+          {t(otherwise ? 'returns.act.byHouse' : 'returns.act.byHands')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const ways = ['refund', 'exchange', 'store_credit', 'repair'] as const satisfies readonly ReturnWhole['way'][];
+const byHands: readonly string[] = ['to_give', 'to_send', 'in_repair', 'repaired'];
+
+/** By what a return is settled may change, as long as nothing went back for it. */
+function Otherwise({ whole }: OfReturn) {
+  const { t } = useTranslation();
+  const allowed = useAllowed();
+  const step = useStep(whole);
+  const waits = whole.state === 'kept' || whole.state === 'graded' || (whole.state === 'settling' && byHands.includes(whole.settlement));
+  if (!waits || !allowed('returns.handle')) return null;
+  return (
+    <>
+      <NativeSelect
+        label={t('returns.field.way')}
+        value={whole.way}
+        disabled={step.running}
+        onChange={(event) => void step.run('ways', { way: event.currentTarget.value })}
+        data={ways.map((value) => ({ value, label: t(`policy.wish.${value}`) }))}
+      />
+      <ProblemNote error={step.error} />
+    </>
+  );
+}
+
+/** The next act of a return, and by what it is settled. */
 export function ReturnActs({ whole }: OfReturn) {
+  return (
+    <div className={styles.stack}>
+      <NextAct whole={whole} />
+      <Otherwise whole={whole} />
+    </div>
+  );
+}
+
+/** Whether none of what is accepted came, or other things did: then nothing is owed. */
+const nothingCame = ({ lines }: ReturnWhole) => lines.every(({ accepted, grade }) => accepted !== true || grade === 'missing' || grade === 'other_item');
+
+/** The next act of a return: one at a time, by `e` too. */
+function NextAct({ whole }: OfReturn) {
   const { t } = useTranslation();
   const allowed = useAllowed();
   const { state, settlement, way } = whole;
@@ -230,9 +282,11 @@ export function ReturnActs({ whole }: OfReturn) {
   if ((state === 'opened' || state === 'refused') && allowed('returns.handle')) return <Deciding whole={whole} />;
   if ((state === 'approved' || state === 'handed_over') && allowed('returns.receive')) return <Receiving whole={whole} />;
   if (state === 'received' && allowed('returns.receive')) return <Grading whole={whole} />;
-  if (state === 'graded' && whole.most.amount === 0 && allowed('returns.handle')) return <Refusing whole={whole} />;
+  if (state === 'graded' && nothingCame(whole) && allowed('returns.handle')) return <Refusing whole={whole} />;
   const owed = state === 'graded' || state === 'kept';
   if (owed && way === 'refund' && allowed('refunds.make')) return <Refunding whole={whole} />;
+  if (settlement === 'preparing') return <Preparing whole={whole} />;
+  if (way === 'exchange' && (owed || state === 'settling')) return <Exchange whole={whole} />;
   if (way !== 'refund' && (owed || state === 'settling') && allowed('returns.handle')) return <ByHands whole={whole} />;
   return <p>{t(`returns.said.${state}`, { number: whole.number })}</p>;
 }

@@ -23,7 +23,7 @@ function Line({ line, returnId }: { line: ReturnLine; returnId: string }) {
   const format = useFormat();
   const language = currentLanguage();
   const form = line.options.map((option) => option.value).join(', ');
-  const restock = line.restock === 'asked' || line.restock === 'done' || line.restock === 'not_ours' ? line.restock : null;
+  const restock = line.restock === 'asked' || line.restock === 'done' || line.restock === 'till' || line.restock === 'not_ours' ? line.restock : null;
   const trouble = line.restock === 'failed' || line.restock === 'uncertain';
   return (
     <li className={styles.line}>
@@ -43,6 +43,7 @@ function Line({ line, returnId }: { line: ReturnLine; returnId: string }) {
           {t(`returns.grade.${line.grade as 'as_new'}`)} · {t(`returns.disposition.${line.disposition as 'resale'}`)}
         </p>
       )}
+      {line.exchange !== null && <p>{t('returns.goesOut', { name: line.exchange.words || line.name })}</p>}
       {restock !== null && <p className={parts.muted}>{t(`returns.restock.${restock}`)}</p>}
       {trouble && <p>{t('returns.restock.trouble')}</p>}
       {line.photos.length > 0 && (
@@ -82,7 +83,7 @@ function Whole({ whole }: { whole: ReturnWhole }) {
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Panel title={t('returns.next')}>
-            <ReturnActs key={`${whole.state}${whole.settlement}`} whole={whole} />
+            <ReturnActs key={`${whole.state} ${whole.settlement} ${whole.way}`} whole={whole} />
           </Panel>
           <Panel title={t('returns.lines')}>
             <ul className={styles.lines}>

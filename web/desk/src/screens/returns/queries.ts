@@ -15,6 +15,8 @@ export type ReturnQuote = Shapes['ReturnQuoteShape'];
 export type ReturnSettings = Shapes['ReturnSettingsShape'];
 export type ReturnableLine = Shapes['ReturnableLine'];
 export type ReturnDestination = Shapes['ReturnDestination'];
+export type ExchangeItem = Shapes['ReturnExchangeItem'];
+export type OtherForm = Shapes['ReturnOtherForm'];
 export type TicketReturned = Shapes['TicketReturned'];
 export type Grade = Shapes['Grade'];
 export type Disposition = Shapes['Disposition'];
@@ -47,6 +49,21 @@ export const returnQueries = {
     queryOptions({
       queryKey: [...returnsKey, 'destinations', id, placeId],
       queryFn: ({ signal }) => api.get<Page<ReturnDestination>>(`/returns/${id}/destinations`, { location_id: placeId }, signal),
+    }),
+  exchangeItems: (id: string, placeId: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'exchange-items', id, placeId],
+      queryFn: ({ signal }) => api.get<Page<ExchangeItem>>(`/returns/${id}/exchange-items`, { location_id: placeId }, signal),
+    }),
+  preparedFor: (id: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'prepared', id],
+      queryFn: ({ signal }) => api.get<Page<Shapes['PreparationItem']>>('/preparations', { return_id: id, limit: 20 }, signal),
+    }),
+  ofCustomer: (customerId: string) =>
+    queryOptions({
+      queryKey: [...returnsKey, 'of-customer', customerId],
+      queryFn: ({ signal }) => api.get<Page<ReturnItem>>('/returns', { customer_id: customerId, limit: 20 }, signal),
     }),
   settings: () =>
     queryOptions({

@@ -23,6 +23,8 @@ export const kinds = [
   'failed',
   'return_received',
   'exchange_sent',
+  'credited',
+  'repaired',
   'refunded',
 ] as const;
 export const saidKey = ['said-mails'] as const;

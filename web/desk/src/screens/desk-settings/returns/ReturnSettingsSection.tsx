@@ -1,4 +1,4 @@
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -21,6 +21,7 @@ import { readAmount, writeAmount } from '@/screens/users/money';
 const leastDays = 14;
 const mostDays = 365;
 const mostWarning = 14;
+const mostSettling = 30;
 
 type Typed = Omit<ReturnSettings, 'version' | 'released'> & { released: Record<string, string> };
 
@@ -85,6 +86,24 @@ function Times({ typed, set }: PartProps) {
           onChange={(days) => set({ send_days: Number(days) || leastDays })}
         />
         <NumberInput
+          label={t('returnSettings.exchangeDays')}
+          description={t('returnSettings.exchangeDaysHelp')}
+          min={1}
+          max={mostSettling}
+          allowDecimal={false}
+          value={typed.exchange_days}
+          onChange={(days) => set({ exchange_days: Number(days) || 1 })}
+        />
+        <NumberInput
+          label={t('returnSettings.repairDays')}
+          description={t('returnSettings.repairDaysHelp')}
+          min={1}
+          max={mostSettling}
+          allowDecimal={false}
+          value={typed.repair_days}
+          onChange={(days) => set({ repair_days: Number(days) || 1 })}
+        />
+        <NumberInput
           label={t('returnSettings.warnDays')}
           description={t('returnSettings.warnDaysHelp')}
           min={0}
@@ -92,6 +111,12 @@ function Times({ typed, set }: PartProps) {
           allowDecimal={false}
           value={typed.warn_days}
           onChange={(days) => set({ warn_days: Number(days) || 0 })}
+        />
+        <Switch
+          label={t('returnSettings.sendExchanges')}
+          description={t('returnSettings.sendExchangesHelp')}
+          checked={typed.send_exchanges}
+          onChange={(event) => set({ send_exchanges: event.currentTarget.checked })}
         />
         <p className={styles.hint}>
           {t('returnSettings.inPolicy')} <Link to="/desk-settings/$section" params={{ section: 'policy' }}>{t('policy.title')}</Link>
@@ -130,6 +155,9 @@ function Settings({ settings }: { settings: ReturnSettings }) {
   const [typed, setTyped] = useState<Typed>(() => ({
     reasons: inOrder(settings.reasons),
     send_days: settings.send_days,
+    exchange_days: settings.exchange_days,
+    repair_days: settings.repair_days,
+    send_exchanges: settings.send_exchanges,
     warn_days: settings.warn_days,
     released: Object.fromEntries(Object.entries(settings.released).map(([currency, amount]) => [currency, writeAmount(amount, currency, i18n.language)])),
   }));

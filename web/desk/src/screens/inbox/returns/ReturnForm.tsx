@@ -57,7 +57,7 @@ function useReturn({ whole, draft, order, onDone }: ReturnFormProps, chosen: Cho
     const { line, quantity, reason, condition, wish } = chosen;
     const other = wish === 'exchange' && chosen.other !== '' ? chosen.other : null;
     const { currency } = order.total;
-    const amount = keep ? readAmount(chosen.amount, currency, i18n.language) : null;
+    const amount = keep && wish !== 'exchange' ? readAmount(chosen.amount, currency, i18n.language) : null;
     const done = await api.post<TicketReturned>(
       `/tickets/${whole.ticket.id}/returns`,
       {
@@ -180,7 +180,14 @@ export function ReturnForm(props: ReturnFormProps) {
       <Form className={styles.form} onSubmit={() => act.run(false)}>
         <Fields free={free} reasons={reasons} chosen={chosen} set={set} />
         <FormEnd error={act.error} running={act.running} act={t('returns.act.openAndApprove')} onCancel={onDone} disabled={chosen.line === ''} />
-        {allowed('refunds.make') && (
+        {chosen.wish === 'exchange' && (
+          <div className={styles.acts}>
+            <Button variant="default" disabled={chosen.line === '' || act.running} onClick={() => void act.run(true)}>
+              {t('returns.act.replace')}
+            </Button>
+          </div>
+        )}
+        {chosen.wish !== 'exchange' && allowed('refunds.make') && (
           <div className={styles.acts}>
             <TextInput
               label={t('returns.field.part')}

@@ -1,0 +1,89 @@
+"""The other item of an exchange, sent: put together of the return and of the places that prepare it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import text
+
+from guichet.after import returns
+from guichet.after.returns import ReturnRow, ToSend
+from guichet.kernel.auth import Actor
+from guichet.kernel.db import Transaction
+from guichet.kernel.errors import GuichetError
+from guichet.purchase import picking
+from guichet.purchase.picking import NewLine, NewPreparation, Purpose
+
+_HOUSE = Actor.system("returns")
+_WAREHOUSE, _AS_NEW = "warehouse", "as_new"
+_KIND = text("SELECT kind FROM locations WHERE id = :id")
+_ORDER = text(
+    "SELECT o.number, trim(concat_ws(' ', o.details -> 'billing' ->> 'first_name',"
+    " o.details -> 'billing' ->> 'last_name')) AS customer, coalesce(o.details ->> 'locale', '') AS locale"
+    " FROM orders AS o WHERE o.id = :id"
+)
+
+
+async def prepare_exchange(
+    transaction: Transaction, actor: Actor, row: ReturnRow, others: Mapping[int, int] | None = None
+) -> list[int]:
+    """Have the places that hold the other items of an exchange prepare them to be sent; gives these.
+
+    `others`: another form than was wished, by the return's line. `row` is held. Raises what
+    `returns.hold_to_send` raises.
+    """
+    to_send = await returns.hold_to_send(transaction, actor, row, others)
+    order = (await transaction.execute(_ORDER, {"id": row.order_id})).one()
+    lines = {line.order_line_id: line for line in await returns.lines_of(transaction, [row.id])}
+    by_place: dict[int, list[ToSend]] = {}
+    for one in to_send:
+        by_place.setdefault(one.location_id, []).append(one)
+    for location_id, own in by_place.items():
+        new = NewPreparation(
+            key=f"return:{row.id}:{row.version}:{location_id}",
+            location_id=location_id,
+            purpose=Purpose.EXCHANGE,
+            lines=_lines(own, lines),
+            store_id=row.store_id,
+            order_id=row.order_id,
+            return_id=row.id,
+            number=order.number,
+            customer=order.customer,
+            language=row.language or order.locale,
+        )
+        await picking.prepare(transaction, actor, new)
+    await returns.note_preparing(transaction, actor, row, list(by_place))
+    return list(by_place)
+
+
+async def prepare_by_itself(transaction: Transaction, return_id: int) -> None:
+    """Have the other items of an exchange prepared, where the merchant has it done by itself: what came back
+    to a warehouse, all of it as new. What cannot be sent is left to a person.
+    """
+    row = await returns.find_return(transaction, return_id, lock=True)
+    preferences = (await returns.find_preferences(transaction)).preferences
+    if not preferences.send_exchanges or row.state is not returns.State.GRADED:
+        return
+    if await transaction.scalar(_KIND, {"id": row.location_id}) != _WAREHOUSE:
+        return
+    lines = [line for line in await returns.lines_of(transaction, [return_id]) if line.accepted]
+    if any(line.grade != _AS_NEW for line in lines):
+        return
+    try:
+        async with transaction.begin_nested():
+            await prepare_exchange(transaction, _HOUSE, row)
+    except GuichetError as refused:
+        await returns.leave_to_person(transaction, _HOUSE, return_id, refused.code)
+
+
+def _lines(to_send: Sequence[ToSend], lines: Mapping[int, returns.LineRow]) -> tuple[NewLine, ...]:
+    """What is picked; each names the order's line that it stands for, so that its value is known."""
+    return tuple(
+        NewLine(
+            variant_id=one.variant_id,
+            quantity=one.quantity,
+            order_line_external_id=lines[one.order_line_id].order_line_external_id or None,
+            reservation_line_id=one.reservation_line_id,
+        )
+        for one in to_send
+    )
