@@ -27,6 +27,8 @@ PREFIX = "/in/"
 # The handle of the listening socket that the parent opened and shares between its web processes.
 SOCKET_VARIABLE = "GUICHET_SOCKET"
 _LAST_REQUESTS = 3  # seconds that open requests (and live streams) have when the process ends
+# Seconds. Proxies keep connections for sixty: whoever closes first, a request must not be on its way to a closed one.
+_KEEP_ALIVE = 75
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -87,6 +89,7 @@ async def _serve(settings: Settings, *, traced: bool) -> None:
             proxy_headers=False,  # the API believes the proxies that the settings name, and no other
             server_header=False,
             timeout_graceful_shutdown=_LAST_REQUESTS,
+            timeout_keep_alive=_KEEP_ALIVE,
         )
         collect_rarely()  # a search through all that the API is made of holds up every request meanwhile
         server = _Server(config, stop)

@@ -14,16 +14,19 @@ Found = TypeVar("Found")
 
 _PATIENCE = 90.0
 _PAUSE = 0.25
+# A server may close a connection that was kept just as it is used again: clients ask once more.
+_RETRIES = 3
 
 
 def ask(page: Page, method: str, path: str, body: Any = None) -> Any:
     """Call the API as the person of a page; answers the JSON, None where there is none."""
-    token = page.request.get("/api/v1/session").json()["csrf_token"]
+    token = page.request.get("/api/v1/session", max_retries=_RETRIES).json()["csrf_token"]
     answer = page.request.fetch(
         f"/api/v1{path}",
         method=method,
         data=body,
         headers={"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex},
+        max_retries=_RETRIES,
     )
     assert answer.ok, f"{method} {path}: {answer.status} {answer.text()}"
     return answer.json() if answer.body() else None
