@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -63,6 +64,37 @@ def test_a_hint_that_comes_while_its_fetch_runs_causes_another(
     run(hands.fetch())
     run(hands.read())
     assert asked(tiny, "fetch") == [("7",), ("7",)]
+    assert run(hands.scalar("SELECT state FROM orders")) == "shipped"
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+def test_a_hint_that_is_being_kept_while_its_fetch_ends_is_due_at_once(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    tiny.put(7)
+    run(wish(hands, 7))
+    ends = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND query LIKE '%WITH served%' AND datname = current_database()"
+    )
+
+    async def story() -> None:
+        async with hands.services.database.transaction() as keeping:
+
+            async def change_meanwhile() -> None:
+                tiny.on_fetch = None
+                tiny.put(7, state="shipped")
+                await want(keeping, [Wish(hands.connection_id, "orders", "7", Origin.LIVE)])
+
+            tiny.on_fetch = change_meanwhile
+            fetching = asyncio.create_task(hands.fetch())
+            while not await hands.scalar(ends):  # noqa: ASYNC110 — only the server knows who waits
+                await asyncio.sleep(0.005)
+        await fetching
+
+    run(story())
+    run(hands.fetch())
+    run(hands.read())
     assert run(hands.scalar("SELECT state FROM orders")) == "shipped"
     assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
 

@@ -184,10 +184,13 @@ async def _fetch(
         return trouble
     live = any(wish.origin is Origin.LIVE for wish in held)
     origin = Origin.LIVE if live else held[0].origin
-    async with services.database.transaction() as transaction:
+
+    async def kept(transaction: Transaction) -> None:
         await keep(transaction, [of_page(connection_id, "fetch", page, origin)])
         await served(transaction, connection_id, resource, held)
         await fetched(transaction, connection_id, resource, names)
+
+    await services.database.run(kept)
     await note_well(services, opened.row.id)
     return None
 

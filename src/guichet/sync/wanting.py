@@ -31,9 +31,11 @@ WHERE (connection_id, resource, external_id) IN (
 RETURNING external_id, version, origin, attempts
 """
 # What was wanted again while it was fetched is due at once; a claim that another took over is left alone.
+# Versions are compared as they are in the locked rows: the statement's snapshot may be older than who held
+# the lock, and a wish of that moment would be neither forgotten nor due until the lease ends.
 _SERVED = """
 WITH served AS MATERIALIZED (
-    SELECT w.connection_id, w.resource, w.external_id, row.version
+    SELECT w.connection_id, w.resource, w.external_id, w.version = row.version AS whole
     FROM wanted w JOIN unnest(%(external_ids)s::text[], %(versions)s::bigint[]) AS row (external_id, version)
          ON row.external_id = w.external_id
     WHERE w.connection_id = %(connection_id)s AND w.resource = %(resource)s
@@ -41,11 +43,11 @@ WITH served AS MATERIALIZED (
 ), gone AS (
     DELETE FROM wanted w USING served s
     WHERE w.connection_id = s.connection_id AND w.resource = s.resource AND w.external_id = s.external_id
-          AND w.version = s.version
+          AND s.whole
 )
 UPDATE wanted w SET due_at = %(now)s, attempts = 0, first_wanted_at = %(now)s FROM served s
 WHERE w.connection_id = s.connection_id AND w.resource = s.resource AND w.external_id = s.external_id
-      AND w.version <> s.version
+      AND NOT s.whole
 """
 _RELEASE = """
 UPDATE wanted SET due_at = %(due_at)s

@@ -130,6 +130,33 @@ def test_what_is_asked_for_while_it_runs_is_done_again_after_it_and_never_beside
     run(story())
 
 
+def test_what_is_being_asked_for_while_it_fails_is_done_by_the_one_who_asks(
+    run: Run[Any], services: Services
+) -> None:
+    async def story() -> None:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND query LIKE 'UPDATE jobs%' AND datname = current_database()"
+        )
+        oven.failures = [ValueError("no flour")]
+        oven.gate = asyncio.Event()
+        await ask(services, 1, key="today")
+        failing = asyncio.create_task(run_due_jobs(services))
+        await oven.begun.wait()
+        async with services.database.transaction() as asking:
+            await enqueue(asking, BakeBread(2), key="today")
+            oven.gate.set()
+            async with services.database.single_statements() as looking:
+                while not await looking.scalar(text(waiting)):  # noqa: ASYNC110 — only the server knows
+                    await asyncio.sleep(0.005)
+        assert await failing == 1
+        assert await run_due_jobs(services) == 1
+        assert await run_due_jobs(services) == 0
+        assert oven.baked == [2]
+
+    run(story())
+
+
 def test_a_job_that_fails_is_tried_again_and_at_last_kept_as_dead(run: Run[Any], services: Services) -> None:
     async def story() -> None:
         oven.failures = [ValueError("no flour"), ValueError("no water")]

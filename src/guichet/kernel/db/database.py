@@ -13,6 +13,7 @@ import msgspec
 import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Transaction = AsyncConnection
@@ -95,7 +96,7 @@ class Database:
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
         try:
             connection = await engine.connect()
-        except (OperationalError, OSError) as failure:
+        except (OperationalError, PoolTimeoutError, OSError) as failure:
             raise DatabaseUnavailableError(str(failure)) from failure
         token = _open_transactions.set(_open_transactions.get() + 1)
         try:

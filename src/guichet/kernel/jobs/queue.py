@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import Told
@@ -125,16 +126,18 @@ async def put_back(
     """The job is to be tried again at `run_at`; an attempt that is not counted is taken back."""
     if (await transaction.execute(_YIELD, {"id": claimed.id, "lease": claimed.lease})).rowcount:
         return
-    await transaction.execute(
-        _AGAIN,
-        {
-            "id": claimed.id,
-            "lease": claimed.lease,
-            "run_at": run_at,
-            "attempts": claimed.attempts if counted else claimed.attempts - 1,
-            **_why(failure),
-        },
-    )
+    again = {
+        "id": claimed.id,
+        "lease": claimed.lease,
+        "run_at": run_at,
+        "attempts": claimed.attempts if counted else claimed.attempts - 1,
+        **_why(failure),
+    }
+    try:
+        async with transaction.begin_nested():
+            await transaction.execute(_AGAIN, again)
+    except IntegrityError:  # somebody asks for the same thing at this very moment: that job will do it
+        await finish(transaction, claimed)
 
 
 async def bury(transaction: Transaction, claimed: Claimed, failure: Exception) -> None:
