@@ -17,9 +17,13 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from psycopg import sql
 from sqlalchemy import create_engine
 
+from guichet.kernel.auth import passwords
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Base, Database
 from guichet.kernel.http import HttpClients
@@ -31,6 +35,12 @@ from guichet.migrations.models import import_models
 
 Result = TypeVar("Result")
 Run = Callable[[Coroutine[Any, Any, Result]], Result]
+
+# A property is shown the same examples in each run, however slow the machine: what fails, fails again.
+properties.register_profile(
+    "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("house")
 
 _FOLDER_VARIABLE = "GUICHET_TEST_FOLDER"
 _PREFIX = "guichet-tests-"
@@ -83,6 +93,15 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def house_hasher() -> Iterator[PasswordHasher]:
+    """How the house hashes passwords; stories hash at little cost: hundreds of them sign somebody in."""
+    own = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from guichet.api.rest import build_api
+from guichet.connectors._kit import PromptServer
 from guichet.kernel.auth import Actor, Grant, NewUser, add_user
 from guichet.kernel.auth.sessions import COOKIE, begin_session, csrf_token_of
 from guichet.kernel.services import Services
@@ -21,19 +22,13 @@ PATIENCE = 120  # seconds: a slow machine is no defect, and what never comes is 
 HOUSE = Actor.system("test")
 
 
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield  # the test run's own handlers stay
-
-
 @asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[str]:
     """Serve an ASGI app on a free port of the loopback; gives its address."""
     config = uvicorn.Config(
         app, port=0, log_level="error", lifespan="off", proxy_headers=False, timeout_graceful_shutdown=1
     )
-    server = _Server(config)
+    server = PromptServer(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.005)

@@ -27,7 +27,7 @@ PREFIX = "/in/"
 # The handle of the listening socket that the parent opened and shares between its web processes.
 SOCKET_VARIABLE = "GUICHET_SOCKET"
 _LAST_REQUESTS = 3  # seconds that open requests (and live streams) have when the process ends
-# Seconds. Proxies keep connections for sixty: whoever closes first, a request must not be on its way to a closed one.
+# Seconds. Proxies keep connections for sixty: no request must be on its way to one that was closed here.
 _KEEP_ALIVE = 75
 
 Message = MutableMapping[str, Any]

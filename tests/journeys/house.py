@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import text
 
 from guichet import sync
+from guichet.connectors._kit import PromptServer
 from guichet.kernel.auth import Actor
 from guichet.kernel.events import Sequencer, run_reactions
 from guichet.kernel.jobs import run_due_jobs
@@ -24,6 +25,7 @@ from guichet.ports import registry
 from guichet.sync import Door
 
 TESTER = Actor.system("test")
+_PATIENCE = 300.0  # seconds: it only says when something will not come, on a machine that does much else
 
 
 class Shop:
@@ -115,16 +117,16 @@ class House:
         async with self.services.database.transaction() as transaction:
             return [dict(row) for row in (await transaction.execute(text(query), parameters)).mappings()]
 
-    async def until(self, what: str, holds: Callable[[], Awaitable[object]], patience: float = 60.0) -> float:
-        """Wait until `holds` is true; returns how long it took."""
+    async def until(self, what: str, holds: Callable[[], Awaitable[object]]) -> None:
+        """Wait until `holds` is true."""
         began = time.monotonic()
-        while time.monotonic() - began < patience:
+        while time.monotonic() - began < _PATIENCE:
             if await holds():
-                return time.monotonic() - began
+                return
             await asyncio.sleep(0.05)
         raise AssertionError(f"never came: {what}")
 
-    async def mirrored(self, connection_id: int, patience: float = 120.0) -> None:
+    async def mirrored(self, connection_id: int) -> None:
         """Wait for the end of the first sync."""
 
         async def done() -> bool:
@@ -134,7 +136,27 @@ class House:
             )
             return bool(state == "done")
 
-        await self.until("the end of the first sync", done, patience)
+        await self.until("the end of the first sync", done)
+
+    async def proven(self) -> dict[str, Any]:
+        """The end of the first proof: the first sync asks for it, and it reads anew what differs."""
+        found: list[dict[str, Any]] = []
+
+        async def done() -> bool:
+            found[:] = await self.rows("SELECT * FROM proofs ORDER BY id LIMIT 1")
+            return bool(found) and found[0]["state"] in ("done", "failed")
+
+        await self.until("the first proof", done)
+        return found[0]
+
+    async def heard(self) -> None:
+        """Wait until every reaction has heard of all that happened: what none did by then never comes."""
+        all_heard = (
+            "SELECT (SELECT coalesce(max(id), 0) FROM events) <= (SELECT highest FROM sequencer_state)"
+            " AND NOT EXISTS (SELECT FROM reaction_cursors"
+            "   WHERE position < (SELECT max(position) FROM event_positions))"
+        )
+        await self.until("that every reaction has heard of it", lambda: self.scalar(all_heard))
 
 
 @asynccontextmanager
@@ -146,9 +168,11 @@ async def living_house(services: Services, *, worker: bool = True) -> AsyncItera
         settings = services.settings.model_copy(update={"public_url": address})
         services = msgspec.structs.replace(services, settings=settings)
         door = Door(services)
-        server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None, access_log=False))
+        server = PromptServer(uvicorn.Config(door, lifespan="off", log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve([listening]))
         stop = asyncio.Event()
+        if worker:
+            await run_reactions(services.database)  # each begins now, not at some moment of the story
         working = [asyncio.create_task(step) for step in _work(services, stop)] if worker else []
         try:
             yield House(services, door)

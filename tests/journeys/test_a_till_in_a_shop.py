@@ -74,7 +74,8 @@ def test_a_shop_that_sells_by_its_till(run: Any, services: Services, standin: st
         async def rung_up() -> bool:
             orders = await house.rows(
                 "SELECT o.state, p.mail FROM orders o JOIN stores s ON s.connection_id = o.connection_id"
-                " LEFT JOIN customer_profiles p ON p.id = o.profile_id WHERE s.kind = 'in_store' ORDER BY o.id"
+                " LEFT JOIN customer_profiles p ON p.id = o.profile_id WHERE s.kind = 'in_store'"
+                " ORDER BY o.id"
             )
             return [(order["state"], order["mail"]) for order in orders] == [
                 ("refunded", "zoe@mail.example"),

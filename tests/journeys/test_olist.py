@@ -171,7 +171,7 @@ def test_every_order_line_payment_and_date_arrives_equal(run: Any, services: Ser
         async with shop_at(standin, "olist") as shop, living_house(services) as house:
             await load(shop, olist)
             await house.connect(shop)
-            await house.until("all orders", lambda: orders_are_here(house), 400)
+            await house.until("all orders", lambda: orders_are_here(house))
             await compare_orders(house, olist)
             await compare_lines(house, olist)
             await compare_payments(house, olist)

@@ -66,11 +66,15 @@ def test_an_order_follows_its_parcel_to_the_door(
             connection_id = await _connect(house, carrier)
 
             await _comes(house, "in_transit")
-            watched = await house.rows("SELECT number, connection_id FROM parcel_watches ORDER BY number")
-            assert watched == [
-                {"number": OTHERS, "connection_id": None},
-                {"number": NUMBER, "connection_id": connection_id},
-            ]
+
+            async def watched() -> bool:
+                watches = await house.rows("SELECT number, connection_id FROM parcel_watches ORDER BY number")
+                return watches == [
+                    {"number": OTHERS, "connection_id": None},
+                    {"number": NUMBER, "connection_id": connection_id},
+                ]
+
+            await house.until("that the parcel is watched there, and the other nowhere", watched)
             _post(carrier, f"parcels/{NUMBER}/scans", {"code": "MD2"})
             await _ask_now(house)
             await _comes(house, "out_for_delivery")
@@ -98,8 +102,12 @@ def test_an_order_follows_its_parcel_to_the_door(
             changes = await house.rows("SELECT origin FROM events WHERE name = 'parcel.changed'")
             assert {change["origin"] for change in changes} == {"live"}
             assert await house.scalar("SELECT count(*) FROM dead_letters") == 0
-            health = await house.scalar("SELECT health FROM connections WHERE id = :id", id=connection_id)
-            assert health == "ok"
+
+            async def is_well() -> bool:
+                health = await house.scalar("SELECT health FROM connections WHERE id = :id", id=connection_id)
+                return bool(health == "ok")
+
+            await house.until("that the connection is well again", is_well)
 
     run(story())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import Any
 
 import httpx
@@ -16,7 +17,6 @@ from guichet.api.rest.application import assemble
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 
-DOCUMENT = assemble(Settings()).openapi()
 # Not sent at random: what never ends, what ends the session that sends, what calls the outside.
 LEFT_OUT = {
     ("GET", "/api/v1/stream"),
@@ -24,12 +24,6 @@ LEFT_OUT = {
     ("POST", "/api/v1/connections"),
     ("POST", "/api/v1/connections/check"),
 }
-OPERATIONS = [
-    (method.upper(), path)
-    for path, operations in DOCUMENT["paths"].items()
-    for method in operations
-    if (method.upper(), path) not in LEFT_OUT and not path.startswith("/apps/")
-]
 _sent = settings(
     max_examples=6,
     deadline=None,
@@ -40,9 +34,25 @@ _sent = settings(
 )
 
 
+@cache
+def described() -> Any:
+    """The API by its own description."""
+    return schemathesis.openapi.from_dict(assemble(Settings()).openapi())
+
+
+def operations() -> list[tuple[str, str]]:
+    """Method and path of all that is sent something."""
+    return [
+        (method.upper(), path)
+        for path, methods in described().raw_schema["paths"].items()
+        for method in methods
+        if (method.upper(), path) not in LEFT_OUT and not path.startswith("/apps/")
+    ]
+
+
 def wrongs_of(client: httpx.Client, method: str, path: str) -> list[str]:
     """Send requests that the description allows, and others; returns what was wrong with the answers."""
-    operation = schemathesis.openapi.from_dict(DOCUMENT)[path][method]
+    operation = described()[path][method]
     allowed, refused = (
         operation.as_strategy(generation_mode=mode)
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
@@ -68,7 +78,7 @@ def test_no_request_is_a_fault_of_ours(run: Run[Any], services: Services) -> Non
     services.settings.requests_per_minute = 1_000_000
 
     def send_all(client: httpx.Client) -> list[str]:
-        return [wrong for method, path in OPERATIONS for wrong in wrongs_of(client, method, path)]
+        return [wrong for method, path in operations() for wrong in wrongs_of(client, method, path)]
 
     async def whole() -> list[str]:
         async with browser(services) as client:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.connectors.mail.dovecot import PASSWORD, Dovecot
+from tests.face import PATIENCE
 
 from guichet.connectors.mail import connector
 from guichet.connectors.mail.settings import Settings
@@ -244,15 +245,17 @@ def test_news_are_told_while_waiting(box: Box, run: Any) -> None:
     async def story() -> None:
         assert await connector.wait_for_news(box.session)  # nothing was ever waited for: it may be news
         waiting = asyncio.create_task(connector.wait_for_news(box.session))
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.3)
         box.deliver(2)
-        assert await asyncio.wait_for(waiting, 60)
-        assert await asyncio.wait_for(connector.wait_for_news(box.session), 60)  # it came before this wait
+        assert await asyncio.wait_for(waiting, PATIENCE)
+        assert await asyncio.wait_for(
+            connector.wait_for_news(box.session), PATIENCE
+        )  # it came before this wait
         ended = asyncio.create_task(connector.wait_for_news(box.session))
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(0.3)
         ended.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(ended, 20)
+            await asyncio.wait_for(ended, PATIENCE)
 
     run(story())
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from tests.face import PATIENCE
 
 from guichet.connectors.mail import connector
 from guichet.connectors.mail.settings import Settings
@@ -99,10 +100,10 @@ def test_a_mailbox_of_the_stand_in_is_read_followed_and_answered_from(provider: 
 
         assert await connector.wait_for_news(session)
         waiting = asyncio.create_task(connector.wait_for_news(session))
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.3)
         picture = {"name": "photo.png", "type": "image/png", "content": "iVBORw0KGgo="}
         await asyncio.to_thread(provider.write, "Abîmé", attachments=[picture])
-        assert await asyncio.wait_for(waiting, 30)
+        assert await asyncio.wait_for(waiting, PATIENCE)
         (news,), cursor = await read(connector.changes(session, Resource.MESSAGES, cursor, since=since))
         assert (news.subject, news.author.name, news.attachments[0].name) == (
             "Abîmé", "Élise Marchal", "photo.png",

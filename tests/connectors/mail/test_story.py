@@ -25,7 +25,7 @@ from guichet.ports.messages import NewMessage, Party
 from guichet.sync import push
 
 TESTER = Actor.system("test")
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class House:

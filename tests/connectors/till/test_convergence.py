@@ -136,7 +136,10 @@ async def _mirror_of(counter: Counter, batches: Sequence[Sequence[Any]], name: s
     return states
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(records=_records, seed=st.integers(0, 10_000))
 def test_any_order_any_repetition_and_any_batches_end_alike(
     run: Any, counter: Counter, records: list[Any], seed: int

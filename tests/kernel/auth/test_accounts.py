@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, text, update
 from tests.conftest import Run
 from tests.face import PASSWORD, browser, let_in, someone
 
-from guichet.kernel.auth import Grant, mail_administrators
+from guichet.kernel.auth import Grant, mail_administrators, passwords
 from guichet.kernel.auth.model import AuditEntry, SignIn, SignInThrottle, User
 from guichet.kernel.auth.sessions import COOKIE, IDLE
 from guichet.kernel.jobs import run_due_jobs
@@ -170,7 +171,11 @@ def test_a_session_ends_when_idle_and_when_old(tell: Tell, column: str) -> None:
     tell(story)
 
 
-def test_tokens_and_passwords_are_kept_as_hashes_only(tell: Tell) -> None:
+def test_tokens_and_passwords_are_kept_as_hashes_only(
+    tell: Tell, house_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", house_hasher)
+
     async def story(client: httpx.AsyncClient, services: Services) -> None:
         await someone(services, "agent")
         await sign_in(client)
@@ -178,7 +183,7 @@ def test_tokens_and_passwords_are_kept_as_hashes_only(tell: Tell) -> None:
             kept = str((await transaction.execute(text("SELECT s, u FROM sign_ins s, users u"))).all())
         assert client.cookies[COOKIE] not in kept
         assert PASSWORD not in kept
-        assert "$argon2id$" in kept
+        assert "$argon2id$v=19$m=47104,t=1,p=1$" in kept
 
     tell(story)
 

@@ -167,8 +167,10 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
         async def are_told() -> bool:  # by a reaction of its own, after the purchase heard of it
             return bool(await market.house.rows(told))
 
+        await market.house.proven()  # else it would find the product missing, and the mirror forget it too
         await market.shop.forget("product", 7)
         made = await market.order(market.collect())
+        assert made.status_code == 201, made.text
         failed = await market.becomes(made.json()["word"], "failed")
         assert failed["number"] == ""
         assert await market.house.scalar("SELECT sum(reserved) FROM stock_levels") == 0
@@ -179,6 +181,7 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
         assert [one["recipient"] for one in mails] == ["admin@nova.example"]
         await market.shop.faults(answer_lost_next=1)
         made = await market.order(market.collect())
+        assert made.status_code == 201, made.text
         await market.linked(made.json()["word"])
         counts = await market.shop.counts()
         assert counts["documents"]["order"] == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from tests.connectors.bigcommerce.standin.world import LAMP
-from tests.face import browser, let_in, someone
+from tests.face import PATIENCE, browser, let_in, someone
 from tests.journeys.house import House, Shop, living_house, shop_at
 
 from guichet.kernel.services import Services
@@ -76,8 +76,8 @@ async def furnish(shop: Shop) -> None:
 class Market:
     """A house with its shop, a lead at a desk, and shoppers at the store's pages."""
 
-    def __init__(self, house: House, shop: Shop, lead: httpx.AsyncClient) -> None:
-        self.house, self.shop, self.lead = house, shop, lead
+    def __init__(self, house: House, shop: Shop, lead: httpx.AsyncClient, page: httpx.AsyncClient) -> None:
+        self.house, self.shop, self.lead, self.page = house, shop, lead, page
         self.store_id = self.key = ""
         self.variants: dict[str, str] = {}
         self.places: dict[str, str] = {}
@@ -106,10 +106,9 @@ class Market:
     async def shopper(self, method: str, path: str, **more: Any) -> httpx.Response:
         """What a page of the store asks."""
         headers = {"Origin": ORIGIN, "Accept-Language": "fr", **more.pop("headers", {})}
-        async with httpx.AsyncClient(base_url=self.lead.base_url, timeout=60) as page:
-            return await page.request(
-                method, f"/api/shopper/v1/{path}", params={"key": self.key}, headers=headers, **more
-            )
+        return await self.page.request(
+            method, f"/api/shopper/v1/{path}", params={"key": self.key}, headers=headers, **more
+        )
 
     async def order(self, asked: dict[str, Any], key: str = "") -> httpx.Response:
         """Order from a page."""
@@ -188,6 +187,7 @@ async def market(services: Services, standin: str) -> AsyncIterator[Market]:
         async with browser(house.services) as client:
             roles = ("lead", "developer", "operations")
             await let_in(house.services, client, await someone(house.services, *roles))
-            opened = Market(house, shop, client)
-            await opened.open()
-            yield opened
+            async with httpx.AsyncClient(base_url=client.base_url, timeout=PATIENCE) as page:
+                opened = Market(house, shop, client, page)
+                await opened.open()
+                yield opened

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 import guichet
 from guichet.after.returns import ORDER_PATH
@@ -88,34 +90,10 @@ def assemble(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=_layers(settings),
-        generate_unique_id_function=_operation_id,
         redirect_slashes=False,
     )
     install_problem_handlers(app)
-    for router in routers():
-        app.include_router(router, prefix=PREFIX)
-    for router in root_routers():
-        app.include_router(router)
-    app.include_router(live.router, prefix=PREFIX)
-    app.include_router(unfinished.router, prefix=PREFIX)
-    app.include_router(keys.router, prefix=PREFIX)
-    app.include_router(webhooks.router, prefix=PREFIX)
-    app.include_router(counter.router, prefix=PREFIX)
-    app.include_router(chat.router, prefix=chat.PREFIX)
-    app.include_router(availability.router, prefix=chat.PREFIX)
-    app.include_router(promises.router, prefix=chat.PREFIX)
-    app.include_router(tracking.router, prefix=chat.PREFIX)
-    app.include_router(purchases.router, prefix=chat.PREFIX)
-    app.include_router(shopper.router, prefix=chat.PREFIX)
-    app.include_router(returns.router, prefix=chat.PREFIX)
-    app.include_router(returns.staff_router, prefix=PREFIX)
-    app.include_router(graphql.shopper_router, prefix=chat.PREFIX)
-    app.include_router(graphql.staff_router, prefix=PREFIX)
-    app.include_router(widgets.router)
-    app.include_router(pages.router)
-    app.include_router(purchases.pages)
-    app.include_router(system.router)
-    app.include_router(documentation.router)
+    app.router.routes.extend(_routes())
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -124,6 +102,39 @@ def assemble(settings: Settings) -> FastAPI:
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All routes. They know nothing of the application that serves them, and what they take and answer is
+    worked out when they are first asked: once for each process, however many applications it makes.
+    """
+    whole = APIRouter(generate_unique_id_function=_operation_id, redirect_slashes=False)
+    for router in routers():
+        whole.include_router(router, prefix=PREFIX)
+    for router in root_routers():
+        whole.include_router(router)
+    whole.include_router(live.router, prefix=PREFIX)
+    whole.include_router(unfinished.router, prefix=PREFIX)
+    whole.include_router(keys.router, prefix=PREFIX)
+    whole.include_router(webhooks.router, prefix=PREFIX)
+    whole.include_router(counter.router, prefix=PREFIX)
+    whole.include_router(chat.router, prefix=chat.PREFIX)
+    whole.include_router(availability.router, prefix=chat.PREFIX)
+    whole.include_router(promises.router, prefix=chat.PREFIX)
+    whole.include_router(tracking.router, prefix=chat.PREFIX)
+    whole.include_router(purchases.router, prefix=chat.PREFIX)
+    whole.include_router(shopper.router, prefix=chat.PREFIX)
+    whole.include_router(returns.router, prefix=chat.PREFIX)
+    whole.include_router(returns.staff_router, prefix=PREFIX)
+    whole.include_router(graphql.shopper_router, prefix=chat.PREFIX)
+    whole.include_router(graphql.staff_router, prefix=PREFIX)
+    whole.include_router(widgets.router)
+    whole.include_router(pages.router)
+    whole.include_router(purchases.pages)
+    whole.include_router(system.router)
+    whole.include_router(documentation.router)
+    return tuple(whole.routes)
 
 
 def _layers(settings: Settings) -> list[Middleware]:

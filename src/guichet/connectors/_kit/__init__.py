@@ -5,7 +5,7 @@ from guichet.connectors._kit.amounts import literal, plain
 from guichet.connectors._kit.concurrency import all_of
 from guichet.connectors._kit.failures import UNANSWERED, failure_to_reach, retry_after
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
-from guichet.connectors._kit.serving import AppServer, serve_app
+from guichet.connectors._kit.serving import AppServer, PromptServer, serve_app
 from guichet.connectors._kit.standing_in import Memory, guarded, object_of
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
 
@@ -14,6 +14,7 @@ __all__ = [
     "AppServer",
     "Gone",
     "Memory",
+    "PromptServer",
     "RowReader",
     "all_of",
     "failure_to_reach",

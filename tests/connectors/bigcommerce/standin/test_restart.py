@@ -43,7 +43,7 @@ def test_what_was_answered_survives_a_kill_and_pending_webhooks_leave_later(
     tmp_path: Path, receiver: Receiver
 ) -> None:
     receiver.status = 500
-    with process(tmp_path, "--inventory-delay-seconds", "5", "--webhook-time-scale", "0.1") as (
+    with process(tmp_path, "--inventory-delay-seconds", "3", "--webhook-time-scale", "0.02") as (
         client,
         running,
     ):
@@ -54,7 +54,7 @@ def test_what_was_answered_survives_a_kill_and_pending_webhooks_leave_later(
         body = {"items": [{"location_id": 1, "variant_id": 70, "quantity": 3}]}
         assert shop.call("PUT", "/v3/inventory/adjustments/absolute", body).status_code == 200
         eventually(lambda: receiver.received)
-        eventually(lambda: shop.counts().get("webhook attempts failed") == 1)
+        eventually(lambda: shop.counts().get("webhook attempts failed"))
         running.kill()
     receiver.status = 204
     with process(tmp_path) as (client, _):

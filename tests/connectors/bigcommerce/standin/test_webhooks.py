@@ -88,7 +88,7 @@ def test_a_hook_whose_attempts_are_exhausted_is_switched_off(shop: Shop, receive
     hook = shop.hook("store/order/updated", "http://127.0.0.1:9/nobody")
     shop.hook("store/hook/deliveryException", f"{receiver.address}/exceptions")
     shop.change("order.update", order_id=101, fields={"staff_notes": "?"})
-    eventually(lambda: shop.get(f"/v3/hooks/{hook['id']}")["data"]["is_active"] is False, seconds=60)
+    eventually(lambda: shop.get(f"/v3/hooks/{hook['id']}")["data"]["is_active"] is False)
     eventually(lambda: len(receiver.received) == 2)
     told = {(payload["data"]["error_code"], payload["data"]["id"]) for payload in receiver.payloads()}
     assert told == {(90001, hook["id"]), (90002, hook["id"])}
@@ -112,7 +112,7 @@ def test_a_domain_that_mostly_fails_is_blocked_for_a_while(shop: Shop, receiver:
             one for one in receiver.payloads()
             if one["scope"] == "store/hook/deliveryException" and one["data"]["error_code"] in codes
         ],
-        seconds=60,
+
     )  # fmt: skip
 
 
