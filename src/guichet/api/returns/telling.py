@@ -93,6 +93,8 @@ async def told_return(
     todo = _todo(found.state, found.way, last, found.refund_by, reader)
     if found.state is returns.State.REFUSED:
         todo = [*_refusals(found), *todo]
+    if found.state is returns.State.SETTLED and found.way is not returns.Way.REFUND:
+        todo = _given(found, language)
     if found.amount is not None:
         money = Money(found.amount.amount, found.amount.currency)
         todo.append(words.AMOUNT.text(language, amount=say_money(money, reader)))
@@ -135,6 +137,15 @@ def _todo(
     todo = [words.WHAT_TO_DO[state].text(language, day=say_day(last, reader, now) if last else "")]
     if refund_by is not None and state not in _OVER and way is returns.Way.REFUND:
         todo.append(words.BY_DAY.text(language, day=say_day(refund_by, reader, now)))
+    return todo
+
+
+def _given(found: returns.ReturnShape, language: Language) -> list[str]:
+    """What there is to do, and what names it, once something else than money went back."""
+    handed_out = any(one.kind == "exchange_handed_out" for one in found.life)
+    todo = [(words.HANDED_OUT if handed_out else words.SETTLED_BY[found.way]).text(language)]
+    if found.reference:
+        todo.append(words.REFERENCES[found.way].text(language, reference=found.reference))
     return todo
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from guichet.after.policy import Condition, Wish
-from guichet.after.returns import State
+from guichet.after.returns import State, Way
 from guichet.kernel.types import Words
 
 CONDITIONS: Mapping[Condition, Words] = {
@@ -67,6 +67,22 @@ WHAT_TO_DO: Mapping[State, Words] = {
         "The items did not reach us in time. You may ask anew.",
         "Les articles ne nous sont pas parvenus à temps. Vous pouvez refaire une demande.",
     ),
+}
+SETTLED_BY: Mapping[Way, Words] = {
+    Way.EXCHANGE: Words("Nothing. Your other item has left.", "Rien. Votre nouvel article est parti."),
+    Way.CREDIT: Words("Nothing. Your store credit is yours.", "Rien. Votre avoir est à vous."),
+    Way.REPAIR: Words(
+        "Nothing. Your repaired item is on its way back to you.",
+        "Rien. Votre article réparé revient vers vous.",
+    ),
+}
+"""What there is to do once something else than money went back."""
+
+HANDED_OUT = Words("Nothing. You have your other item.", "Rien. Vous avez votre nouvel article.")
+REFERENCES: Mapping[Way, Words] = {
+    Way.EXCHANGE: Words("Its parcel: {reference}.", "Son colis : {reference}."),
+    Way.CREDIT: Words("Its number: {reference}.", "Son numéro : {reference}."),
+    Way.REPAIR: Words("Its parcel: {reference}.", "Son colis : {reference}."),
 }
 BY_DAY = Words("We pay back by {day} at the latest.", "Nous remboursons au plus tard le {day}.")
 AMOUNT = Words("What goes back: {amount}.", "Montant remboursé : {amount}.")

@@ -26,7 +26,7 @@ from guichet.purchase.dispatch.errors import (
 from guichet.purchase.dispatch.repository import LabelRow
 from guichet.purchase.dispatch.settling import find_settings
 from guichet.purchase.dispatch.states import IN_USE, LabelPurpose, LabelState
-from guichet.purchase.picking import PreparationRow, Purpose, State
+from guichet.purchase.picking import PreparationRow, Purpose, State, find_preparation
 from guichet.sync import LabelMade, Subject, intend
 
 BUY_KEY = "label:"
@@ -250,6 +250,10 @@ async def void(transaction: Transaction, actor: Actor, row: LabelRow) -> LabelRo
     """Give a label back that was not used, by an act. `row` is held. Raises NotPossibleNowError."""
     if row.state is not LabelState.BOUGHT or row.shipment_act_id is not None:
         raise NotPossibleNowError(state=row.state.value)
+    if row.preparation_id is not None:
+        parcel = await find_preparation(transaction, row.preparation_id)
+        if parcel.state is State.HANDED_OVER:  # the shop is told of some of these alone
+            raise NotPossibleNowError(state=parcel.state.value)
     if row.connection_id is None:
         return await _moved(transaction, row, LabelState.VOIDED)
     request = VoidedLabel(external_id=row.external_id, returns=row.purpose is LabelPurpose.RETURN)

@@ -244,19 +244,19 @@ function Otherwise({ whole }: OfReturn) {
   const { t } = useTranslation();
   const allowed = useAllowed();
   const step = useStep(whole);
+  const [way, setWay] = useState(whole.way);
   const waits = whole.state === 'kept' || whole.state === 'graded' || (whole.state === 'settling' && byHands.includes(whole.settlement));
   if (!waits || !allowed('returns.handle')) return null;
   return (
-    <>
+    <Form className={styles.form} onSubmit={() => step.run('ways', { way })}>
       <NativeSelect
         label={t('returns.field.way')}
-        value={whole.way}
-        disabled={step.running}
-        onChange={(event) => void step.run('ways', { way: event.currentTarget.value })}
+        value={way}
+        onChange={(event) => setWay(event.currentTarget.value as ReturnWhole['way'])}
         data={ways.map((value) => ({ value, label: t(`policy.wish.${value}`) }))}
       />
-      <ProblemNote error={step.error} />
-    </>
+      {way !== whole.way && <FormEnd error={step.error} running={step.running} act={t('returns.act.changeWay')} />}
+    </Form>
   );
 }
 

@@ -102,7 +102,7 @@ function Whole({ whole }: { whole: ReturnWhole }) {
                 [t('orders.column.store'), whole.store?.name],
                 [t('returns.field.wish'), t(`policy.wish.${whole.wish}`)],
                 [t('returns.field.way'), t(`policy.wish.${whole.way}`)],
-                [t('returns.field.amount'), format.money(whole.amount ?? { amount: whole.most.amount + whole.delivery.amount, currency: whole.most.currency })],
+                [t('returns.field.amount'), whole.way === 'refund' ? format.money(whole.amount ?? { amount: whole.most.amount + whole.delivery.amount, currency: whole.most.currency }) : null],
                 [t('returns.column.owed'), whole.refund_by === null ? null : format.day(whole.refund_by)],
                 [t('returns.field.code'), <span key="code" className={styles.code}>{whole.code}</span>],
                 [t('returns.field.place'), whole.location?.name],
