@@ -71,6 +71,8 @@ OPEN = {
         "PUT",
         "/api/shopper/v1/tracking/{word}/pickups/{pickup_id}/deputy",
     ): "checked inside: the word and a key",
+    ("GET", "/api/shopper/v1/tracking/{word}/pickups/{pickup_id}/places"): "checked inside: as the page",
+    ("PUT", "/api/shopper/v1/tracking/{word}/pickups/{pickup_id}/place"): "checked inside: as the page",
     ("POST", "/api/shopper/v1/tracking/requests"): "checked inside: a key; the answer tells nothing",
     **{
         (method, f"/api/shopper/v1/{path}"): "checked inside: a key on its own pages, a shopper token"
@@ -103,6 +105,7 @@ OPEN = {
             ("DELETE", "push-subscriptions"),
             ("GET", "views"),
             ("POST", "views"),
+            ("POST", "views/batches"),
             ("DELETE", "views"),
         )
     },
@@ -141,6 +144,8 @@ OPEN = {
     ("POST", "/tracking"): "the answer is the same for every order",
     ("GET", "/tracking/{word}"): "the link is the proof",
     ("POST", "/tracking/{word}"): "the link is the proof",
+    ("GET", "/tracking/{word}/pickups/{pickup}"): "the link is the proof",
+    ("POST", "/tracking/{word}/pickups/{pickup}"): "the link is the proof",
     ("GET", "/objections/{word}"): "the link is the proof",
     ("POST", "/objections/{word}"): "the link is the proof",
     ("GET", "/return"): "an empty form",

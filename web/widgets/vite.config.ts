@@ -8,6 +8,7 @@ const entries: Record<string, string> = {
   tracking: 'src/tracking/main.ts',
   availability: 'src/availability/main.ts',
   returns: 'src/returns/main.ts',
+  visits: 'src/visits/main.ts',
 };
 
 /** For each widget one file without modules, so that one script tag is all that a page needs. */

@@ -15,7 +15,7 @@ from guichet.kernel.auth import public
 from guichet.kernel.errors import NotFoundError
 
 _FOLDER = Path(guichet.__file__).parent / "widget_build"
-_WIDGETS = frozenset({"chat", "tracking", "availability", "returns"})
+_WIDGETS = frozenset({"chat", "tracking", "availability", "returns", "visits"})
 _HEADERS = {
     "Cache-Control": "public, max-age=300, stale-while-revalidate=86400",
     "Access-Control-Allow-Origin": "*",

@@ -26,6 +26,7 @@ from guichet.ports.capabilities import (
     WritesMetafields,
 )
 from guichet.ports.messages import NewMessage
+from guichet.ports.noting import NotesOrders
 from guichet.ports.records import Address, Resource
 from guichet.sync.act_kinds import Before, Kind, QuoteChangedError
 from guichet.sync.dispatch_acts import DISPATCH_KINDS, DISPATCH_WORDS
@@ -40,6 +41,13 @@ class SetOrderState(msgspec.Struct, frozen=True, kw_only=True):
 
 class CancelOrder(msgspec.Struct, frozen=True, kw_only=True):
     order_external_id: str
+
+
+class NoteOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """`note` is one line for the shop's own staff."""
+
+    order_external_id: str
+    note: str
 
 
 class ChangeShippingAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +101,11 @@ async def _set_state(connector: ChangesOrderState, session: Session, request: Se
 
 async def _cancel(connector: ChangesOrderState, session: Session, request: CancelOrder, _: Any) -> str:
     await connector.cancel_order(session, request.order_external_id)
+    return request.order_external_id
+
+
+async def _note(connector: NotesOrders, session: Session, request: NoteOrder, _: Any) -> str:
+    await connector.note_order(session, request.order_external_id, request.note)
     return request.order_external_id
 
 
@@ -152,6 +165,7 @@ ACT_WORDS: dict[str, Words] = {
     "create_shipment": Words("a parcel", "un colis"),
     "set_order_state": Words("a new state", "un nouvel état"),
     "cancel_order": Words("the cancellation", "l’annulation"),
+    "note_order": Words("a note on the order", "une note sur la commande"),
     "place_order": Words("a new order", "une nouvelle commande"),
     "change_shipping_address": Words("the corrected address", "l’adresse corrigée"),
     "refund_order": Words("the refund", "le remboursement"),
@@ -191,6 +205,14 @@ _KINDS = (
         capability=ChangesOrderState,
         request=CancelOrder,
         perform=_cancel,
+        touches=_order,
+        repeatable=True,
+    ),
+    Kind(
+        name="note_order",
+        capability=NotesOrders,
+        request=NoteOrder,
+        perform=_note,
         touches=_order,
         repeatable=True,
     ),

@@ -25,9 +25,10 @@ from guichet.after.returns.receiving import Graded, grade, receive
 from guichet.after.returns.repository import change_return, note
 from guichet.after.returns.states import Disposition, Grade
 from guichet.kernel.db import Database, Transaction
-from guichet.kernel.events import Origin
+from guichet.kernel.events import Origin, publish, to_publish
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
+from guichet.ports.happenings.purchase import PickupMoved
 from guichet.ports.records import (
     Address,
     LocationRecord,
@@ -115,7 +116,7 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
         place = await lille(database)
         async with push_service() as browsers, agents(services, "Lea", grants=LEAD) as [(_, lead)]:
             await told_of(database, "1", origin=Origin.HISTORY)
-            kinds = ("confirmed", "in_preparation", "ready", "collected")
+            kinds = ("confirmed", "moved", "in_preparation", "ready", "collected")
             await switch_on(lead, *kinds, intents=TEXTS)
             await pass_time(services)
             await subscribed(services, browsers)
@@ -127,6 +128,13 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
                     lines=(picking.NewLine(variant_id=None, name="Lampe", quantity=1),),
                 )  # fmt: skip
                 preparation = await picking.prepare(transaction, HOUSE, new)
+            await pass_time(services)
+            async with database.transaction() as transaction:  # the customer chose Lille on the order's page
+                chosen = PickupMoved(
+                    preparation_id=preparation, order_id=order_id, purchase_id=None, store_id=1,
+                    from_location_id=place + 1, location_id=place,
+                )  # fmt: skip
+                await publish(transaction, [to_publish(chosen, preparation)], origin=Origin.LIVE)
             await pass_time(services)
             await moved(database, preparation, picking.State.PICKING)
             await pass_time(services)
@@ -140,6 +148,7 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
             await pass_time(services)
             assert subjects(mailbox) == [
                 "Votre commande 2 est confirmée",
+                "Votre commande 2 : retrait chez Nova Lille",
                 "Nous préparons votre commande 2",
                 "Votre commande 2 vous attend",
                 "Votre commande 2 a été retirée",

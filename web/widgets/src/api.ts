@@ -95,6 +95,11 @@ export class Api {
     this.base = `${server}/api/shopper/v1${room}`;
   }
 
+  /** The address of something that a browser opens by itself. */
+  address(path: string): string {
+    return this.base + path;
+  }
+
   async send(method: string, path: string, { token, json, body, signal, keepalive, headers }: Call = {}): Promise<Response> {
     const sent: Record<string, string> = { 'Accept-Language': this.language, ...headers };
     if (token !== undefined) sent.Authorization = `Bearer ${token}`;

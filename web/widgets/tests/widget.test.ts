@@ -11,8 +11,10 @@ import { wordsOf as availabilityWordsOf } from '../src/availability/words';
 import { inkOn } from '../src/dom';
 import { wordsOf as returnsWordsOf } from '../src/returns/words';
 import { Keep } from '../src/keep';
+import { Shopper } from '../src/shopper';
 import { messageOf, messagesIn } from '../src/stream';
 import { Talk, type Given } from '../src/talk';
+import { Recorder } from '../src/visits/recorder';
 import { wordsOf as trackingWordsOf } from '../src/tracking/words';
 import { wordsOf } from '../src/words';
 
@@ -22,6 +24,7 @@ describe('the scripts', () => {
     ['tracking', 'guichet-tracking'],
     ['availability', 'guichet-availability'],
     ['returns', 'guichet-returns'],
+    ['visits', 'guichet-visits'],
   ])('of %s stays below 30 kB as it is sent', async (mode, name) => {
     const built = await build({ root: new URL('..', import.meta.url).pathname, mode, logLevel: 'silent', build: { write: false } });
     const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
@@ -59,6 +62,72 @@ describe('the talk', () => {
     expect(await Promise.all(both)).toEqual(['7', '7']);
     expect(asked.filter((path) => path === '/sessions')).toHaveLength(1);
     talk.stop();
+  });
+});
+
+describe('views', () => {
+  const world = (forbidden = false) => {
+    const said: [string, string, unknown][] = [];
+    const session = { token: 't', expires_at: new Date(Date.now() + 3_600_000).toISOString(), resume: 'r', shopper: { mail: '', consents: { views: false } } };
+    const api = {
+      ask: (method: string, path: string, { json }: { json: unknown }) => {
+        said.push([method, path, json]);
+        return Promise.resolve(session);
+      },
+      send: (method: string, path: string, { json }: { json: unknown }) => {
+        said.push([method, path, json]);
+        return Promise.resolve();
+      },
+    } as unknown as Api;
+    const kept = new Map<string, string>();
+    const keep = { read: (name: string) => kept.get(name) ?? '', write: (name: string, value: string) => (value === '' ? kept.delete(name) : kept.set(name, value)) };
+    const handed: string[] = [];
+    const around = { forbidden: () => forbidden, beacon: (_: string, body: string) => handed.push(body) > 0 };
+    const shopper = new Shopper(api, keep as unknown as Keep, { key: 'k', language: 'fr', identity: '' });
+    return { recorder: new Recorder(shopper, keep as unknown as Keep, around), said, handed, kept };
+  };
+
+  it('leave the page only when its reader agreed, together, and once', async () => {
+    const { recorder, said, handed } = world();
+    recorder.see({ sku: 'ADA-38' });
+    recorder.see({ sku: 'ADA-38' });
+    recorder.see({});
+    recorder.see({ gtin: '4006381333931' });
+    await recorder.tell();
+    recorder.leave();
+    expect([said, handed]).toEqual([[], []]);
+    await recorder.consent(true);
+    expect(said.map(([method, path]) => `${method} ${path}`)).toEqual(['POST /sessions', 'PUT /consents', 'POST /views/batches']);
+    expect(said[1]?.[2]).toEqual({ views: true });
+    expect(said[2]?.[2]).toEqual({ token: 't', views: [{ sku: 'ADA-38' }, { gtin: '4006381333931' }] });
+    await recorder.tell();
+    expect(said).toHaveLength(3);
+  });
+
+  it('are handed over as the page is left, and let go with the consent', async () => {
+    const { recorder, said, handed, kept } = world();
+    await recorder.consent(true);
+    recorder.see({ sku: 'A' });
+    await recorder.tell();
+    recorder.see({ sku: 'B' });
+    recorder.leave();
+    expect(handed.map((body) => JSON.parse(body) as unknown)).toEqual([{ token: 't', views: [{ sku: 'B' }] }]);
+    recorder.see({ sku: 'C' });
+    await recorder.consent(false);
+    expect(said.at(-1)).toEqual(['PUT', '/consents', { views: false }]);
+    recorder.leave();
+    await recorder.tell();
+    expect(handed).toHaveLength(1);
+    expect(kept.has('agreed')).toBe(false);
+  });
+
+  it('are not told of whoever says by their browser not to be followed', async () => {
+    const { recorder, said, handed, kept } = world(true);
+    recorder.see({ sku: 'A' });
+    await recorder.consent(true);
+    await recorder.tell();
+    recorder.leave();
+    expect([said, handed, [...kept]]).toEqual([[], [], []]);
   });
 });
 

@@ -56,9 +56,10 @@ STATUS = {
     ),
     "label_print": Words("Print my label", "Imprimer mon étiquette"),
     "label_stick": Words(
-        "Stick it on the parcel over older labels, then drop the parcel with the carrier.",
-        "Collez-la sur le colis, par-dessus les anciennes étiquettes, puis déposez-le chez le transporteur.",
+        "Stick it on the parcel over older labels.",
+        "Collez-la sur le colis, par-dessus les anciennes étiquettes.",
     ),
+    "label_points": Words("Find one near you", "En trouver un près de chez vous"),
 }
 TOO_OFTEN = Words(
     "Too many tries for this order. Wait a minute, then try again.",

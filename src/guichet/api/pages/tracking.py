@@ -3,6 +3,7 @@ mails a link to who has none."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, cast
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from guichet.api.pages.tracking_words import (
     FIND,
     GONE,
     MAILED,
+    MOVED,
     NOT_WHOLE,
     ORDER,
     OVER,
@@ -115,7 +117,7 @@ async def take_find(request: Request) -> Response:
 
 
 @router.get(PATH + "{word}", dependencies=[public()], response_class=Response)
-async def show_tracking(request: Request, word: _Word, asked: str = "") -> Response:
+async def show_tracking(request: Request, word: _Word, asked: str = "", moved: str = "") -> Response:
     """Where an order stands, or what a customer bought; looking changes nothing."""
     services = cast("Services", request.app.state.services)
     links = TrackingLinks(services)
@@ -124,7 +126,8 @@ async def show_tracking(request: Request, word: _Word, asked: str = "") -> Respo
         named = links.read(word)
         if not named.order:
             return await _customer(request, services, links, named)
-        return await _order(request, services, named, asked=asked == "1")
+        said = ASKED if asked == "1" else MOVED if moved == "1" else {}
+        return await _order(request, services, named, said)
     except (TokenRefusedError, TooManyRequestsError, OrderNotFoundError) as refused:
         return await _sorry(request, refused)
 
@@ -151,18 +154,20 @@ async def take_question(request: Request, word: _Word) -> Response:
     return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-async def _order(request: Request, services: Services, named: TrackingWord, *, asked: bool) -> Response:
+async def _order(
+    request: Request, services: Services, named: TrackingWord, said: Mapping[str, Words]
+) -> Response:
     language = page_language(request, named.language)
     async with services.database.transaction() as transaction:
         order, store_id = await tracking.whole_order(services, transaction, named.order, language)
         brand = await brand_of(transaction, store_id)
-    tag = etag_of(order.model_dump_json(exclude=tracking.SIGNED_ANEW), language, brand, asked)
+    tag = etag_of(order.model_dump_json(exclude=tracking.SIGNED_ANEW), language, brand, sorted(said))
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
     room = _Room()
     parcels = [(one, room.take(one.items)) for one in order.parcels[:_MOST_PARCELS]]
-    words = {**ORDER, "title": Words(order.headline, order.headline), **(ASKED if asked else {})}
+    words = {**ORDER, "title": Words(order.headline, order.headline), **said}
     return shown(
         request,
         _ORDER,
@@ -175,7 +180,6 @@ async def _order(request: Request, services: Services, named: TrackingWord, *, a
         parcels=parcels,
         more_parcels=len(order.parcels) - len(parcels),
         not_sent=room.take(order.not_sent),
-        asked=asked,
         days=Days(reader_of(language.value, "", order.time_zone)),
         pictures={one.id: Markup(one.code_picture) for one in order.pickups},  # noqa: S704 — of our own word
         returns_at=returns.RETURN_PATH,
@@ -207,7 +211,8 @@ def _has_come(order: tracking.TrackedOrder) -> bool:
     """Whether something may go back: its page asks for the order's mail address, which no link proves."""
     if order.state == OrderState.COMPLETED or any(one.delivered_at for one in order.parcels):
         return True
-    return any(one.state == "handed_over" for one in order.pickups)
+    brought = any(one.state == "delivered" for one in order.couriers)
+    return brought or any(one.state == "handed_over" for one in order.pickups)
 
 
 class _Room:

@@ -25,6 +25,9 @@ ORDER = {
     "ahead": Words("to come", "à venir"),
     "why": Words("What holds parcels up", "Ce qui retarde les colis"),
     "until": Words("until", "jusqu’au"),
+    "courier": Words("Courier", "Coursier"),
+    "expected_courier": Words("Expected", "Arrivée prévue"),
+    "follow_courier": Words("Courier’s page", "Page du coursier"),
     "parcel": Words("Parcel", "Colis"),
     "colon": Words(": ", "\u00a0: "),
     "of": Words("of", "sur"),
@@ -55,6 +58,7 @@ ORDER = {
     ),
     "allow": Words("Allow this person", "Autoriser cette personne"),
     "withdraw": Words("Nobody else any more", "Plus personne d’autre"),
+    "other_place": Words("Collect it at another shop", "La retirer dans une autre boutique"),
     "returns": Words("Your returns", "Vos retours"),
     "follow": Words("Carrier’s page", "Page du transporteur"),
     "within": Words("In this parcel", "Dans ce colis"),
@@ -88,6 +92,30 @@ ASKED = {
         "Your question has reached us. The answer comes by mail.",
         "Votre question nous est parvenue. La réponse arrivera par e-mail.",
     ),
+}
+MOVED = {
+    "received": Words(
+        "The place is changed. Your pick-up code is a new one; the old one opens nothing any more.",
+        "Le lieu de retrait est modifié. Votre code de retrait est nouveau ; l’ancien n’ouvre plus rien.",
+    ),
+}
+PLACE = {
+    "title": Words("Collect it at another shop", "Retirer dans une autre boutique"),
+    "number": Words("Order", "Commande"),
+    "now": Words("Collected now at", "Retrait actuel"),
+    "colon": Words(": ", "\u00a0: "),
+    "choose": Words("These shops have all of it now", "Ces boutiques ont tout en ce moment"),
+    "km": Words("km from there", "km de là"),
+    "none": Words(
+        "No other shop has all of this order now. It stays where it is.",
+        "Aucune autre boutique n’a tout le contenu de cette commande en ce moment. Elle reste où elle est.",
+    ),
+    "new_code": Words(
+        "You get a new pick-up code, and hear from us when it is ready there.",
+        "Vous recevez un nouveau code de retrait, et nous vous prévenons quand elle est prête là-bas.",
+    ),
+    "confirm": Words("Collect it there", "La retirer là"),
+    "back": Words("Back to the order", "Revenir à la commande"),
 }
 CUSTOMER = {
     "title": Words("Your orders", "Vos commandes"),

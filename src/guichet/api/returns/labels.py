@@ -10,14 +10,16 @@ from enum import StrEnum
 from starlette.responses import Response
 
 from guichet.after import returns
+from guichet.api.returns.drops import drop_of
 from guichet.api.returns.schemas import FollowedLabel
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import ConflictError
 from guichet.kernel.services import Services
-from guichet.kernel.types import Money, Words
+from guichet.kernel.types import Language, Money, Words
 from guichet.purchase import dispatch
 from guichet.purchase.dispatch import LabelRow, LabelState, ReturnParcel
+from guichet.voice.facts import carrier_name
 
 _SHOPPER = Actor.system("return portal")
 _MERCHANT = "merchant"
@@ -42,13 +44,20 @@ class NoReturnLabelError(ConflictError):
     )
 
 
-async def label_of(transaction: Transaction, row: returns.ReturnRow) -> FollowedLabel:
+async def label_of(
+    transaction: Transaction, row: returns.ReturnRow, language: Language = Language.EN
+) -> FollowedLabel:
     """What there is of a return's label for its shopper."""
     labels = await dispatch.labels_of(transaction, return_id=row.id)
     kept = next((one for one in reversed(labels) if one.state is LabelState.BOUGHT and one.sha256), None)
     if kept is not None and row.state in (returns.State.APPROVED, returns.State.HANDED_OVER):
+        drop = drop_of(kept.carrier)
         return FollowedLabel(
-            state=Label.READY, tracking_number=kept.tracking_number, carrier=kept.carrier.title()
+            state=Label.READY,
+            tracking_number=kept.tracking_number,
+            carrier=carrier_name(kept.carrier),
+            drop=drop.words.text(language),
+            drop_link=drop.link,
         )
     if any(one.state in (LabelState.ASKED, LabelState.UNCERTAIN) for one in labels):
         return FollowedLabel(state=Label.COMING)

@@ -126,12 +126,15 @@ class FollowedStep(Answered):
 class FollowedLabel(Answered):
     """The label by which a return is sent.
 
-    `state`: none, offered (it can be asked for), coming, ready (it can be printed).
+    `state`: none, offered (it can be asked for), coming, ready (it can be printed). `drop` says where its
+    parcel is dropped, `drop_link` is the carrier's own page of its points; "" where none is known.
     """
 
     state: str
     tracking_number: str = ""
     carrier: str = ""
+    drop: str = ""
+    drop_link: str = ""
 
 
 class FollowedReturn(Answered):

@@ -126,7 +126,7 @@ async def told_return(
         ],
         refund_by=found.refund_by,
         cancellable=found.state in _CANCELLABLE,
-        label=await label_of(transaction, await returns.find_return(transaction, return_id)),
+        label=await label_of(transaction, await returns.find_return(transaction, return_id), language),
     )
 
 

@@ -67,8 +67,13 @@ async def current_shopper(request: Request) -> CurrentShopperRow:
     scheme, _, word = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise TokenRefusedError
+    return await shopper_of(request, word.strip())
+
+
+async def shopper_of(request: Request, word: str) -> CurrentShopperRow:
+    """The shopper whose token this is, wherever it stood. Raises what `current_shopper` does."""
     front = front_of(request)
-    session_id = front.read(word.strip())
+    session_id = front.read(word)
     if request.method != "GET":
         hold(front.acts, session_id)
     async with services_of(request).database.transaction() as transaction:

@@ -7,9 +7,16 @@ pages the twin may be asked.
 
 from guichet.api.tracking.front import TrackingFront, front_of, hold
 from guichet.api.tracking.pickups import change_deputy
+from guichet.api.tracking.places import change_place, other_places
 from guichet.api.tracking.reader import Telling
 from guichet.api.tracking.routes import router
-from guichet.api.tracking.schemas import TrackedBrief, TrackedItem, TrackedOrder, TrackedParcel
+from guichet.api.tracking.schemas import (
+    TrackedBrief,
+    TrackedItem,
+    TrackedOrder,
+    TrackedParcel,
+    TrackedPlaces,
+)
 from guichet.api.tracking.telling import SIGNED_ANEW, ask, told_orders, whole_order
 
 __all__ = [
@@ -19,11 +26,14 @@ __all__ = [
     "TrackedItem",
     "TrackedOrder",
     "TrackedParcel",
+    "TrackedPlaces",
     "TrackingFront",
     "ask",
     "change_deputy",
+    "change_place",
     "front_of",
     "hold",
+    "other_places",
     "router",
     "told_orders",
     "whole_order",

@@ -16,6 +16,7 @@ class TrackingFront:
         self.looks = RateLimiter("tracking", 120)
         self.links = RateLimiter("tracking-links", 5)
         self.questions = RateLimiter("tracking-questions", 5)
+        self.changes = RateLimiter("tracking-changes", 10)
 
 
 def front_of(request: Request) -> TrackingFront:

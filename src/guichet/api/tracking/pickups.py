@@ -15,7 +15,7 @@ from guichet.kernel.hours import BusinessTime
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.purchase import pickup
-from guichet.purchase.picking import State
+from guichet.purchase.picking import State, find_preparation, lines_of, may_relocate
 from guichet.purchase.tracking import Collecting, collections_of
 from guichet.voice.languages import say_day, say_time
 
@@ -28,20 +28,28 @@ async def told_pickup(
     """What is collected, to its shopper."""
     to_come = collecting.state in _TO_COME
     code = await pickup.code_of(services, transaction, collecting.preparation_id) if to_come else None
+    change = collecting.state is State.WAITING and await may_change(transaction, collecting)
     return TrackedPickup(
         id=str(collecting.preparation_id),
         state=collecting.state.value,
         words=PICKUPS[collecting.state].text(telling.language),
         place=collecting.place,
         address=collecting.address,
-        hours=_hours(collecting.hours, telling) if to_come else "",
+        hours=told_hours(collecting.hours, telling) if to_come else "",
         code=code.text if code else "",
         code_picture=_picture(code.word) if code else "",
         keep_until=collecting.keep_until if collecting.waits else None,
         pay_there=collecting.pay_there and to_come,
         deputy=await pickup.deputy_of(transaction, collecting.preparation_id) if to_come else "",
         can_name_deputy=to_come,
+        can_change_place=change,
     )
+
+
+async def may_change(transaction: Transaction, collecting: Collecting) -> bool:
+    """Whether it could still be collected at another place: nobody began to prepare it."""
+    row = await find_preparation(transaction, collecting.preparation_id)
+    return may_relocate(row, await lines_of(transaction, row.id))
 
 
 async def change_deputy(transaction: Transaction, order_id: int, preparation_id: str, name: str) -> None:
@@ -56,7 +64,7 @@ async def change_deputy(transaction: Transaction, order_id: int, preparation_id:
     raise NotCollectedHereError
 
 
-def _hours(hours: BusinessTime | None, telling: Telling) -> str:
+def told_hours(hours: BusinessTime | None, telling: Telling) -> str:
     """How the place stands now, by its own clock."""
     if hours is None:
         return ""

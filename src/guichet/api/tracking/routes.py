@@ -10,8 +10,18 @@ from guichet.api.keys import allow_origin, living_key
 from guichet.api.tracking.errors import CannotAskHereError
 from guichet.api.tracking.front import front_of, hold
 from guichet.api.tracking.pickups import change_deputy
-from guichet.api.tracking.schemas import DeputyAsked, LinkAsked, QuestionAsked, TrackingAnswer
+from guichet.api.tracking.places import change_place, other_places
+from guichet.api.tracking.schemas import (
+    DeputyAsked,
+    LinkAsked,
+    PlaceAsked,
+    QuestionAsked,
+    TrackedPickup,
+    TrackedPlaces,
+    TrackingAnswer,
+)
 from guichet.api.tracking.telling import SIGNED_ANEW, ask, told_orders, whole_order
+from guichet.before.availability import nearby_of
 from guichet.kernel.auth import public
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import NotFoundError
@@ -101,6 +111,39 @@ async def name_deputy(
             raise NotFoundError
         await change_deputy(transaction, named.order, pickup_id, asked.name)
     return Response(status_code=204)
+
+
+@router.get("/tracking/{word}/pickups/{pickup_id}/places", dependencies=[_open])
+async def show_places(request: Request, word: _Word, pickup_id: _PickupId, key: _Key) -> TrackedPlaces:
+    """Where else it could be collected: the shops that have all of it now, the nearest first."""
+    hold(front_of(request).looks, request)
+    services = cast("Services", request.app.state.services)
+    shops = await nearby_of(request).shops()
+    async with services.database.transaction() as transaction:
+        await _welcome(request, transaction, key)
+        named = TrackingLinks(services).read(word)
+        if not named.order:
+            raise NotFoundError
+        return await other_places(
+            services, transaction, shops, named.order, pickup_id, reader_language(request)
+        )
+
+
+@router.put("/tracking/{word}/pickups/{pickup_id}/place", dependencies=[_open])
+async def choose_place(
+    request: Request, word: _Word, pickup_id: _PickupId, key: _Key, asked: PlaceAsked
+) -> TrackedPickup:
+    """Have it be collected at another shop, under another id and code. Asked again it is the same."""
+    hold(front_of(request).changes, request)
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        await _welcome(request, transaction, key)
+        named = TrackingLinks(services).read(word)
+        if not named.order:
+            raise NotFoundError
+        return await change_place(
+            services, transaction, named.order, pickup_id, asked.location_id, reader_language(request)
+        )
 
 
 async def _answer(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked
 
 
@@ -58,13 +59,33 @@ class TrackedNotice(Answered):
     until: datetime | None
 
 
+class TrackedCourier(Answered):
+    """A courier who brings something of the order. `state`: awaited (sent for once it is ready), asked,
+    booked, under_way, delivered, returning, failed, called_off.
+
+    `expected_at` is when it is thought to be there, null where that is not known or it does not come;
+    `expected` says it ("about 14:10"). `next_step`: what happens now where it was not brought. `link`: the
+    courier's own page. `brings_all`: nothing of the order comes by another way.
+    """
+
+    state: str
+    brings_all: bool
+    words: str
+    number: str
+    link: str
+    expected_at: datetime | None
+    expected: str
+    late: str
+    next_step: str
+
+
 class TrackedPickup(Answered):
     """What is collected at a place; `id` names it in `PUT …/pickups/{id}/deputy`.
 
     `state` and `words` say how far it is, `hours` how the place stands now ("" where it tells no hours).
     `code` is shown at the hand-over; the QR of `code_picture` (an SVG picture) holds a word of its own. Both
     are "" once it is handed over, or not kept any longer. `deputy`: who else may collect it, while it can be
-    said.
+    said. `can_change_place`: nobody began to prepare it, so that another shop may (`GET …/places`).
     """
 
     id: str
@@ -79,6 +100,24 @@ class TrackedPickup(Answered):
     pay_there: bool
     deputy: str
     can_name_deputy: bool
+    can_change_place: bool
+
+
+class TrackedPlace(Answered):
+    """A shop where it could be collected instead; `distance_km` from the present one, null if unknown."""
+
+    id: Id
+    name: str
+    address: str
+    hours: str
+    distance_km: float | None
+
+
+class TrackedPlaces(Answered):
+    """The other shops that have all of it now, the nearest first; none where no other has."""
+
+    pickup: TrackedPickup
+    items: list[TrackedPlace]
 
 
 class TrackedReturn(Answered):
@@ -104,6 +143,7 @@ class TrackedOrder(Answered):
     state: str
     headline: str
     steps: list[TrackedStep]
+    couriers: list[TrackedCourier]
     parcels: list[TrackedParcel]
     pickups: list[TrackedPickup]
     returns: list[TrackedReturn]
@@ -147,6 +187,12 @@ class DeputyAsked(Asked):
     """Who may collect in the customer's place; "" for nobody any more."""
 
     name: Annotated[str, Field(max_length=120)] = ""
+
+
+class PlaceAsked(Asked):
+    """The shop where it is to be collected instead."""
+
+    location_id: Id
 
 
 class QuestionAsked(Asked):

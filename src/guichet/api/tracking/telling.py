@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
+from guichet.api.tracking.couriers import told_couriers, with_couriers
 from guichet.api.tracking.pickups import told_pickup
 from guichet.api.tracking.reader import Telling
 from guichet.api.tracking.returning import told_returns
@@ -64,6 +65,7 @@ async def whole_order(
         state=story.state,
         headline=_headline(story, telling),
         steps=steps,
+        couriers=[],
         parcels=parcels,
         pickups=[await told_pickup(services, transaction, one, telling) for one in collected],
         returns=await told_returns(services, transaction, order.id, language),
@@ -75,7 +77,8 @@ async def whole_order(
         time_zone=front.time_zone if front else "UTC",
         as_of=story.as_of,
     )
-    return told, story.store_id
+    couriers = await told_couriers(transaction, order.id, telling)
+    return with_couriers(told, couriers, telling) if couriers else told, story.store_id
 
 
 async def told_orders(

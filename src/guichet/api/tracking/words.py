@@ -22,6 +22,8 @@ HEADLINES: Mapping[str, Words] = {
     "refunded": Words("Your order is refunded", "Votre commande est remboursée"),
     "cancelled": Words("This order was cancelled", "Cette commande a été annulée"),
     "declined": Words("The payment of this order was declined", "Le paiement de cette commande a été refusé"),
+    "courier_arrives": Words("Your courier arrives {time}", "Votre coursier arrive {time}"),
+    "courier_on_way": Words("Your courier is on the way", "Votre coursier est en route"),
     "on_its_way": Words("Your parcel is on its way", "Votre colis est en route"),
     "arrives": Words("Arrives {day}", "Arrive {day}"),
     "last_arrives": Words("All of it arrives by {day}", "Tout arrive d’ici {day}"),
@@ -68,6 +70,43 @@ PICKUPS: Mapping[State, Words] = {
 }
 """How far it is what a shopper collects."""
 
+COURIERS: Mapping[str, Words] = {
+    "awaited": Words("sent for once it is ready", "demandé dès qu’elle est prête"),
+    "asked": Words("being sent for", "réservation en cours"),
+    "booked": Words("booked", "réservé"),
+    "under_way": Words("on the way to you", "en route vers vous"),
+    "delivered": Words("brought to you", "livrée par le coursier"),
+    "returning": Words("on the way back to the shop", "en retour vers la boutique"),
+    "failed": Words("could not come", "n’a pas pu venir"),
+    "called_off": Words("called off", "annulé"),
+}
+"""How far the courier is."""
+
+_IS_KEPT = Words(
+    "It could not be handed to you. It is kept for you at {place} as soon as it is back there, and we tell"
+    " you.",
+    "Elle n’a pas pu vous être remise. Elle vous attendra chez {place} dès son retour ; nous vous prévenons.",
+)
+COURIER_NEXT: Mapping[str, Words] = {
+    "returning": _IS_KEPT,
+    "failed:": _IS_KEPT,
+    "failed:collect": Words(
+        "It waits for you at {place} instead: collect it there with the code on this page.",
+        "Elle vous attend chez {place} : retirez-la avec le code qui figure sur cette page.",
+    ),
+    "failed:ship": Words(
+        "A carrier brings it instead. Its parcel is shown here as soon as it leaves {place}.",
+        "Un transporteur la livre à la place. Son colis s’affiche ici dès qu’il part de {place}.",
+    ),
+    "called_off": Words(
+        "We send another one, or write to you.", "Nous en envoyons un autre, ou nous vous écrivons."
+    ),
+}
+"""What happens now where no courier brings it, by the state and what it fell back to."""
+
+ABOUT = Words("about {time}", "vers {time}")
+ABOUT_ON = Words("{day}, about {time}", "{day} vers {time}")
+COURIER_LATE = Words("Later than promised", "Plus tard que promis")
 OPEN_NOW = Words("Open now", "Ouvert en ce moment")
 OPEN_UNTIL = Words("Open until {time}", "Ouvert jusqu’à {time}")
 OPENS = Words("Closed now, opens {day} at {time}", "Fermé en ce moment, ouvre {day} à {time}")

@@ -157,6 +157,16 @@ _TYPES = (
         look=Look.ORDER,
     ),
     EventType(
+        example=purchase.PickupMoved(
+            preparation_id=18, order_id=73, purchase_id=9, store_id=2, from_location_id=4, location_id=6
+        ),
+        title=Words(
+            "A customer collects at another shop now", "Un client retire désormais dans une autre boutique"
+        ),
+        href="/api/v1/preparations/{preparation_id}",
+        look=Look.ORDER,
+    ),
+    EventType(
         example=commerce.StockChanged(variant_id=311, location_id=4, before=3, after=2),
         title=Words("A stock level changed", "Un niveau de stock a changé"),
         href="/api/v1/stock?variant_id={variant_id}",

@@ -10,8 +10,17 @@ import msgspec
 from sqlalchemy import text
 
 from guichet.before.wishlists.errors import WishArticleError
+from guichet.commerce.catalogue import normalise_gtin
 from guichet.kernel.db import Transaction
 
+_BY_CODE = text(
+    """
+SELECT v.product_id, v.id AS variant_id FROM stores s
+JOIN variants v ON v.connection_id = s.connection_id AND v.gone_at IS NULL
+WHERE s.id = :store_id AND (v.gtin14 = :gtin OR (v.sku = :sku AND v.sku <> ''))
+LIMIT 20
+"""
+)
 _FIND = text(
     """
 SELECT p.id AS product_id, v.id AS variant_id
@@ -58,11 +67,13 @@ ORDER BY l.id, line.position
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as a page names it: our ids, or the shop's own id of the product."""
+    """An article as a page names it: our ids, the shop's own id of the product, a bar code, or its SKU."""
 
     product_id: int | None = None
     variant_id: int | None = None
     external_id: str = ""
+    gtin: str = ""
+    sku: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -99,6 +110,8 @@ class WishRow(msgspec.Struct, frozen=True, kw_only=True):
 
 async def find_article(transaction: Transaction, store_id: int, article: Article) -> Found:
     """The article that a store's page names. Raises WishArticleError."""
+    if article.gtin or article.sku:
+        article = await _by_code(transaction, store_id, article)
     asked = {
         "store_id": store_id,
         "product_id": article.product_id,
@@ -109,6 +122,20 @@ async def find_article(transaction: Transaction, store_id: int, article: Article
     if len(rows) != 1 or (article.variant_id is not None and rows[0].variant_id is None):
         raise WishArticleError
     return Found(rows[0].product_id, rows[0].variant_id)
+
+
+async def _by_code(transaction: Transaction, store_id: int, article: Article) -> Article:
+    """The article under a bar code, else a form's SKU, of the store's shop. Raises WishArticleError."""
+    asked = {
+        "store_id": store_id,
+        "gtin": normalise_gtin(article.gtin) if article.gtin else None,
+        "sku": None if article.gtin else article.sku,
+    }
+    rows = (await transaction.execute(_BY_CODE, asked)).all()
+    products = {row.product_id for row in rows}
+    if len(products) != 1:
+        raise WishArticleError
+    return Article(product_id=products.pop(), variant_id=rows[0].variant_id if len(rows) == 1 else None)
 
 
 async def wishes_of_lists(transaction: Transaction, list_ids: Sequence[int]) -> list[WishRow]:

@@ -69,6 +69,14 @@ async def cancel_order(client: Client, order_external_id: str) -> None:
     await client.send("PUT", f"v2/orders/{order_external_id}", {"status_id": CANCELLED_STATUS})
 
 
+async def note_order(client: Client, order_external_id: str, note: str) -> None:
+    """The vendor keeps one text of its staff: what stands in it stays, and a note is there once."""
+    path = f"v2/orders/{order_external_id}"
+    kept = _field((await client.get(path)).json(), "staff_notes") or ""
+    if note not in kept.splitlines():
+        await client.send("PUT", path, {"staff_notes": f"{kept}\n{note}".strip()})
+
+
 async def place_order(client: Client, order: NewOrder) -> str:
     answer = await client.send("POST", "v2/orders", writing.order(order))
     return str(_field(answer.json(), "id"))

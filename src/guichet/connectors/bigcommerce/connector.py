@@ -173,6 +173,9 @@ class Acts:
     async def cancel_order(self, session: Session, order_external_id: str) -> None:
         await acting.cancel_order(Client(session), order_external_id)
 
+    async def note_order(self, session: Session, order_external_id: str, note: str) -> None:
+        await acting.note_order(Client(session), order_external_id, note)
+
     async def place_order(self, session: Session, order: NewOrder) -> str:
         return await acting.place_order(Client(session), order)
 

@@ -33,6 +33,17 @@ class PreparationDue(Happening, frozen=True, tag="preparation.due"):
     location_id: int
 
 
+class PickupMoved(Happening, frozen=True, tag="pickup.moved"):
+    """What is collected is collected at another place now; `preparation_id` is the one there."""
+
+    preparation_id: int
+    order_id: int | None
+    purchase_id: int | None
+    store_id: int | None
+    from_location_id: int
+    location_id: int
+
+
 class PreparationTroubled(Happening, frozen=True, tag="preparation.troubled"):
     """A person has to look at a preparation (`open`), or did; `kind` is a word of `purchase.picking`."""
 

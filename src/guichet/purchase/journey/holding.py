@@ -22,6 +22,7 @@ from guichet.purchase.journey.repository import Step, return_steps
 from guichet.purchase.tracking import Collecting, collections_of
 from guichet.voice.facts import ReturnFact
 
+_TO_COME = frozenset({picking.State.WAITING, picking.State.PICKING})
 _COLLECTED_BY = frozenset({"customer", "deputy"})
 _GOT = frozenset({"handed_over", "received", "graded", "settling", "settled"})
 
@@ -55,6 +56,8 @@ async def _of_pickup(
     if kind is Kind.COLLECTED:
         handed = found.state is picking.State.HANDED_OVER and found.handed_to in _COLLECTED_BY
         return About(pickup=found.fact()) if handed else None
+    if kind is Kind.MOVED:
+        return About(pickup=found.fact()) if found.state in _TO_COME else None
     kept = found.keep_until is None or found.keep_until > utc_now()
     if not found.waits or not kept:
         return None

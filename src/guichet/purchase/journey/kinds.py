@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     CONFIRMED = "confirmed"
     IN_PREPARATION = "in_preparation"
+    MOVED = "moved"
     READY = "ready"
     REMINDED = "reminded"
     COLLECTED = "collected"
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 INTENTS: Mapping[Kind, str] = {
     Kind.CONFIRMED: "order_confirmed",
     Kind.IN_PREPARATION: "order_in_preparation",
+    Kind.MOVED: "pickup_moved",
     Kind.READY: "pickup_ready",
     Kind.REMINDED: "pickup_reminder",
     Kind.COLLECTED: "pickup_collected",
@@ -51,7 +53,7 @@ INTENTS: Mapping[Kind, str] = {
 OF_PARCELS = frozenset({Kind.SHIPPED, Kind.OUT_FOR_DELIVERY, Kind.DELIVERED, Kind.LATE, Kind.FAILED})
 """What happens to parcels: several of an order are told in one mail."""
 
-OF_PICKUPS = frozenset({Kind.READY, Kind.REMINDED, Kind.COLLECTED})
+OF_PICKUPS = frozenset({Kind.MOVED, Kind.READY, Kind.REMINDED, Kind.COLLECTED})
 SETTLED_BY: Mapping[str, Kind] = {
     "exchange": Kind.EXCHANGE_SENT,
     "store_credit": Kind.CREDITED,
@@ -61,7 +63,7 @@ SETTLED_BY: Mapping[str, Kind] = {
 
 OF_RETURNS = frozenset({Kind.RETURN_RECEIVED, *SETTLED_BY.values()})
 
-AT_ANY_HOUR = frozenset({Kind.CONFIRMED})
+AT_ANY_HOUR = frozenset({Kind.CONFIRMED, Kind.MOVED})
 """What answers an act of the customer's own, who is awake: no quiet hours hold it back."""
 
 KIND_OF_STATE: Mapping[str, Kind] = {

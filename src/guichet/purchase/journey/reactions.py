@@ -20,7 +20,7 @@ from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.after import ReturnChanged
 from guichet.ports.happenings.commerce import OrderChanged, ParcelChanged, RefundMade, ShipmentAdded
-from guichet.ports.happenings.purchase import PreparationChanged, PreparationDue
+from guichet.ports.happenings.purchase import PickupMoved, PreparationChanged, PreparationDue
 from guichet.ports.records import OrderState
 from guichet.purchase.journey.errands import CheckLate
 from guichet.purchase.journey.kinds import CONFIRMED_STATES, KIND_OF_STATE, SETTLED_BY, Kind
@@ -72,7 +72,7 @@ async def follow_parcels(transaction: Transaction, events: Sequence[Announced]) 
 
 @reaction(
     "purchase.journey_steps",
-    on=(OrderChanged, PreparationChanged, PreparationDue, ReturnChanged, RefundMade),
+    on=(OrderChanged, PreparationChanged, PreparationDue, PickupMoved, ReturnChanged, RefundMade),
 )
 async def follow_orders(transaction: Transaction, events: Sequence[Announced]) -> None:
     """Note what customers are to be told of whole orders, of what they collect, of what they sent back."""
@@ -106,6 +106,8 @@ def _steps_of(event: Announced) -> Iterator[Noted]:
                 yield _noted(prepared, told.order_id, _thing(told.preparation_id), told.preparation_id, at)
         case PreparationDue() if told.order_id is not None:
             yield _noted(Kind.REMINDED, told.order_id, _thing(told.preparation_id), told.preparation_id, at)
+        case PickupMoved() if told.order_id is not None:
+            yield _noted(Kind.MOVED, told.order_id, _thing(told.preparation_id), told.preparation_id, at)
         case ReturnChanged():
             returned = _kind_of_return(told)
             if returned is not None:

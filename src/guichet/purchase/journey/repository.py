@@ -75,6 +75,9 @@ WITH recent AS (
         ) AS moment (kind, at)
         WHERE p.store_id = :store_id AND p.order_id IS NOT NULL AND p.return_id IS NULL AND moment.at > :since
           AND (moment.kind = 'in_preparation' OR p.keep_until IS NOT NULL)
+    UNION ALL SELECT 'moved', p.order_id, p.made_at FROM preparations p
+        WHERE p.store_id = :store_id AND p.order_id IS NOT NULL AND p.made_at > :since
+          AND starts_with(p.key, 'moved:')
     UNION ALL SELECT CASE WHEN e.kind = 'received' THEN 'return_received'
             WHEN r.way = 'repair' THEN 'repaired' WHEN r.way = 'store_credit' THEN 'credited'
             ELSE 'exchange_sent' END,

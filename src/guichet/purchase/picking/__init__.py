@@ -6,17 +6,19 @@ shelf), handed_over
 (to the customer, the carrier, the courier); expired (not collected in time) and then put_back; cancelled;
 missing (the parcel did not come, or came damaged). What is short is looked for elsewhere at once, or a person
 has to look at it (`Trouble`). Everything is on record; every change is announced as `PreparationChanged`.
-Callers: `purchase.placing` has things prepared (`prepare`, `link_order`, `cancel`), `purchase.dispatch` sends
-and receives parcels (`hand_over`, `arrive`, `miss`), `purchase.pickup` hands over to customers; `api` shows
-them. Verbs take an `Act` (who, when it was done, under which key) and a row that is held
-(`find_preparation(..., lock=True)`).
+Callers: `purchase.placing` has things prepared (`prepare`, `link_order`, `cancel`), or prepared elsewhere
+(`relocate`), `purchase.dispatch` sends and receives parcels (`hand_over`, `arrive`, `miss`),
+`purchase.pickup` hands over to customers; `api` shows them. Verbs take an `Act` (who, when it was done, under
+which key) and a row that is held (`find_preparation(..., lock=True)`).
 """
 
 from guichet.purchase.picking.ending import HandOver, cancel, hand_over
+from guichet.purchase.picking.errors import BegunError
 from guichet.purchase.picking.listing import Tiles, tiles_of
 from guichet.purchase.picking.moving import Act, require_next
 from guichet.purchase.picking.picks import arrive, miss
 from guichet.purchase.picking.preparing import NewLine, NewPreparation, link_order, prepare
+from guichet.purchase.picking.relocating import may_relocate, relocate, relocated_to
 from guichet.purchase.picking.repository import (
     LineRow,
     PreparationRow,
@@ -37,6 +39,7 @@ __all__ = [
     "SENT",
     "Act",
     "ActedAt",
+    "BegunError",
     "HandOver",
     "LineRow",
     "NewLine",
@@ -55,11 +58,14 @@ __all__ = [
     "hand_over",
     "lines_of",
     "link_order",
+    "may_relocate",
     "miss",
     "overdue",
     "preparations_of_order",
     "preparations_of_purchase",
     "prepare",
+    "relocate",
+    "relocated_to",
     "require_next",
     "tiles_of",
     "view_preparation",

@@ -72,6 +72,27 @@ class PreparationOverError(ConflictError):
     )
 
 
+class MovedAwayError(ConflictError):
+    code = "preparation_moved_away"
+    title = Words("Collected elsewhere now", "Retrait déplacé")
+    detail = Words(
+        "The customer collects this order at {place} now, where it is prepared. Put back what was picked of"
+        " it.",
+        "Le client retire désormais cette commande chez {place}, où elle est préparée. Remettez en rayon ce"
+        " qui a été prélevé.",
+    )
+
+
+class BegunError(ConflictError):
+    code = "preparation_begun"
+    title = Words("Too late to change the place", "Trop tard pour changer de lieu")
+    detail = Words(
+        "The shop has begun to prepare this order, so it is collected there. Write to us if you cannot come.",
+        "La boutique a commencé à préparer cette commande : elle s’y retire. Écrivez-nous si vous ne pouvez"
+        " pas venir.",
+    )
+
+
 class NotAllPickedError(ConflictError):
     code = "preparation_not_complete"
     detail = Words(

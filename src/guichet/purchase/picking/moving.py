@@ -15,11 +15,15 @@ from guichet.purchase.picking import repository
 from guichet.purchase.picking.errors import (
     ActedAtError,
     AlreadyHandedOverError,
+    MovedAwayError,
     NotPossibleNowError,
     PreparationOverError,
 )
 from guichet.purchase.picking.repository import PreparationRow
 from guichet.purchase.picking.states import NEXT, State, Trouble
+
+MOVED_AWAY, MOVED_HERE = "moved_away", "moved_here"
+"""Kinds of change: its customer collects it elsewhere now, and so it ended here and began there."""
 
 _DAYS = 7
 _SKEW = timedelta(minutes=5)
@@ -62,6 +66,9 @@ def require_next(row: PreparationRow, to: State, act: Act | None = None) -> None
             raise AlreadyHandedOverError(AlreadyHandedOverError.by_shop, at=at)
         raise AlreadyHandedOverError(name=row.handed_by_name, at=at)
     if row.state is State.CANCELLED:
+        moved = next((one for one in row.changes if one["kind"] == MOVED_AWAY), None)
+        if moved is not None:
+            raise MovedAwayError(place=moved["name"])
         raise PreparationOverError
     raise NotPossibleNowError(state=row.state.value)
 

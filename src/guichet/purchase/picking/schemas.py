@@ -106,7 +106,9 @@ class PreparationMoveShape(Answered):
 
 
 class PreparationChange(Answered):
-    """What the shop changed meanwhile. `kind`: cancelled, fewer, more, added."""
+    """What was changed meanwhile. `kind`: cancelled, fewer, more, added (by the shop); moved_away, moved_here
+    (its customer collects it at another place now; `name` is that of the other one).
+    """
 
     at: datetime
     kind: str

@@ -5,13 +5,17 @@ A *purchase* is `placing` (its stock is held here, and an act tells the shop), `
 (nothing is held any more; the shop's words say why) or `cancelled`. What was promised is asked anew when it
 is placed; prices are the shop's own. How orders are paid is a document for each store, off until a merchant
 settles it. Every change is announced as `PurchaseChanged`.
-Callers: `api.purchases` for shoppers by `place_or_explain`, staff by the routes; drafts read what
-was promised.
+What is to be collected may be collected at another shop as long as nobody began it (`collect_elsewhere`).
+Callers: `api.purchases` for shoppers by `place_or_explain`, `api.tracking` for who holds an order's link,
+staff by the routes; drafts read what was promised.
 """
 
 from guichet.purchase.placing.asking import KIND_WORDS, PAYMENT_WORDS
+from guichet.purchase.placing.elsewhere import collect_elsewhere, other_places
 from guichet.purchase.placing.errors import (
     OrderingOffError,
+    PickupMovedError,
+    PickupPlaceError,
     PromiseChangedError,
     PurchaseNotFoundError,
 )
@@ -53,6 +57,8 @@ __all__ = [
     "OrderAsked",
     "OrderingOffError",
     "Payment",
+    "PickupMovedError",
+    "PickupPlaceError",
     "PromiseChangedError",
     "Promised",
     "PurchaseLineAsked",
@@ -64,12 +70,14 @@ __all__ = [
     "State",
     "StoreOrdering",
     "cancel",
+    "collect_elsewhere",
     "find_purchase",
     "goods",
     "key_of",
     "line_shape",
     "lines_of",
     "ordering_of",
+    "other_places",
     "payments_of",
     "place",
     "place_or_explain",

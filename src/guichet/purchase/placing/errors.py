@@ -137,6 +137,26 @@ class NotPossibleNowError(ConflictError):
     )
 
 
+class PickupMovedError(ConflictError):
+    code = "pickup_moved"
+    title = Words("The place was changed meanwhile", "Le lieu a changé entre-temps")
+    detail = Words(
+        "This order is collected at {place} now: the place was changed a moment ago. Look again before you"
+        " change it anew.",
+        "Cette commande se retire désormais chez {place} : le lieu vient de changer. Vérifiez avant de le"
+        " modifier à nouveau.",
+    )
+
+
+class PickupPlaceError(ConflictError):
+    code = "pickup_place_short"
+    title = Words("Not all of it is there", "Tout n’est pas disponible là-bas")
+    detail = Words(
+        "That shop does not have all of the order any more. Nothing was changed: choose another shop.",
+        "Cette boutique n’a plus tout le contenu de la commande. Rien n’a changé : choisissez-en une autre.",
+    )
+
+
 def faults_of_methods(kinds: Sequence[str]) -> list[Fault]:
     """What keeps ways to pay from being kept; none when they may be."""
     words = Words("This way to pay is there twice. Keep one.", "Ce paiement figure deux fois. Gardez-en un.")

@@ -11,6 +11,7 @@ from guichet.kernel.events import Announced, Origin, reaction
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.commerce import OrderChanged
 from guichet.ports.happenings.sync import ActEnded
+from guichet.purchase.placing.elsewhere import end_moves
 from guichet.purchase.placing.following import end_giving, end_placing, hear_of_orders
 from guichet.purchase.placing.routing import end_routes, route_later
 from guichet.purchase.placing.telling import FIRST_KEY
@@ -40,3 +41,4 @@ async def follow(transaction: Transaction, events: Sequence[Announced]) -> None:
     await hear_of_orders(transaction, sorted(orders))
     await route_later(transaction, sorted(fresh))
     await end_routes(transaction, sorted(orders))
+    await end_moves(transaction, sorted(orders))

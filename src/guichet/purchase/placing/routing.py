@@ -124,10 +124,11 @@ async def end_routes(transaction: Transaction, order_ids: Sequence[int]) -> None
     ended = await transaction.scalars(_ENDED, {"ids": list(order_ids), "states": states})
     for reservation_id in ended.all():
         held = await stock.find_reservation(transaction, reservation_id)
-        await _move_back(transaction, held)
+        await move_back(transaction, held, int(held.reference_id))
 
 
-async def _move_back(transaction: Transaction, held: stock.Reserved) -> None:
+async def move_back(transaction: Transaction, held: stock.Reserved, order_id: int) -> None:
+    """Have what was moved for an order that its shop cancelled lie again where it lay. Once."""
     untold = [line.id for line in held.lines if line.untold or line.state == stock.LineState.HELD]
     if untold:
         await stock.release(transaction, _ACTOR, held.id, line_ids=untold)
@@ -148,9 +149,9 @@ async def _move_back(transaction: Transaction, held: stock.Reserved) -> None:
         transaction,
         _ACTOR,
         rows[0].connection_id,
-        sync.AdjustStock(adjustments=tuple(changes), reason=f"Guichet {held.reference_id}"),
+        sync.AdjustStock(adjustments=tuple(changes), reason=f"Guichet {order_id}"),
         key=f"{_BACK_KEY}{held.id}",
-        subject=sync.Subject(order_id=int(held.reference_id)),
+        subject=sync.Subject(order_id=order_id),
     )
 
 

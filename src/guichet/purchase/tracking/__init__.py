@@ -7,7 +7,13 @@ address, and the link is mailed there, whether or not there is such an order bei
 Pages and their JSON twin are made above; this room knows orders and parcels only.
 """
 
-from guichet.purchase.tracking.collecting import Collecting, collection, collections_of
+from guichet.purchase.tracking.collecting import (
+    Collecting,
+    address_of,
+    collection,
+    collections_of,
+    place_name,
+)
 from guichet.purchase.tracking.facts import language_of_order, order_facts
 from guichet.purchase.tracking.finding import stories_of_profiles
 from guichet.purchase.tracking.links import FIND_PATH, PATH, Link, TrackingLinks, TrackingWord
@@ -37,12 +43,14 @@ __all__ = [
     "StepState",
     "TrackingLinks",
     "TrackingWord",
+    "address_of",
     "ask_for_link",
     "collection",
     "collections_of",
     "language_of_order",
     "markup_of",
     "order_facts",
+    "place_name",
     "stories_of_profiles",
     "story_of",
 ]

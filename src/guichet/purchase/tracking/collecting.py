@@ -95,7 +95,7 @@ async def _placed(transaction: Transaction, rows: Sequence[picking.PreparationRo
             state=row.state,
             location_id=row.location_id,
             place=places[row.location_id].name if row.location_id in places else "",
-            address=_address(places[row.location_id].postal_address) if row.location_id in places else "",
+            address=address_of(places[row.location_id].postal_address) if row.location_id in places else "",
             hours=times.get(row.location_id),
             keep_until=row.keep_until,
             ready_at=row.ready_at,
@@ -107,7 +107,14 @@ async def _placed(transaction: Transaction, rows: Sequence[picking.PreparationRo
     ]
 
 
-def _address(told: Mapping[str, Any]) -> str:
+async def place_name(transaction: Transaction, location_id: int) -> str:
+    """What a place is called; "" where it is not known any more."""
+    found = (await transaction.execute(_PLACES, {"ids": [location_id]})).one_or_none()
+    return found.name if found is not None else ""
+
+
+def address_of(told: Mapping[str, Any]) -> str:
+    """Where a place is, on one line."""
     town = f"{told.get('postcode', '')} {told.get('city', '')}".strip()
     return ", ".join(part for part in (*told.get("lines", ()), town) if part)
 

@@ -33,6 +33,7 @@ _INTENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "pre_sale": (ANSWER, ("compatibility", "availability", "delivery_before_buying", "size")),
     "order_confirmed": (HAPPENING, ()),
     "order_in_preparation": (HAPPENING, ()),
+    "pickup_moved": (HAPPENING, ()),
     "pickup_ready": (HAPPENING, ()),
     "pickup_reminder": (HAPPENING, ()),
     "pickup_collected": (HAPPENING, ()),

@@ -1,6 +1,7 @@
-import { Suspense, useDeferredValue, useId, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 
 import type { Product, Stock, Variant } from '@/api/catalogue';
+import { AlertMe } from '@/parts/AlertMe';
 import { Forms } from '@/parts/Forms';
 import { Heart } from '@/parts/Heart';
 import { PlaceForm, Shops } from '@/parts/Near';
@@ -16,7 +17,7 @@ import { canBeHad, chosenOf, firstChosen, formsOf, type Chosen } from '@/state/f
 import { useKept } from '@/state/kept';
 import { place } from '@/state/place';
 import { detailQuestion } from '@/state/questions';
-import { useSettings } from '@/state/shop';
+import { useHouse, useSettings } from '@/state/shop';
 import { plainText } from '@/state/text';
 import { useSpeech } from '@/words';
 
@@ -38,6 +39,10 @@ function Whole({ product, trouble, reading }: { product: Product; trouble: strin
   const [chosen, setChosen] = useState<Chosen>(() => firstChosen(product.variants, forms));
   const variant = chosenOf(product.variants, chosen);
   const { go } = useRouter();
+  const { views } = useHouse();
+  useEffect(() => {
+    views.note(product.id);
+  }, [views, product.id]);
   const reserve = ({ shop: { id } }: Stock) => {
     if (variant) go(`/checkout?reserve=${variant.id}&product=${product.id}&location=${id}`);
   };
@@ -106,6 +111,7 @@ function Buy({ product, variant, missing }: { product: Product; variant: Variant
         </button>
         <Heart id={product.id} name={product.name} />
       </div>
+      <AlertMe id={product.id} name={product.name} />
       <p id={told} role="status">
         {said} {inBasket && <Link href="/basket">{words.toBasket}</Link>}
       </p>

@@ -3,10 +3,11 @@ import { useEffect, useState, type SyntheticEvent } from 'react';
 import { Problem } from '@/api/client';
 import { canPush, type Asked } from '@/state/alerts';
 import { useHouse } from '@/state/shop';
+import { isPrivate } from '@/state/views';
 import { useSpeech } from '@/words';
 
-/** What the shopper wants to hear of the articles on the list, and how; nothing where the shop tells nothing. */
-export function Telling() {
+/** What the shopper wants to hear of the articles on the list, and how; `none`, if anything, where the shop tells nothing. */
+export function Telling({ none = '' }: { none?: string }) {
   const { alerts } = useHouse();
   const [asked, setAsked] = useState<Asked | null>(null);
   useEffect(() => {
@@ -21,29 +22,41 @@ export function Telling() {
       here = false;
     };
   }, [alerts]);
-  return asked === null || asked.offered.length === 0 ? null : <Choices key={String(asked.can_mail)} asked={asked} onAsked={setAsked} />;
+  if (asked?.offered.length === 0) return none === '' ? null : <p>{none}</p>;
+  return asked === null ? null : <Choices key={String(asked.can_mail)} asked={asked} onAsked={setAsked} />;
 }
 
 function Choices({ asked, onAsked }: { asked: Asked; onAsked: (asked: Asked) => void }) {
   const { words } = useSpeech();
-  const { alerts } = useHouse();
+  const { alerts, views } = useHouse();
   const [said, setSaid] = useState('');
-  const change = async (kinds: string[], ways: { mail: boolean; push: boolean }) => {
-    onAsked({ ...asked, ...ways, kinds }); // shown at once, and taken back where it is refused
+  const { kinds, mail, push } = asked;
+  const change = async (chosen: string[], ways: { mail: boolean; push: boolean }) => {
+    onAsked({ ...asked, ...ways, kinds: chosen }); // shown at once, and taken back where it is refused
     try {
       if (ways.push && !asked.can_push && !(await alerts.subscribe())) {
         onAsked(asked);
         setSaid(words.pushForbidden);
         return;
       }
-      onAsked(await alerts.ask(asked, kinds, ways));
+      onAsked(await alerts.ask(asked, chosen, ways));
       setSaid(words.kept);
     } catch (error) {
       onAsked(asked);
       setSaid(error instanceof Problem && !error.passes ? error.message : words.broken);
     }
   };
-  const { kinds, mail, push } = asked;
+  const look = async (viewed: boolean) => {
+    onAsked({ ...asked, viewed });
+    try {
+      await views.agree(viewed);
+      onAsked(await alerts.ask({ ...asked, viewed }, kinds, { mail, push }));
+      setSaid(words.kept);
+    } catch (error) {
+      onAsked(asked);
+      setSaid(error instanceof Problem && !error.passes ? error.message : words.broken);
+    }
+  };
   return (
     <section className="telling" aria-labelledby="telling">
       <h2 id="telling">{words.tellMe}</h2>
@@ -58,6 +71,12 @@ function Choices({ asked, onAsked }: { asked: Asked; onAsked: (asked: Asked) => 
         {(canPush() || push) && <Choice words={words.byPush} chosen={push} onChange={(on) => change(kinds, { mail, push: on })} />}
         {asked.can_mail && <Choice words={words.byMail} chosen={mail} onChange={(on) => change(kinds, { mail: on, push })} />}
       </fieldset>
+      {!isPrivate() && (
+        <fieldset className="choices">
+          <legend className="said">{words.viewed}</legend>
+          <Choice words={words.viewed} chosen={asked.viewed} onChange={look} />
+        </fieldset>
+      )}
       {!asked.can_mail && <Prove onProven={onAsked} />}
       <p role="status">{said}</p>
     </section>

@@ -4,6 +4,7 @@ import { Client } from '@/api/client';
 import type { Settings } from '@/settings';
 import { Alerts } from '@/state/alerts';
 import { Session } from '@/state/session';
+import { Views } from '@/state/views';
 import { Wishes } from '@/state/wishes';
 
 /** What the parts of the shop speak to the house by. */
@@ -12,6 +13,7 @@ export class House {
   readonly session: Session;
   readonly wishes: Wishes;
   readonly alerts: Alerts;
+  readonly views: Views;
 
   constructor(
     readonly settings: Settings,
@@ -21,6 +23,7 @@ export class House {
     this.session = new Session(this.client, settings);
     this.wishes = new Wishes(this.client, this.session);
     this.alerts = new Alerts(this.client, this.session);
+    this.views = new Views(this.client, this.session);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Api, Refusal } from '@/api';
+import { Alert } from '@/availability/alert';
 import { canBeHad, chosenOf, formsOf, type Form } from '@/availability/choice';
 import { styles } from '@/availability/styles';
 import type { Availability, Shop, Variant } from '@/availability/types';
@@ -7,6 +8,7 @@ import { wordsOf, type Words } from '@/availability/words';
 import { make } from '@/dom';
 import { Keep } from '@/keep';
 import { linkedProduct } from '@/page';
+import { Shopper } from '@/shopper';
 
 const shownAtFirst = '5';
 
@@ -15,6 +17,7 @@ const shownAtFirst = '5';
  *
  * Attributes: `key`; one of `product`, `variant` (ids of the house) and `gtin`, else what the page's own data name;
  * `near`; `reserve` (an address with `{variant}`, `{location}`, `{sku}`, `{gtin}`, or empty: the event alone);
+ * `alerts` (readers may ask to be told of the form) with `identity` (who the shop says the reader is, signed);
  * `language`; `theme`. Events: `guichet-choose` and `guichet-reserve`, with the form and the shop in `detail`.
  */
 export class AvailabilityElement extends HTMLElement {
@@ -27,11 +30,14 @@ export class AvailabilityElement extends HTMLElement {
   private readonly forms = make('div', {});
   private readonly shops = make('div', {});
   private readonly where = make('p', { class: 'where', role: 'status' });
+  private readonly alerts = make('div', {});
   private readonly trouble = make('div', { role: 'alert' });
   private words!: Words;
   private language = 'en';
   private keep!: Keep;
   private api!: Api;
+  private shopper!: Shopper;
+  private alerted = '';
   private near = '';
   private told: Availability | undefined;
   private readonly chosen = new Map<string, string>();
@@ -43,12 +49,15 @@ export class AvailabilityElement extends HTMLElement {
     this.words = wordsOf(this.language);
     this.lang = this.words === wordsOf('fr') ? 'fr' : 'en';
     this.api = new Api(AvailabilityElement.server, this.language, '');
-    this.keep = new Keep(this.getAttribute('key') ?? '', 'guichet-shops');
+    const key = this.getAttribute('key') ?? '';
+    this.keep = new Keep(key, 'guichet-shops');
+    const given = { key, language: this.language, identity: this.getAttribute('identity') ?? '' };
+    this.shopper = new Shopper(this.api, new Keep(key, 'guichet-shopper'), given);
     this.near = this.getAttribute('near') ?? this.keep.read('near');
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     this.root.adoptedStyleSheets = [sheet];
-    const section = make('section', { 'aria-label': this.words.label }, this.placeForm(), this.trouble, this.forms, this.where, this.shops);
+    const section = make('section', { 'aria-label': this.words.label }, this.placeForm(), this.trouble, this.forms, this.where, this.shops, this.alerts);
     this.root.append(section);
     void this.look();
   }
@@ -155,6 +164,15 @@ export class AvailabilityElement extends HTMLElement {
     const reserve = this.hasAttribute('reserve') ? (form: Variant, shop: Shop) => this.reserve(form, shop) : undefined;
     const telling = { words, language: this.language, now: new Date(), reserve };
     this.shops.replaceChildren(...(variant ? drawShops(told, variant, telling) : []));
+    this.offerAlert(variant);
+  }
+
+  /** Begun anew for another form alone: what was typed stays while stock is read again. */
+  private offerAlert(variant: Variant | undefined): void {
+    if (!this.hasAttribute('alerts') || this.alerted === (variant?.id ?? '')) return;
+    this.alerted = variant?.id ?? '';
+    const shops = () => (this.near === '' ? [] : (this.told?.locations ?? []).map(({ id }) => id));
+    this.alerts.replaceChildren(...(variant ? [new Alert(variant, { words: this.words, shopper: this.shopper, shops }).part] : []));
   }
 
   private fieldset({ name, values }: Form, told: Availability): HTMLElement {

@@ -13,7 +13,7 @@ p { margin: .25rem 0; }
 .where { font-weight: 650; margin: .75rem 0 0; }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem; }
 label.place { flex: 1 1 10rem; font-weight: 650; }
-input[type=text] { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit; font: inherit; font-weight: 400; }
+input[type=text], input[type=email] { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit; font: inherit; font-weight: 400; }
 button { min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: 6px; background: none; color: inherit; font: inherit; font-weight: 650; cursor: pointer; }
 button[aria-disabled=true] { opacity: .6; cursor: default; }
 fieldset { border: 0; margin: .75rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -23,6 +23,10 @@ legend { padding: 0; margin-bottom: .25rem; font-weight: 650; }
 .form:has(:checked) { border-color: var(--guichet-brand, var(--ink)); box-shadow: inset 0 0 0 1px var(--guichet-brand, var(--ink)); font-weight: 650; }
 .form.gone { color: var(--muted); text-decoration: line-through; }
 .form:has(:focus-visible), :focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+button:disabled { opacity: .6; cursor: default; }
+.alert { margin-top: .75rem; }
+.alert label { display: block; min-height: 2.75rem; padding: .5rem 0; }
+.kinds { display: block; flex: 1 1 100%; }
 ol { list-style: none; margin: .5rem 0 0; padding: 0; }
 li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; padding: .75rem 0; border-top: 1px solid var(--line); }
 li > div { flex: 1 1 12rem; }

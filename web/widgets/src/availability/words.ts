@@ -32,6 +32,18 @@ const english = {
   asOf: (age: string) => `Stock as of ${age}`,
   reserve: 'Reserve',
   reserveAt: (shop: string) => `Reserve at ${shop}`,
+  alertMe: 'Alert me',
+  tellMe: 'Tell me of this article',
+  alerts: { back_in_stock: 'when it is back', low_stock: 'when few are left', price_drop: 'when its price falls' } as Record<string, string>,
+  mail: 'Mail address',
+  sendCode: 'Mail me a code',
+  codeSent: (mail: string) => `A code is on its way to ${mail}. Type it to confirm that the address is yours.`,
+  code: 'The code',
+  prove: 'Confirm',
+  chooseKind: 'Choose at least one.',
+  alerted: 'This is kept: we write to you, once for each occasion. The link in each message ends it.',
+  noAlerts: 'This shop sends no alerts at the moment.',
+  notAlerted: 'This could not be kept. Please try again.',
 };
 
 export type Words = typeof english;
@@ -74,6 +86,18 @@ const french: Words = {
   asOf: (age) => `Stock relevé ${age}`,
   reserve: 'Réserver',
   reserveAt: (shop) => `Réserver chez ${shop}`,
+  alertMe: 'Me prévenir',
+  tellMe: 'Prévenez-moi pour cet article',
+  alerts: { back_in_stock: 'quand il est de retour', low_stock: 'quand il en reste peu', price_drop: 'quand son prix baisse' },
+  mail: 'Adresse e-mail',
+  sendCode: 'Recevoir un code',
+  codeSent: (mail) => `Un code part à l’adresse ${mail}. Saisissez-le pour confirmer que cette adresse est la vôtre.`,
+  code: 'Le code',
+  prove: 'Confirmer',
+  chooseKind: 'Choisissez-en au moins un.',
+  alerted: 'C’est enregistré : nous vous écrivons, une fois par occasion. Le lien de chaque message y met fin.',
+  noAlerts: 'Cette boutique n’envoie pas d’alertes pour le moment.',
+  notAlerted: 'Enregistrement impossible. Veuillez réessayer.',
 };
 
 /** The words for a page's language: French for French, else English. */

@@ -129,6 +129,7 @@ export class ReturnsElement extends HTMLElement {
       make('h2', {}, found.headline),
       ...found.todo.map((said) => make('p', {}, said)),
       ...code,
+      ...this.label(found),
       make('ul', { class: 'lines' }, ...lines),
       make('details', {}, make('summary', {}, words.why), ...found.rules.map((said) => make('p', {}, said))),
       make('h3', {}, words.steps),
@@ -136,6 +137,30 @@ export class ReturnsElement extends HTMLElement {
       make('p', { class: 'muted' }, words.keep),
       ...(found.cancellable ? [cancel] : []),
     );
+  }
+
+  /** The prepaid label: asked for, being made, or to be printed, with where its parcel is dropped. */
+  private label({ word, label }: Followed): Node[] {
+    const { words } = this;
+    if (label.state === 'none') return [];
+    const at = `/${encodeURIComponent(word)}`;
+    const head = make('h3', {}, words.byParcel);
+    if (label.state === 'offered') {
+      const get = this.button(words.labelAsk, () =>
+        this.act(async () => {
+          this.show(await this.ask<Followed>('POST', `${at}/labels`));
+        }),
+      );
+      return [head, get];
+    }
+    if (label.state === 'coming') {
+      const again = this.button(words.labelAgain, () => this.act(async () => this.show(await this.ask<Followed>('GET', at))));
+      return [head, make('p', { role: 'status' }, words.labelComing), again];
+    }
+    const print = make('a', { href: this.api.address(at + '/label' + this.key()), target: '_blank', rel: 'noreferrer' }, words.labelPrint);
+    const points = /^https:\/\//.test(label.drop_link) ? [' ', make('a', { href: label.drop_link, target: '_blank', rel: 'noreferrer' }, words.labelPoints)] : [];
+    const number = make('span', { class: 'muted' }, `${label.carrier} ${label.tracking_number}`);
+    return [head, make('p', {}, print, ' ', number), make('p', {}, `${words.labelStick} ${label.drop}`, ...points)];
   }
 
   private ask<Answer>(method: string, path: string, json?: unknown): Promise<Answer> {

@@ -49,6 +49,15 @@ export interface Foreseen {
   lines: { name: string; quantity: number; words: string }[];
 }
 
+export interface Label {
+  state: 'none' | 'offered' | 'coming' | 'ready';
+  tracking_number: string;
+  carrier: string;
+  /** Where its parcel is dropped, and the carrier's own page of its points. */
+  drop: string;
+  drop_link: string;
+}
+
 export interface Followed {
   word: string;
   number: string;
@@ -61,4 +70,5 @@ export interface Followed {
   lines: { name: string; options: string; quantity: number; reason: string }[];
   steps: { at: string; words: string }[];
   cancellable: boolean;
+  label: Label;
 }

@@ -1,7 +1,8 @@
 import { Refusal, type Api } from '@/api';
 import { make } from '@/dom';
+import { drawChange, type Moving } from '@/tracking/place';
 import { styles } from '@/tracking/styles';
-import type { Tracking } from '@/tracking/types';
+import type { Pickup, Place, Tracking } from '@/tracking/types';
 import { Days, drawOrder } from '@/tracking/view';
 import { wordsOf, type Words } from '@/tracking/words';
 
@@ -16,7 +17,7 @@ const lookEvery = 120_000;
 /** An order, a customer's orders, or the form for a link: in a shadow root that the page's styles do not reach. */
 export class TrackingElement extends HTMLElement {
   private readonly root = this.attachShadow({ mode: 'open' });
-  private readonly place = make('section', {});
+  private readonly place = make('section', { tabindex: '-1' });
   private readonly told = make('p', { class: 'said', role: 'status' });
   private api!: Api;
   private words!: Words;
@@ -63,7 +64,7 @@ export class TrackingElement extends HTMLElement {
     const { words } = this;
     if (kind === 'order' && order) {
       const back = this.from === '' ? [] : [this.button(words.back, () => this.open(this.from, ''))];
-      const parts = drawOrder(order, words, new Days(language, order.time_zone));
+      const parts = drawOrder(order, words, new Days(language, order.time_zone), (pickup) => drawChange(pickup, this.moving()));
       this.draw(...back, make('h2', {}, order.headline), ...parts, ...(order.can_ask ? [this.question()] : []));
       return;
     }
@@ -80,6 +81,23 @@ export class TrackingElement extends HTMLElement {
     this.from = from;
     this.shown = '';
     void this.look();
+  }
+
+  private moving(): Moving {
+    const at = ({ id }: Pickup, what: string) => `/${encodeURIComponent(this.given.word)}/pickups/${encodeURIComponent(id)}/${what}?key=${encodeURIComponent(this.given.key)}`;
+    return {
+      words: this.words,
+      language: this.given.language,
+      read: async (pickup) => (await this.api.ask<{ items: Place[] }>('GET', at(pickup, 'places'))).items,
+      move: async (pickup, place) => {
+        await this.api.send('PUT', at(pickup, 'place'), { json: { location_id: place } });
+        await this.look();
+        this.place.focus();
+      },
+      fail: (where, error) => {
+        this.complain(where, error);
+      },
+    };
   }
 
   private question(): HTMLElement {
@@ -120,10 +138,14 @@ export class TrackingElement extends HTMLElement {
       if (button) button.disabled = true;
       act().catch((error: unknown) => {
         if (button) button.disabled = false;
-        form.querySelector('.late')?.remove();
-        form.append(make('p', { class: 'late', role: 'alert' }, messageOf(error) || this.words.broken));
+        this.complain(form, error);
       });
     });
+  }
+
+  private complain(at: HTMLElement, error: unknown): void {
+    at.querySelector('.late')?.remove();
+    at.append(make('p', { class: 'late', role: 'alert' }, messageOf(error) || this.words.broken));
   }
 
   private async post(path: string, json: unknown): Promise<void> {
@@ -138,7 +160,7 @@ export class TrackingElement extends HTMLElement {
 
   /** Whether somebody is writing: news then waits, so that nothing that was typed is lost. */
   private writes(): boolean {
-    return [...this.place.querySelectorAll('textarea, input')].some((one) => (one as HTMLInputElement).value !== '');
+    return this.place.querySelector('input[type="radio"]') !== null || [...this.place.querySelectorAll('textarea, input')].some((one) => (one as HTMLInputElement).value !== '');
   }
 
   private tell(text: string): void {

@@ -26,6 +26,10 @@ ul { list-style: none; margin: .25rem 0; padding: 0; }
 .code { margin: .75rem 0; }
 .code svg { display: block; width: 10rem; background: #fff; }
 .code strong { font-size: 1.5rem; letter-spacing: .1em; }
+fieldset { margin: .75rem 0; border: 0; padding: 0; }
+legend { padding: 0; font-weight: 650; }
+.choice { display: flex; gap: .75rem; align-items: center; margin-top: .5rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; font-weight: 400; cursor: pointer; }
+.choice input { flex: none; width: 1.25rem; min-height: 1.25rem; margin: 0; }
 .orders li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 summary { min-height: 2.75rem; padding: .5rem 0; cursor: pointer; }
 label { display: block; margin-top: .75rem; font-weight: 650; }

@@ -27,7 +27,25 @@ export interface Parcel {
   items: Item[];
 }
 
+export interface Courier {
+  words: string;
+  link: string;
+  /** About when: "about 14:10", "" where that is not known. */
+  expected: string;
+  late: string;
+  next_step: string;
+}
+
+export interface Place {
+  id: string;
+  name: string;
+  address: string;
+  hours: string;
+  distance_km: number | null;
+}
+
 export interface Pickup {
+  id: string;
   words: string;
   place: string;
   address: string;
@@ -37,6 +55,7 @@ export interface Pickup {
   code_picture: string;
   keep_until: string | null;
   pay_there: boolean;
+  can_change_place: boolean;
 }
 
 export interface Order {
@@ -45,6 +64,7 @@ export interface Order {
   placed_at: string;
   headline: string;
   steps: Step[];
+  couriers: Courier[];
   parcels: Parcel[];
   pickups: Pickup[];
   not_sent: Item[];

@@ -1,7 +1,7 @@
 /** An order drawn: the same facts in the same order as on the page without script. */
 
 import { make } from '@/dom';
-import type { Item, Order, Parcel, Pickup } from '@/tracking/types';
+import type { Courier, Item, Order, Parcel, Pickup } from '@/tracking/types';
 import type { Words } from '@/tracking/words';
 
 /** Days and moments as the reader's language writes them, in the store's zone. */
@@ -28,8 +28,8 @@ export class Days {
   }
 }
 
-/** The parts of an order below its headline. */
-export function drawOrder(order: Order, words: Words, days: Days): Node[] {
+/** The parts of an order below its headline; `change` draws by what a pick-up may be moved elsewhere. */
+export function drawOrder(order: Order, words: Words, days: Days, change: (pickup: Pickup) => Node[] = () => []): Node[] {
   const parts: Node[] = [make('p', { class: 'muted' }, words.order(order.number, days.day(order.placed_at)))];
   if (order.notices.length > 0) {
     const said = order.notices.map(({ said: text }) => make('p', {}, text));
@@ -45,7 +45,8 @@ export function drawOrder(order: Order, words: Words, days: Days): Node[] {
     ),
   );
   parts.push(make('ol', { class: 'steps', 'aria-label': words.steps }, ...steps));
-  parts.push(...order.pickups.map((pickup) => drawPickup(pickup, words, days)));
+  for (const pickup of order.pickups) parts.push(drawPickup(pickup, words, days), ...change(pickup));
+  parts.push(...order.couriers.map((courier) => drawCourier(courier, words)));
   order.parcels.forEach((parcel, place) => parts.push(drawParcel(parcel, words.parcel(place + 1, order.parcels.length), words, days)));
   if (order.not_sent.length > 0) parts.push(make('h3', {}, words.notSent), list(order.not_sent));
   parts.push(make('p', { class: 'muted' }, `${words[order.messages]} ${words.asOf(days.moment(order.as_of))}.`));
@@ -62,6 +63,19 @@ function drawPickup(pickup: Pickup, words: Words, days: Days): HTMLElement {
     make('p', {}, make('strong', {}, place)),
     ...said.filter((text) => text !== '').map((text) => make('p', {}, text)),
     ...(code === '' ? [] : [drawCode(pickup, words)]),
+  );
+}
+
+function drawCourier(courier: Courier, words: Words): HTMLElement {
+  const { late, expected, next_step: happens, link } = courier;
+  return make(
+    'div',
+    {},
+    make('h3', {}, `${words.courier}${words.colon}${courier.words}`),
+    ...(late === '' ? [] : [make('p', { class: 'late' }, late)]),
+    ...(expected === '' ? [] : [make('p', {}, `${words.expectedCourier}${words.colon}`, make('strong', {}, expected))]),
+    ...(happens === '' ? [] : [make('p', {}, happens)]),
+    ...(/^https?:\/\//.test(link) ? [make('p', {}, make('a', { href: link, rel: 'noreferrer' }, words.courierPage))] : []),
   );
 }
 

@@ -23,14 +23,14 @@ import { useActsAfter } from '@/screens/counter/waiting/sending';
 import { useMe } from '@/shell/useMe';
 import { usePerform } from '@/screens/counter/waiting/usePerform';
 
-/** What was changed at the shop since, and what must be known before one goes on. */
+/** What was changed at the shop or by the customer since, and what must be known before one goes on. */
 function Warnings({ whole }: { whole: Preparation }) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
   return (
     <>
-      {whole.state === 'cancelled' && <Note tone="bad">{t('counter.order.cancelled')}</Note>}
+      {whole.state === 'cancelled' && !whole.changes.some(({ kind }) => kind === 'moved_away') && <Note tone="bad">{t('counter.order.cancelled')}</Note>}
       {whole.state === 'picking' && whole.taken_by && whole.taken_by.id !== me?.id && <Note tone="info">{t('counter.pick.takenBy', { name: whole.taken_by.name })}</Note>}
       {whole.changes
         .filter(({ kind }) => kind !== 'cancelled')

@@ -13,6 +13,7 @@ export type Look = Shapes['JourneyPreview'];
 export const kinds = [
   'confirmed',
   'in_preparation',
+  'moved',
   'ready',
   'reminded',
   'collected',
