@@ -116,7 +116,7 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
         place = await lille(database)
         async with push_service() as browsers, agents(services, "Lea", grants=LEAD) as [(_, lead)]:
             await told_of(database, "1", origin=Origin.HISTORY)
-            kinds = ("confirmed", "moved", "in_preparation", "ready", "collected")
+            kinds = ("confirmed", "in_preparation", "ready", "collected")
             await switch_on(lead, *kinds, intents=TEXTS)
             await pass_time(services)
             await subscribed(services, browsers)
@@ -128,13 +128,6 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
                     lines=(picking.NewLine(variant_id=None, name="Lampe", quantity=1),),
                 )  # fmt: skip
                 preparation = await picking.prepare(transaction, HOUSE, new)
-            await pass_time(services)
-            async with database.transaction() as transaction:  # the customer chose Lille on the order's page
-                chosen = PickupMoved(
-                    preparation_id=preparation, order_id=order_id, purchase_id=None, store_id=1,
-                    from_location_id=place + 1, location_id=place,
-                )  # fmt: skip
-                await publish(transaction, [to_publish(chosen, preparation)], origin=Origin.LIVE)
             await pass_time(services)
             await moved(database, preparation, picking.State.PICKING)
             await pass_time(services)
@@ -148,7 +141,6 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
             await pass_time(services)
             assert subjects(mailbox) == [
                 "Votre commande 2 est confirmée",
-                "Votre commande 2 : retrait chez Nova Lille",
                 "Nous préparons votre commande 2",
                 "Votre commande 2 vous attend",
                 "Votre commande 2 a été retirée",
@@ -159,6 +151,40 @@ def test_who_collects_is_told_from_the_order_to_the_hand_over_and_nothing_twice(
             assert "10:00–19:00" in ready.text
             look = await lead.get("/api/v1/journey/1/preview", params={"kind": "ready"})
             assert (look.json()["orders"], look.json()["gaps"]) == (1, [])
+
+    run(story())
+
+
+def test_who_chose_another_shop_reads_it_at_once_and_no_more_once_it_is_ready(
+    run: Run[Any], services: Services, database: Database, mailbox: Mailbox
+) -> None:
+    async def story() -> None:
+        await open_shop(database)
+        await connect(services)
+        place = await lille(database)
+        async with agents(services, "Lea", grants=LEAD) as [(_, lead)]:
+            await switch_on(lead, "moved", intents=TEXTS)
+            await pass_time(services)
+            lamp = (picking.NewLine(variant_id=None, name="Lampe", quantity=1),)
+            for number in ("2", "3"):
+                order_id = await told_of(database, number)
+                async with database.transaction() as transaction:
+                    new = picking.NewPreparation(
+                        key=number, store_id=1, order_id=order_id, number=number, location_id=place,
+                        purpose=picking.Purpose.COLLECT, lines=lamp,
+                    )  # fmt: skip
+                    preparation = await picking.prepare(transaction, HOUSE, new)
+                    chosen = PickupMoved(
+                        preparation_id=preparation, order_id=order_id, purchase_id=None, store_id=1,
+                        from_location_id=place + 1, location_id=place,
+                    )  # fmt: skip
+                    await publish(transaction, [to_publish(chosen, preparation)], origin=Origin.LIVE)
+                if number == "3":
+                    await moved(database, preparation, picking.State.PICKING)
+                    await moved(database, preparation, picking.State.READY, ready_at=utc_now())
+                await pass_time(services)
+            assert subjects(mailbox) == ["Votre commande 2 : retrait chez Nova Lille"]
+            assert "Votre code de retrait est nouveau" in mailbox.sent[0].text
 
     run(story())
 

@@ -39,7 +39,7 @@ function articleOf(given: DOMStringMap): Seen {
     sku: given.sku,
   };
   const said = Object.entries(named).filter(([, value]) => value !== undefined && value !== '');
-  if (said.length > 0) return Object.fromEntries(said) as Seen;
+  if (said.length > 0) return Object.fromEntries(said);
   const { id, gtin, sku } = linkedProduct();
   // A bar code is the surest; a shop's own id may be another system's.
   if (gtin !== '') return { gtin };
@@ -70,8 +70,8 @@ function begin(script: HTMLScriptElement): void {
   window.guichetVisits = visits;
   recorder.see(articleOf(script.dataset));
   addEventListener('guichet-consent', (event) => {
-    const { views } = ((event as CustomEvent<{ views?: unknown } | null>).detail ?? {}) as { views?: unknown };
-    if (typeof views === 'boolean') visits.consent(views);
+    const said = (event as CustomEvent<{ views?: unknown } | null>).detail?.views;
+    if (typeof said === 'boolean') visits.consent(said);
   });
   setInterval(() => {
     if (!document.hidden) quietly(recorder.tell());
