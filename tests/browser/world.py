@@ -72,13 +72,17 @@ class World:
         """The shop that waits to be connected."""
         return next(shop for shop in self.notes.shops if shop.connection_id is None)
 
+    def shop(self, brand: str) -> Shop:
+        """A brand's shop at the stand-in, by the hash that it has there."""
+        return next(shop for shop in self.notes.shops if shop.keys["hash"] == brand)
+
     def shop_page(self, brand: str) -> str:
         """The address of a brand's own pages."""
         return f"http://127.0.0.1:{self.notes.ports[f'front.{brand}']}"
 
-    def change(self, name: str, **arguments: Any) -> Any:
-        """Change something at the connected shop, as its shoppers and merchant do."""
-        path = f"stores/{self.connected.keys['hash']}/change"
+    def change(self, name: str, *, brand: str = "", **arguments: Any) -> Any:
+        """Change something at a brand's shop (the connected one), as its shoppers and merchant do."""
+        path = f"stores/{brand or self.connected.keys['hash']}/change"
         return self.control(path, {"change": name, **arguments})
 
     def faults(self, **knobs: Any) -> None:
@@ -92,6 +96,12 @@ class World:
         made = self.control("stores", keys)
         self.control(f"stores/{keys['hash']}/load", {"kind": "order", "documents": [_ORDER]})
         return {**keys, **{key: str(value) for key, value in made.items()}}
+
+    def scan(self, number: str, code: str) -> None:
+        """Have a parcel scanned at the carrier's stand-in, by a code of its own."""
+        (carrier, *_) = self.notes.carriers
+        path = f"{carrier.address}/_control/parcels/{number}/scans"
+        httpx.post(path, json={"code": code}, timeout=20).raise_for_status()
 
     def control(self, path: str, body: dict[str, Any]) -> Any:
         """Ask the stand-in's own control for something."""

@@ -18,7 +18,7 @@ from guichet.kernel.types import Money
 from guichet.ports import registry
 from guichet.purchase.dispatch.document import Document, LabelRule
 from guichet.purchase.dispatch.states import LabelPurpose
-from guichet.purchase.picking import NewLine, Purpose, State
+from guichet.purchase.picking import Purpose, State
 
 HOME = "colissimo:home"
 
@@ -95,21 +95,6 @@ def test_a_parcel_leaves_the_shop_with_a_label_and_its_order_is_told(
         assert (await shop.get(f"labels/{label['id']}"))["told_to_shop"] is True
         gone = await shop.post(f"labels/{label['id']}/voidings")
         assert (gone["status"], gone["code"]) == (409, "dispatch_not_in_that_state")
-
-    told(run, hands, labels, story)
-
-
-def test_what_was_prepared_before_the_shop_told_of_its_order_is_told_by_its_articles(
-    run: Any, hands: Hands, labels: httpx.Client
-) -> None:
-    async def story(shop: Yard) -> None:
-        line = NewLine(variant_id=shop.variant_id, quantity=2)
-        preparation_id = await shop.prepared(Purpose.SHIP, lines=(line,))
-        label = await bought(shop, preparation_id)
-        await shop.moved(preparation_id, State.HANDED_OVER, handed_to="carrier")
-        await shop.act(await hands.scalar("SELECT id FROM acts WHERE kind = 'create_shipment'"))
-        (parcel,) = shop.shop.shipments
-        assert (parcel.tracking_number, parcel.lines) == (label["tracking_number"], (("1", 2),))
 
     told(run, hands, labels, story)
 

@@ -97,6 +97,10 @@ async def is_sent_from_a_shop(market: Market) -> None:
         ("ship", "3"),
         ("ship", "3"),
     ]
+    # What leaves is told by the lines of the shop's order, which was not there when it was prepared.
+    named = "SELECT count(*) FROM preparation_lines AS l JOIN preparations AS p ON p.id = l.preparation_id"
+    bought = " JOIN order_lines AS o ON o.order_id = p.order_id AND o.external_id = l.order_line_external_id"
+    assert await market.house.scalar(named + bought) == len(purposes)
     purchase = (await market.lead.get("/api/v1/purchases")).json()["items"][0]["id"]
     back = await market.lead.post(f"/api/v1/purchases/{purchase}/cancellations", json={"reason": "Erreur"})
     assert back.status_code == 202, back.text

@@ -22,21 +22,13 @@ _ORDER = text(
     "SELECT connection_id, external_id, number, currency, details -> 'shipping_addresses' AS addresses,"
     " gone_at FROM orders WHERE id = :order_id AND digest <> ''"
 )
-# What was prepared before the shop's order was known names its article alone.
 _LINES = text("""
-SELECT line.name, line.sku, line.picked AS quantity,
-  coalesce(line.order_line_external_id, bought.external_id) AS order_line_external_id,
+SELECT line.name, line.sku, line.picked AS quantity, line.order_line_external_id,
   coalesce(bought.total / greatest(bought.quantity, 1), 0) AS value, v.weight_grams
 FROM preparation_lines AS line
 LEFT JOIN variants AS v ON v.id = line.variant_id
-LEFT JOIN LATERAL (
-  SELECT own.external_id, own.total, own.quantity FROM order_lines AS own
-  JOIN orders AS o ON o.id = own.order_id
-  WHERE own.order_id = :order_id AND (own.external_id = line.order_line_external_id
-    OR (line.order_line_external_id IS NULL AND own.variant_external_id = v.external_id
-      AND o.connection_id = v.connection_id))
-  ORDER BY own.position LIMIT 1
-) AS bought ON true
+LEFT JOIN order_lines AS bought
+  ON bought.order_id = :order_id AND bought.external_id = line.order_line_external_id
 WHERE line.preparation_id = :preparation_id AND line.picked > 0 ORDER BY line.id
 """)
 

@@ -168,8 +168,10 @@ async def _lines(
     ]
 
 
-async def link_order(transaction: Transaction, purchase_id: int, order_id: int, number: str) -> None:
-    """Say which order the shop made of a purchase.
+async def link_order(
+    transaction: Transaction, purchase_id: int, order_id: int, number: str, lines: Mapping[int, str]
+) -> None:
+    """Say which order the shop made of a purchase, and by which of its lines it has each variant.
 
     What was prepared of that order before it was known whose it is goes, where nobody began it.
     """
@@ -179,6 +181,7 @@ async def link_order(transaction: Transaction, purchase_id: int, order_id: int, 
             await repository.note(transaction, row.id, house, "cancelled", reason="same_order")
             await move(transaction, row, State.CANCELLED, put_back_at=utc_now())
     for row in await repository.preparations_of_purchase(transaction, purchase_id, lock=True):
+        await repository.name_lines(transaction, row.id, lines)
         if row.order_id != order_id or row.number != number:
             linked = await repository.change_preparation(transaction, row, order_id=order_id, number=number)
             await announce(transaction, linked, linked.state)

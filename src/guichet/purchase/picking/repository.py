@@ -30,6 +30,12 @@ _DUE = text(
     "SELECT id FROM preparations WHERE state = 'ready' AND keep_until < :soon AND reminded_at IS NULL"
     " ORDER BY keep_until LIMIT :count FOR UPDATE SKIP LOCKED"
 )
+_NAME_LINES = text("""
+UPDATE preparation_lines AS line SET order_line_external_id = named.name
+FROM unnest(CAST(:variants AS bigint[]), CAST(:names AS text[])) AS named (variant_id, name)
+WHERE line.preparation_id = :id AND line.variant_id = named.variant_id
+  AND line.order_line_external_id IS NULL
+""")
 
 
 class PreparationRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,6 +230,12 @@ async def change_line(transaction: Transaction, line: LineRow, **values: Any) ->
     """Change a line of a preparation that is held; gives it as it is now."""
     await transaction.execute(update(PreparationLine).where(PreparationLine.id == line.id).values(values))
     return msgspec.structs.replace(line, **values)
+
+
+async def name_lines(transaction: Transaction, preparation_id: int, lines: Mapping[int, str]) -> None:
+    """Say which line of the shop's order each variant of a preparation is, where that is not known yet."""
+    asked = {"id": preparation_id, "variants": list(lines), "names": list(lines.values())}
+    await transaction.execute(_NAME_LINES, asked)
 
 
 async def note(

@@ -42,7 +42,8 @@ _PAID = frozenset(
 )
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.DECLINED})
 _MIRRORED = text(
-    "SELECT id, number, state FROM orders WHERE connection_id = :connection AND external_id = :id"
+    "SELECT id, number, state FROM orders"
+    " WHERE connection_id = :connection AND external_id = :id AND digest <> ''"  # with its lines
 )
 _OURS = text("""
 SELECT purchase.id FROM orders JOIN purchases AS purchase ON purchase.connection_id = orders.connection_id

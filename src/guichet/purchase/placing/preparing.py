@@ -9,6 +9,7 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
 from guichet.purchase import picking
 from guichet.purchase.picking import Purpose
+from guichet.purchase.placing import repository
 from guichet.purchase.placing.moving import move
 from guichet.purchase.placing.repository import LineRow, PurchaseRow
 from guichet.purchase.placing.states import State
@@ -39,13 +40,15 @@ async def prepare_purchase(
         by_place.setdefault(line.location_id, []).append(line)
     for location_id, own in by_place.items():
         await picking.prepare(transaction, actor, _new(purchase, location_id, own))
+    await link_preparations(transaction, purchase)
     return await move(transaction, purchase, State(purchase.state), prepared_at=utc_now())
 
 
 async def link_preparations(transaction: Transaction, purchase: PurchaseRow) -> None:
-    """Say to the preparations which order they are of."""
+    """Say to the preparations which order they are of, and which of its lines theirs are."""
     if purchase.order_id is not None:
-        await picking.link_order(transaction, purchase.id, purchase.order_id, purchase.number)
+        lines = await repository.order_lines_of(transaction, purchase.id, purchase.order_id)
+        await picking.link_order(transaction, purchase.id, purchase.order_id, purchase.number, lines)
 
 
 def _new(purchase: PurchaseRow, location_id: int, lines: Sequence[LineRow]) -> picking.NewPreparation:

@@ -74,6 +74,16 @@ _CONDITIONS = {
 }
 
 
+# A shop that sells a product without forms may name no variant in its order.
+_ORDER_LINES = text("""
+SELECT DISTINCT ON (line.held_variant_id) line.held_variant_id, bought.external_id
+FROM purchase_lines AS line JOIN order_lines AS bought ON bought.order_id = :order_id
+  AND (bought.variant_external_id = line.variant_external_id
+    OR bought.variant_external_id IS NULL AND bought.product_external_id = line.product_external_id)
+WHERE line.purchase_id = :purchase_id ORDER BY line.held_variant_id, bought.position
+""")
+
+
 class Good(msgspec.Struct, frozen=True, kw_only=True):
     """A variant as one buys it; `price` in the vendor's decimals, `price_minor` None where it is none.
 
@@ -319,6 +329,12 @@ async def lines_of(transaction: Transaction, purchase_ids: Sequence[int]) -> dic
     for row in rows.mappings():
         found[row["purchase_id"]].append(LineRow(**row))
     return found
+
+
+async def order_lines_of(transaction: Transaction, purchase_id: int, order_id: int) -> dict[int, str]:
+    """By which of its lines the shop's order has each variant that is held for a purchase."""
+    rows = await transaction.execute(_ORDER_LINES, {"purchase_id": purchase_id, "order_id": order_id})
+    return {row.held_variant_id: row.external_id for row in rows}
 
 
 async def list_purchases(

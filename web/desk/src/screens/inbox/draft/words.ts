@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import type { Format } from '@/format/format';
 import type { Refusal, Segment } from '@/screens/inbox/draft/queries';
 
-const records = ['customer', 'ticket', 'order', 'parcel', 'refund', 'product', 'store', 'policy', 'notice', 'voice', 'article'] as const;
+const records = ['customer', 'ticket', 'order', 'parcel', 'refund', 'product', 'store', 'policy', 'notice', 'voice', 'article', 'purchase', 'pickup'] as const;
 const fields = [
   'first_name',
   'topic',
@@ -33,6 +33,9 @@ const fields = [
   'words',
   'greeting',
   'signature',
+  'promised',
+  'place',
+  'kept',
 ] as const;
 const unproven = [
   'digit',
