@@ -21,7 +21,6 @@ from guichet.demo.preparing import prepare_at_shops
 from guichet.demo.returning import bring_back
 from guichet.demo.wishing import ask_in_shops, wish
 from guichet.demo.world import draw_goods
-from guichet.kernel.auth import Role
 from guichet.kernel.http import Http, UnreachableError
 from guichet.kernel.types import utc_now
 from guichet.operations.demo_notes import Notes, Shop, front_address, read_notes, write_notes
@@ -72,7 +71,7 @@ class Trade:
             await till.sell(machine, shelf, self._seed, kept)
 
     async def _connect_till(self, notes: Notes) -> None:
-        administrator = await self._staff(notes, Role.ADMINISTRATOR)
+        administrator = await self._staff(notes, "administrator")
         if not notes.tills:
             settings = till.till_settings()
             asked = {"connector_id": "till", "name": settings["name"], "settings": settings}
@@ -100,25 +99,25 @@ class Trade:
             raise RefusedError(0, str(failure)) from failure
 
     async def _prepare(self, notes: Notes) -> None:
-        lead = await self._staff(notes, Role.LEAD)
+        lead = await self._staff(notes, "lead")
         await prepare_at_shops(lead, _connections(notes), self._shops(notes), self._seed)
 
     async def _return(self, notes: Notes) -> None:
-        await bring_back(await self._staff(notes, Role.LEAD), _connections(notes), self._seed)
+        await bring_back(await self._staff(notes, "lead"), _connections(notes), self._seed)
 
     async def _wish(self, notes: Notes) -> None:
         front = next((one for one in notes.fronts if one.hash == NOVA.hash), None)
         shop = self._shops(notes).get(NOVA.name)
         if front is not None and shop is not None:
-            lead = await self._staff(notes, Role.LEAD)
+            lead = await self._staff(notes, "lead")
             await wish(self._http, lead, front, front_address(notes, NOVA), shop, self._seed)
 
     async def _request(self, notes: Notes) -> None:
         connection_id = _connections(notes).get(NOVA.name)
         if connection_id is not None:
-            await ask_in_shops(await self._staff(notes, Role.LEAD), connection_id, self._seed)
+            await ask_in_shops(await self._staff(notes, "lead"), connection_id, self._seed)
 
-    async def _staff(self, notes: Notes, role: Role) -> Caller:
+    async def _staff(self, notes: Notes, role: str) -> Caller:
         login = next(one for one in notes.logins if one.role == role)
         return await sign_in(self._http, self._address, login.mail, login.password)
 
