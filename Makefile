@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 WORKERS ?= 2
 SOURCES := src tests tools bench
 
-.PHONY: help demo serve test check check-python check-web format bench lock web types clean
+.PHONY: help demo serve test stories check checks check-python check-web format bench lock web types clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -21,12 +21,19 @@ demo: $(VENV)/runtime.stamp $(WEB_BUILD)  ## Run the demo world until Ctrl-C (RE
 serve: $(VENV)/runtime.stamp $(WEB_BUILD)  ## Run Guichet itself until Ctrl-C
 	@exec $(BIN)/guichet serve
 
-# Each step of setting up and checking keeps one core busy: Python's side and the web's go side by side.
+# Setting up: Python's side and the web's side by side. Then the checks, one after the other, beside the
+# stories, whose processes wait for one another a third of the time.
 test:  ## Run every check and every test, in a browser too
-	@$(MAKE) --no-print-directory -j2 check
+	@$(MAKE) --no-print-directory -j2 $(VENV)/dev.stamp $(WEB_BUILD)
 	@sh tools/chromium.sh
 	@sh tools/dovecot.sh
+	@$(MAKE) --no-print-directory -j2 checks stories
+
+stories: $(VENV)/dev.stamp
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+checks:
+	@$(MAKE) --no-print-directory -j1 check
 
 check: check-python check-web  ## Format, lint, types, the house's law; the web's lint, types and tests
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 from bench.measuring import calibrate, machine, quantile
-from tests.operations.test_receiving_mail import GIVEN, PASSWORD, Receiving
+from tests.operations.test_power_cut import MAILBOX, PASSWORD, Beside
 from tests.operations.tree import until
 
 _PATIENCE = 60.0
@@ -84,12 +84,12 @@ def one_ticket() -> Iterator[tuple[str, str]]:
     """An installation with one ticket in it: its address, and the ticket's id."""
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         Path(folder).chmod(0o755)
-        installation = Receiving(Path(folder) / "data")
+        installation = Beside(Path(folder) / "data")
         try:
             with installation.serving():
                 until(lambda: installation.health() == "ok")
                 installation.run("user", "add", "ada@example.com", "--name", "Ada", "--password", PASSWORD)
-                installation.run("connect", "mail", "--settings", "-", given=json.dumps(GIVEN))
+                installation.run("connect", "mail", "--settings", "-", given=json.dumps(MAILBOX))
                 with installation.client() as client:
                     told = client.get("/connections/1/forwarding").json()
                     installation.send(told["address"], 0)

@@ -27,7 +27,8 @@ _BUILD = Path(guichet.__file__).parent / "web_build" / "index.html"
 OpenDesk = Callable[..., Page]
 
 # Waits end with their condition; this only says when it will not come, on a machine that does much else.
-expect.set_options(timeout=30_000)
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
@@ -81,6 +82,7 @@ def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
     def open_page(path: str = "/", *, role: str | None = "administrator", **options: Any) -> Page:
         options = {"locale": "en-GB", "reduced_motion": "reduce", "base_url": world.address, **options}
         context = browser.new_context(**options)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         if role is not None:
             mail, password = world.login(role)

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar, cast
 from uuid import uuid4
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+from tests.browser.world import World
 
 Found = TypeVar("Found")
 
-_PATIENCE = 90.0
+_PATIENCE = 240.0
 _PAUSE = 0.25
 # A server may close a connection that was kept just as it is used again: clients ask once more.
 _RETRIES = 3
@@ -41,6 +42,38 @@ def awaited(look: Callable[[], Found | Literal[False] | None]) -> Found:
             return found
         assert time.monotonic() < until, "it did not come"
         time.sleep(_PAUSE)
+
+
+def step(page: Page, key: str) -> Locator:
+    """Walk a list by a key, until the focus is on another row than before; gives the link that has it."""
+    focused = page.locator("[role=row] a:focus")
+    before = focused.get_attribute("href") if focused.count() else None
+    page.keyboard.press(key)
+    awaited(lambda: focused.count() and focused.get_attribute("href") != before)
+    return focused
+
+
+def order_placed(page: Page, world: World, family: str) -> dict[str, Any]:
+    """A confirmed order of somebody new at the connected shop, mirrored; nobody else moves it."""
+    buyer = {
+        "first_name": "Ondine",
+        "last_name": family,
+        "street_1": "2 quai du Port",
+        "city": "Brest",
+        "zip": "29200",
+        "country": "France",
+        "country_iso2": "FR",
+        "email": f"ondine.{family.lower()}@mail.example",
+    }
+    line = {"name": "Marinière", "sku": "NEW-1", "quantity": 1, "price_inc_tax": 49.0, "price_ex_tax": 40.83}
+    order = {"status_id": 11, "billing_address": buyer, "products": [line]}
+    number = world.change("order.create", order=order)["id"]
+
+    def mirrored() -> dict[str, Any] | None:
+        found = ask(page, "GET", f"/orders?q={number}")["items"]
+        return next((one for one in found if one["number"] == str(number)), None)
+
+    return awaited(mirrored)
 
 
 def link_mailed_to(administrator: Page, mail: str, kind: str) -> str:

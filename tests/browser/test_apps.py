@@ -19,8 +19,10 @@ def registered(open_desk: OpenDesk, world: World) -> Page:
     desk.get_by_role("link", name="The Guichet app at BigCommerce").click()
     expect(desk.get_by_role("button", name="Copy: Auth callback URL")).to_be_visible()
     expect(desk.get_by_text(f"{world.address}/apps/bigcommerce/auth")).to_be_visible()
-    if desk.get_by_role("button", name="Replace").is_visible():
-        desk.get_by_role("button", name="Replace").click()
+    replace = desk.get_by_role("button", name="Replace")
+    expect(replace.or_(desk.get_by_label("App client ID"))).to_be_visible()
+    if replace.is_visible():
+        replace.click()
     desk.get_by_label("App client ID").fill(_CLIENT["client_id"])
     desk.get_by_label("App client secret").fill(_CLIENT["client_secret"])
     desk.get_by_role("button", name="More settings").click()

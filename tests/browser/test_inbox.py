@@ -9,34 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import findings, in_both_schemes
 from tests.browser.conftest import OpenDesk
-from tests.browser.hands import ask, awaited
+from tests.browser.hands import ask, awaited, order_placed, step
 from tests.browser.rest import await_rest
 from tests.browser.world import World
-
-_SOON = 90_000
-
-
-def _new_order(page: Page, world: World, family: str) -> dict[str, Any]:
-    """An order of somebody new at the connected shop, mirrored."""
-    buyer = {
-        "first_name": "Ondine",
-        "last_name": family,
-        "street_1": "2 quai du Port",
-        "city": "Brest",
-        "zip": "29200",
-        "country": "France",
-        "country_iso2": "FR",
-        "email": f"ondine.{family.lower()}@mail.example",
-    }
-    line = {"name": "Marinière", "sku": "NEW-1", "quantity": 1, "price_inc_tax": 49.0, "price_ex_tax": 40.83}
-    order = {"status_id": 11, "billing_address": buyer, "products": [line]}
-    number = world.change("order.create", order=order)["id"]
-
-    def mirrored() -> dict[str, Any] | None:
-        found = ask(page, "GET", f"/orders?q={number}")["items"]
-        return next((one for one in found if one["number"] == str(number)), None)
-
-    return awaited(mirrored)
 
 
 def _asks(world: World, order: dict[str, Any], said: str) -> None:
@@ -46,8 +21,7 @@ def _asks(world: World, order: dict[str, Any], said: str) -> None:
 def _walk_to(page: Page, row: Locator) -> None:
     """Press j until the row's link has the focus; others may have arrived above it meanwhile."""
     for _ in range(12):
-        page.keyboard.press("j")
-        expect(page.locator("[role=row] a:focus")).to_have_count(1)
+        step(page, "j")
         if row.locator("a:focus").count():
             return
     raise AssertionError("the row is not reached by j")
@@ -56,7 +30,7 @@ def _walk_to(page: Page, row: Locator) -> None:
 def test_a_question_arrives_and_is_dealt_with_by_keyboard(open_desk: OpenDesk, world: World) -> None:
     page = open_desk("/inbox?view=unassigned", role="lead")
     await_rest(page)
-    order = _new_order(page, world, "Kerbrat")
+    order = order_placed(page, world, "Kerbrat")
     _asks(world, order, "Bonjour, pourriez-vous m’envoyer la facture ?")
 
     def routed() -> dict[str, Any] | None:
@@ -69,7 +43,7 @@ def test_a_question_arrives_and_is_dealt_with_by_keyboard(open_desk: OpenDesk, w
     page.goto("/inbox?view=unassigned")
     await_rest(page)
     row = page.get_by_role("row").filter(has_text=f"#{order['number']}")
-    expect(row).to_contain_text("envoyer la facture", timeout=_SOON)
+    expect(row).to_contain_text("envoyer la facture")
     expect(row).to_contain_text("Ondine Kerbrat")
 
     _walk_to(page, row)
@@ -146,12 +120,11 @@ def test_several_tickets_are_tagged_at_once_and_it_is_taken_back(open_desk: Open
     page = open_desk("/inbox?view=open", role="lead")
     page.get_by_role("row").locator("a").nth(1).wait_for()
     await_rest(page)
-    for _ in range(2):
-        page.keyboard.press("j")
-        expect(page.locator("[role=row] a:focus")).to_have_count(1)
-        page.keyboard.press("x")
     bar = page.get_by_role("toolbar", name="Chosen tickets")
-    expect(bar).to_contain_text("2 chosen")
+    for chosen in (1, 2):
+        step(page, "j")
+        page.keyboard.press("x")
+        expect(bar).to_contain_text(f"{chosen} chosen")
     assert not (found := findings(page)), "\n".join(found)
     page.keyboard.press("t")
     expect(page.get_by_role("combobox", name="Find or make a tag")).to_be_focused()

@@ -64,7 +64,7 @@ def complaints(open_desk: OpenDesk) -> Iterator[list[str]]:
 def _open(open_desk: OpenDesk, number: str, complaints: list[str], **options: Any) -> Page:
     page = open_desk("/orders", **options)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    expect(page.get_by_role("link", name=number)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name=number)).to_be_visible()
     page.get_by_role("link", name=number).click()
     await_rest(page)
     return page

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.browser.conftest import OpenDesk
-from tests.browser.hands import awaited
+from tests.browser.hands import awaited, order_placed, step
 from tests.browser.rest import await_rest
 from tests.browser.world import World
-
-
-def _newest(page: Page, world: World) -> dict[str, Any]:
-    """The newest order of the connected shop that can still be cancelled, as the API tells it."""
-    query = f"state=confirmed&limit=1&connection_id={world.connected.connection_id}"
-    items = page.request.get(f"/api/v1/orders?{query}").json()["items"]
-    return dict(items[0])
 
 
 def test_the_list_is_walked_by_keyboard(open_desk: OpenDesk) -> None:
     page = open_desk("/orders")
     expect(page.get_by_role("row").nth(3)).to_be_visible()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    number = page.locator("a:focus").inner_text()
+    step(page, "j")
+    number = step(page, "j").inner_text()
     page.keyboard.press("Enter")
     expect(page.get_by_role("article").get_by_role("heading", level=1)).to_have_text(f"Order {number}")
     page.keyboard.press("Escape")
@@ -35,7 +26,7 @@ def test_the_list_is_walked_by_keyboard(open_desk: OpenDesk) -> None:
 
 def test_a_search_finds_and_the_address_keeps_it(open_desk: OpenDesk, world: World) -> None:
     page = open_desk("/orders")
-    wanted = _newest(page, world)["number"]
+    wanted = order_placed(page, world, "Abgrall")["number"]
     expect(page.get_by_role("row").nth(3)).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type(wanted)
@@ -56,7 +47,7 @@ def test_a_change_at_the_shop_appears_on_the_open_page_and_in_the_list(
     open_desk: OpenDesk, world: World
 ) -> None:
     page = open_desk("/orders")
-    order = _newest(page, world)
+    order = order_placed(page, world, "Cloarec")
     page.goto(f"/orders?q=%22{order['number']}%22")
     beside = page.context.new_page()
     beside.goto(f"/orders/{order['id']}")
@@ -73,23 +64,13 @@ def test_a_change_at_the_shop_appears_on_the_open_page_and_in_the_list(
 def test_a_new_order_is_announced_and_moves_nothing_until_asked(open_desk: OpenDesk, world: World) -> None:
     page = open_desk("/orders")
     await_rest(page)
-    top = page.get_by_role("row").nth(1).inner_text()
-    buyer = {
-        "first_name": "Ondine",
-        "last_name": "Quefélec",
-        "street_1": "2 quai du Port",
-        "city": "Brest",
-        "zip": "29200",
-        "country": "France",
-        "country_iso2": "FR",
-        "email": "ondine@mail.example",
-    }
-    line = {"name": "Marinière", "sku": "NEW-1", "quantity": 1, "price_inc_tax": 49.0, "price_ex_tax": 40.83}
-    made = world.change("order.create", order={"status_id": 11, "billing_address": buyer, "products": [line]})
+    first = page.get_by_role("row").nth(1).get_by_role("link").first
+    top = first.inner_text()
+    made = order_placed(page, world, "Quefélec")
     pill = page.get_by_role("button", name=re.compile(r"^\d+ new$"))
-    expect(pill).to_be_visible(timeout=30_000)
-    assert page.get_by_role("row").nth(1).inner_text() == top
-    there = page.get_by_role("table").get_by_role("link", name=str(made["id"]))
+    expect(pill).to_be_visible()
+    assert first.inner_text() == top
+    there = page.get_by_role("table").get_by_role("link", name=made["number"])
 
     def shown() -> bool:
         if pill.is_visible():  # the living world's own new order may be the one that was announced first

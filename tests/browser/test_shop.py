@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import findings
 from tests.browser.conftest import OpenDesk
-from tests.browser.hands import ask
+from tests.browser.hands import ask, awaited
 from tests.browser.shopping import fill_up, open_product
 from tests.browser.world import World
 
@@ -134,7 +134,7 @@ def test_availability_stands_on_any_page(open_desk: OpenDesk, world: World) -> N
     assert findings(shop) == []
     shop.evaluate("addEventListener('guichet-reserve', event => { window.reserved = event.detail })")
     first.get_by_role("button", name="Reserve at Nova Lille").press("Enter")
-    reserved = shop.evaluate("window.reserved")
+    reserved = awaited(lambda: shop.evaluate("window.reserved"))
     assert reserved["variant"] in {one["id"] for one in product["variants"]}
     assert reserved["shop"] == "Nova Lille"
 

@@ -101,6 +101,7 @@ def _second_store(desk: Page, world: World) -> dict[str, Any]:
         "client_id": keys["client_id"],
         "client_secret": keys["client_secret"],
         "api_address": world.connected.address,
+        "quota": "100000",
     }
     made = ask(desk, "POST", "/connections", {"connector_id": "bigcommerce", "settings": settings})
     orders = f"/orders?connection_id={made['id']}"

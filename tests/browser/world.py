@@ -93,7 +93,7 @@ class World:
     def open_store(self, name: str, **keys: str) -> dict[str, str]:
         """A further shop at the stand-in, with one order of Zoé Petit; answers its keys."""
         keys = {"hash": name.lower(), "name": name, **keys}
-        made = self.control("stores", keys)
+        made = self.control("stores", {**keys, "quota": 1_000_000})
         self.control(f"stores/{keys['hash']}/load", {"kind": "order", "documents": [_ORDER]})
         return {**keys, **{key: str(value) for key, value in made.items()}}
 
@@ -105,7 +105,7 @@ class World:
 
     def control(self, path: str, body: dict[str, Any]) -> Any:
         """Ask the stand-in's own control for something."""
-        answer = httpx.post(f"{self.connected.address}/_control/{path}", json=body, timeout=20)
+        answer = httpx.post(f"{self.connected.address}/_control/{path}", json=body, timeout=120)
         answer.raise_for_status()
         return answer.json()
 

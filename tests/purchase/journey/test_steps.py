@@ -257,7 +257,7 @@ def test_a_credit_and_an_exchange_at_a_counter_are_told_in_their_own_words(
             await pass_time(services)
             arrived = ShipmentRecord(external_id="s", created_at=ago(days=3), delivered_at=ago(days=2))
             lamps = (line("1", name="Lampe", quantity=2, total=4000),)
-            told = {"state": OrderState.COMPLETED, "shipments": (arrived,), "lines": lamps}
+            told: dict[str, Any] = {"state": OrderState.COMPLETED, "shipments": (arrived,), "lines": lamps}
             order_id = await told_of(database, "5", **told)
             await pass_time(services)
             for way, reference in (("store_credit", "AV-77"), ("exchange", "")):
