@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -54,11 +55,11 @@ def test_it_is_handed_out_where_it_came_back_and_what_came_back_is_on_sale_there
         assert await figures(desk) == {"1": (0, 0, 0), "2": (3, 1, 2)}, "nothing was changed"
 
         await tell(hands, level("52", "1", 2))
-        done = await desk.post(f"{path}/exchange-hand-overs", here)
+        both = await asyncio.gather(*(desk.post(f"{path}/exchange-hand-overs", here) for _ in range(2)))
+        done, again = sorted(both, key=lambda one: int(one["status"]))
         assert (done["status"], done["state"], done["settlement"]) == (200, "settled", "done"), done
+        assert (again["status"], again["code"]) == (409, "return_not_in_that_state"), "one of two was faster"
         assert await figures(desk) == {"1": (2, 1, 1), "2": (3, 0, 3)}, "the hold came here and is sold"
-        again = await desk.post(f"{path}/exchange-hand-overs", here)
-        assert (again["status"], again["code"]) == (409, "return_not_in_that_state")
         await desk.heard()
         for act in await hands.rows("SELECT id FROM acts ORDER BY id"):
             await desk.act(act["id"])

@@ -17,6 +17,7 @@ import { Row } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { keptRead } from '@/screens/counter/reads';
 import { meaningOf } from '@/screens/counter/scanning/meaning';
+import { HandOut, waitsForHandOut } from '@/screens/counter/returns/HandOut';
 import { ScanField } from '@/screens/counter/scanning/ScanField';
 import { useShop } from '@/screens/counter/shop/useShop';
 import type { NewAct } from '@/screens/counter/waiting/acts';
@@ -144,6 +145,7 @@ function Whole({ whole }: { whole: ReturnWhole }) {
 function OneReturn({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data, isPending, error, refetch } = useQuery(keptRead<ReturnWhole>(`/returns/${id}`));
+  if (data && waitsForHandOut(data.answer)) return <HandOut whole={data.answer} />;
   if (data) return <Whole key={data.answer.state} whole={data.answer} />;
   return (
     <Place title={t('counter.returns.title')} back="returns" busy={isPending}>
