@@ -232,6 +232,7 @@ async def _act(session: Session) -> None:
         for value in ("R-1", "R-2"):
             await connector.write_metafield(session, resource, owner, "return", value)
     await connector.set_order_state(session, "103", "completed")
+    await connector.note_order(session, "103", "Retrait ailleurs")
     await connector.cancel_order(session, "103")
     await _hook(session)
 

@@ -94,6 +94,7 @@ def test_a_pick_up_moves_to_a_shop_that_has_all_of_it_once(run: Any, hands: Hand
         assert after["code"] != before["code"]
         moved = await page.client.get(f"/tracking/{page.word}{at}")
         assert (moved.status_code, "Roubaix" in moved.text) == (409, True)
+        assert f'href="/tracking/{page.word}"' in moved.text
         other = await page.choose(before["id"], shop.places["3"])
         assert (other.status_code, other.json()["code"]) == (409, "pickup_moved")
 

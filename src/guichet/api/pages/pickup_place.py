@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from guichet.api import tracking
 from guichet.api.pages.brands import Brand, brand_of
-from guichet.api.pages.layout import form_of, notice, page_language, shown, words_of
+from guichet.api.pages.layout import form_of, page_language, shown, words_of
 from guichet.api.pages.tracking_words import PLACE
 from guichet.before.availability import nearby_of
 from guichet.commerce.orders import view_order
@@ -22,7 +22,7 @@ from guichet.kernel.types import Language
 from guichet.purchase.tracking import PATH, TrackingLinks, TrackingWord
 
 router = APIRouter()
-_PLACE = "tracking_place.html"
+_PLACE, _REFUSED = "tracking_place.html", "tracking_refused.html"
 _LOCALES = {Language.EN: "en_GB", Language.FR: "fr_FR"}
 _LARGEST = 2**53
 _Word = Annotated[str, Path(max_length=2000)]
@@ -100,7 +100,16 @@ async def _page(request: Request, word: str, pickup: str, wrong: ConflictError |
 
 def _refusal(request: Request, refused: GuichetError) -> Response:
     """Why nothing can be chosen here. A link that is none any more leads to the form of the tracking page."""
+    order_page = request.url.path.partition("/pickups/")[0]
     if isinstance(refused, TokenRefusedError):
-        return RedirectResponse(request.url.path.partition("/pickups/")[0], status_code=303)
-    language = page_language(request)
-    return notice(request, *words_of(refused), brand=Brand(), language=language, status=refused.status)
+        return RedirectResponse(order_page, status_code=303)
+    title, said = words_of(refused)
+    return shown(
+        request,
+        _REFUSED,
+        {"title": title, "said": said, "back": PLACE["back"]},
+        brand=Brand(),
+        language=page_language(request),
+        status=refused.status,
+        back=order_page,
+    )

@@ -111,8 +111,8 @@ PLACE = {
         "Aucune autre boutique n’a tout le contenu de cette commande en ce moment. Elle reste où elle est.",
     ),
     "new_code": Words(
-        "You get a new pick-up code, and hear from us when it is ready there.",
-        "Vous recevez un nouveau code de retrait, et nous vous prévenons quand elle est prête là-bas.",
+        "You get a new pick-up code. Wait until the order is ready there.",
+        "Vous recevez un nouveau code de retrait. Attendez que la commande soit prête là-bas.",
     ),
     "confirm": Words("Collect it there", "La retirer là"),
     "back": Words("Back to the order", "Revenir à la commande"),
