@@ -181,8 +181,10 @@ async def hold_at_opening(transaction: Transaction, row: ReturnRow) -> None:
 
     It comes last in its transaction: others wait for the levels.
     """
+    if row.way != Way.EXCHANGE:
+        return
     wanted = [one for one in await wanted_of(transaction, row) if one.variant_id is not None]
-    if row.way != Way.EXCHANGE or not wanted:
+    if not wanted:
         return
     house = Actor.system("returns")
     lines = []

@@ -133,7 +133,7 @@ async def open_return(
     await announce(transaction, await repository.find_return(transaction, return_id), None)
     if state is State.KEPT and not asked.keep:
         await release_later(transaction, return_id, preferences)
-    if state in (State.APPROVED, State.KEPT):
+    if way is Way.EXCHANGE and state in (State.APPROVED, State.KEPT):
         await hold_at_opening(transaction, await repository.find_return(transaction, return_id))
     return return_id
 
