@@ -35,7 +35,7 @@ function tokensSheet(): Plugin {
 }
 
 const counterScreen = '/src/screens/counter/';
-const firstTexts = /\/src\/i18n\/(en|fr)\/(index\.ts|counter\.json)$/;
+const firstTexts = /\/src\/i18n\/(en|fr)\/(index\.ts|counter(Aside)?\.json)$/;
 
 /**
  * Writes the worker that keeps the counter's page in the browser: it names the files that the page is made of, so that

@@ -129,6 +129,49 @@ def test_staff_see_lists_of_who_agreed_and_those_of_the_shop_beside(run: Any, se
     run(story())
 
 
+def test_a_counter_opens_lists_of_who_shows_one_or_says_yes_and_keeps_when(
+    run: Any, services: Services
+) -> None:
+    async def story() -> None:
+        async with open_nova(services) as nova, shopper(nova) as page:
+            lille = nova.locations["lille"]
+            await page.begin()
+            await heart(page, variant_id=nova.variants["robe 39"], note="pour mardi")
+            (home,) = (await page.ask("GET", "/wish-lists"))["items"]
+            link = await page.ask("POST", f"/wish-lists/{home['id']}/shares", 201)
+            shown = await opened(nova, word=link["word"])
+            assert (shown["last_name"], shown["mail"], shown["customer_id"]) == ("", "", None)
+            assert [_named(one) for one in shown["items"][0]["items"]] == ["Robe Ada 39"]
+            assert "mardi" not in repr(shown), "what is noted is the owner's"
+            await opened(nova, 401, word=link["word"] + "x")
+            await opened(nova, 422, mail=MAIL)
+            await opened(nova, 422, mail=MAIL, word=link["word"], agreed=True)
+            assert not (await opened(nova, mail=MAIL, agreed=True))["known"]
+            camille = account("77", "Camille", "Roux", MAIL)
+            await applied(services.database, fact(Resource.CUSTOMERS, camille))
+            await page.prove()
+            said = await opened(nova, mail=f" {MAIL.upper()}", agreed=True)
+            assert (said["known"], said["first_name"], said["last_name"]) == (True, "Camille", "Roux")
+            assert [one["name"] for one in said["items"][0]["items"]] == ["Robe Ada"]
+            await opened(nova, 404, mail=MAIL, agreed=True, location_id="9007199254740993")
+            kept = (await page.ask("GET", "/me/data"))["kept"]
+            told = [(one["how"], str(one["location_id"])) for one in kept["wish_list_openings"]]
+            assert told == [("shown", lille), ("said", lille)], "a guest's are those of whom they are"
+            await page.ask("DELETE", "/me", 204)
+            assert await rows(services.database, "SELECT id FROM shopper_list_openings") == []
+
+    run(story())
+
+
+async def opened(nova: Nova, status: int = 201, **asked: Any) -> dict[str, Any]:
+    """What staff in Lille are answered who open lists."""
+    body = {"location_id": nova.locations["lille"], **asked}
+    answer = await nova.staff.post("/api/v1/wish-list-openings", json=body)
+    assert answer.status_code == status, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 async def seen(nova: Nova) -> tuple[bool, bool, list[str]]:
     """What an agent sees of the only customer."""
     ((customer,),) = [

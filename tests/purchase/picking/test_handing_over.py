@@ -163,6 +163,31 @@ def test_what_nobody_fetches_is_put_back_and_sold_again(run: Any, hands: Hands) 
     told(run, hands, story)
 
 
+def test_what_came_to_harm_is_put_back_and_not_sold_until_somebody_looked(run: Any, hands: Hands) -> None:
+    async def story(here: Shop) -> None:
+        made = await here.prepared(Purpose.RESERVE)
+        whole = await here.packed(made)
+        await here.at(made, keep_until=utc_now() - timedelta(minutes=1))
+        await jobs.expire_due(here.hands.services)
+        done = await here.post(f"preparations/{made}/put-backs", {"on_sale": False})
+        assert set(done["moves"][-1]["data"]["stock"].values()) == {"aside"}
+        assert (await here.stock())["1"] == (9, 2, 7), "held, and sold to nobody"
+        troubles = (await here.get("preparation-troubles", location_id=here.places["1"]))["items"]
+        assert sorted((one["kind"], one["quantity"]) for one in troubles) == [
+            ("in_doubt", 1),
+            ("in_doubt", 2),
+        ]
+        sandal, belt = sorted(whole["lines"], key=lambda line: -int(line["quantity"]))
+        fine = await here.post(f"preparation-lines/{belt['id']}/doubts", {"outcome": "found"})
+        assert fine["state"] == "put_back"
+        assert (await here.stock("61"))["1"] == (9, 0, 9)
+        await here.post(f"preparation-lines/{sandal['id']}/doubts", {"outcome": "gone"})
+        assert await here.tiles() == {}
+        await require_books(here.hands.services.database)
+
+    told(run, hands, story)
+
+
 def test_staff_of_one_shop_see_and_handle_that_shop_alone(run: Any, hands: Hands) -> None:
     async def story(here: Shop) -> None:
         mine = await here.prepared(Purpose.COLLECT, key="mine")

@@ -183,6 +183,11 @@ describe('what was scanned', () => {
     ['1234 5678', { kind: 'code', value: '12345678' }],
     ['https://nova.example/b/Ab_1-c', { kind: 'basket', value: 'Ab_1-c' }],
     ['https://guichet.example/pick-ups/pickup.eyJ.c2ln', { kind: 'word', value: 'pickup.eyJ.c2ln' }],
+    ['pickup.eyJ.c2ln', { kind: 'word', value: 'pickup.eyJ.c2ln' }],
+    ['https://www.nova.example/panier?token=Ab_1-c', { kind: 'basket', value: 'Ab_1-c' }],
+    ['https://guichet.example/lists/list.eyJ.c2ln', { kind: 'list', value: 'list.eyJ.c2ln' }],
+    ['https://guichet.example/counter/preparations/12', { kind: 'preparation', value: '12' }],
+    ['https://nova.example/%E0%A4%A', { kind: 'text', value: 'https://nova.example/%E0%A4%A' }],
     ['k7wq2m9xzt', { kind: 'return', value: 'K7WQ2M9XZT' }],
     ['blue dress', { kind: 'text', value: 'blue dress' }],
   ] as const)('%s is told by its shape', (scanned, meaning) => {

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 
 import en from '../src/i18n/en';
 import counterEn from '../src/i18n/en/counter.json';
+import counterAsideEn from '../src/i18n/en/counterAside.json';
 import inboxEn from '../src/i18n/en/atInbox';
 import lateEn from '../src/i18n/en/late';
 import fr from '../src/i18n/fr';
 import counterFr from '../src/i18n/fr/counter.json';
+import counterAsideFr from '../src/i18n/fr/counterAside.json';
 import inboxFr from '../src/i18n/fr/atInbox';
 import lateFr from '../src/i18n/fr/late';
 import { firm } from '../src/i18n/firm';
@@ -47,7 +49,7 @@ function sourceAtOnce(file: string, seen = new Set<string>()): string {
   return [text, ...imported.map((one) => sourceAtOnce(one, seen))].join('\n');
 }
 
-const all = { en: new Map([en, inboxEn, lateEn, counterEn].flatMap((texts) => [...flat(texts)])), fr: new Map([fr, inboxFr, lateFr, counterFr].flatMap((texts) => [...flat(texts)])) };
+const all = { en: new Map([en, inboxEn, lateEn, counterEn, counterAsideEn].flatMap((texts) => [...flat(texts)])), fr: new Map([fr, inboxFr, lateFr, counterFr, counterAsideFr].flatMap((texts) => [...flat(texts)])) };
 const names = (language: 'en' | 'fr') => new Set([...all[language].keys()].map((key) => key.replace(pluralForm, '')));
 const code = sourceText(source);
 // A section of the settings names its texts, and the screen around it says them.

@@ -17,6 +17,7 @@ from guichet.before.profiles.repository import (
     find_shoppers,
     mails_of,
     shoppers_of_customer,
+    shoppers_of_mail,
 )
 from guichet.before.profiles.service import (
     Begun,
@@ -61,6 +62,7 @@ __all__ = [
     "prove",
     "resumed",
     "shoppers_of_customer",
+    "shoppers_of_mail",
     "try_code",
     "use_code",
 ]

@@ -129,3 +129,11 @@ async def consents_of(transaction: Transaction, shopper_id: int) -> dict[str, bo
 async def shoppers_of_customer(transaction: Transaction, customer_id: int) -> list[int]:
     """The shoppers that are this person (a surviving id), by what the shop signed or a code proved."""
     return list((await transaction.scalars(_OF_CUSTOMER, {"customer_id": customer_id})).all())
+
+
+async def shoppers_of_mail(transaction: Transaction, mail: str) -> list[int]:
+    """The shoppers of all stores whose address this is, as the shop signed it or a code proved."""
+    query = select(ShopperIdentity.shopper_id).where(
+        ShopperIdentity.kind == "mail", ShopperIdentity.value == mail.strip().lower()
+    )
+    return list((await transaction.scalars(query.order_by(ShopperIdentity.shopper_id))).all())

@@ -2,7 +2,8 @@
 
 An article stands on a list once: a product, or one form of it. Lists of a guest go into those of the same
 shopper when it is proven who that is, without doubles. Lists that a shop keeps for its accounts are mirrored
-(`commerce.wishlists`) and shown beside, to be read only. Staff see lists of a customer who agreed to it.
+(`commerce.wishlists`) and shown beside, to be read only. Staff see lists of a customer who agreed to it: by a
+consent that stands, or at a counter, where each opening is on record.
 The routes for shoppers are those of `api.shopper`, the page of a link is one of `api.pages`.
 """
 

@@ -51,3 +51,13 @@ class ShareOverError(NotFoundError):
         "Whoever made it ended its link. Ask them for another.",
         "La personne qui l’a créée a mis fin à son lien. Demandez-lui-en un autre.",
     )
+
+
+class OpeningUnnamedError(InvalidError):
+    """Lists are opened by one of the ways, and for who agrees."""
+
+    code = "wish_lists_unnamed"
+    detail = Words(
+        "Scan the link of a list, or give the mail address or the card of a customer who agrees.",
+        "Scannez le lien d’une liste, ou indiquez l’adresse e-mail ou la carte d’un client qui est d’accord.",
+    )

@@ -61,3 +61,22 @@ class Wish(Base):
     note: Mapped[str] = mapped_column(Text)
     position: Mapped[int]
     added_at: Mapped[datetime]
+
+
+class ListOpening(Base):
+    """Lists of a shopper that staff opened for who stood before them; rows are only ever added.
+
+    `how`: shown (the link of a list), said (the customer said yes). It is the proof of a consent that holds
+    for this once.
+    """
+
+    __tablename__ = "shopper_list_openings"
+    __table_args__ = (Index("ix_shopper_list_openings_shopper_id", "shopper_id", "id"),)
+
+    id: Mapped[identity]
+    shopper_id: Mapped[BigInt]
+    location_id: Mapped[BigInt]
+    how: Mapped[str] = mapped_column(Text)
+    opened_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    opened_by: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Wish lists of a customer who agreed that staff see them: at the counter, on the phone."""
+"""Wish lists of customers who agreed that staff see them: once and for all, or at the counter each time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from fastapi import APIRouter, Request
 
 from guichet.before.profiles import Consent, agrees, shoppers_of_customer
 from guichet.before.wishlists.articles import mirrored_lists, wishes_of_lists
+from guichet.before.wishlists.errors import OpeningUnnamedError
+from guichet.before.wishlists.opening import open_said, open_shown
 from guichet.before.wishlists.repository import lists_of
-from guichet.before.wishlists.schemas import CustomerListsShape, shapes_of
+from guichet.before.wishlists.schemas import (
+    CustomerListsShape,
+    ListOpeningAsked,
+    ListOpeningShape,
+    shapes_of,
+)
+from guichet.before.wishlists.sharing import ListLinks
 from guichet.commerce.customers import CustomerNotFoundError, surviving_id
-from guichet.kernel.auth import Bound, Role, declare_scopes, requires
+from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
 
@@ -49,4 +57,27 @@ async def show(request: Request, customer_id: Id) -> CustomerListsShape:
         mirrored = await mirrored_lists(transaction, agreed)
     return CustomerListsShape(
         known=bool(named), agreed=bool(agreed), items=shapes_of(lists, wishes, mirrored)
+    )
+
+
+@router.post("/wish-list-openings", status_code=201, dependencies=[requires(READ)])
+async def open_lists(request: Request, actor: CurrentActor, asked: ListOpeningAsked) -> ListOpeningShape:
+    """Open lists of a customer who stands at a counter and agrees; who, where and when is on record."""
+    ways = [one for one in (asked.word, asked.mail, asked.card) if one.strip()]
+    if len(ways) != 1 or not (asked.word or asked.agreed):
+        raise OpeningUnnamedError
+    services = cast("Services", request.app.state.services)
+    async with services.database.transaction() as transaction:
+        if asked.word:
+            links = ListLinks(services)
+            opened = await open_shown(transaction, actor, links, asked.word, asked.location_id)
+        else:
+            opened = await open_said(transaction, actor, asked.location_id, mail=asked.mail, card=asked.card)
+    return ListOpeningShape(
+        known=opened.known,
+        customer_id=opened.customer_id,
+        first_name=opened.first_name,
+        last_name=opened.last_name,
+        mail=opened.mail,
+        items=shapes_of(opened.lists, opened.wishes, opened.mirrored),
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from guichet.before.wishlists.articles import MirroredList, WishRow
 from guichet.before.wishlists.repository import ListRow
 from guichet.before.wishlists.sharing import ListLinks
 from guichet.commerce.money import money_shape
 from guichet.kernel.types import Id
-from guichet.kernel.web import Answered, MoneyShape
+from guichet.kernel.web import Answered, Asked, MoneyShape
 
 
 class WishOption(Answered):
@@ -121,6 +123,34 @@ class CustomerListsShape(Answered):
 
     known: bool
     agreed: bool
+    items: list[WishListShape]
+
+
+class ListOpeningAsked(Asked):
+    """Lists to be opened for a customer at a counter, by one of `word`, `mail` and `card`.
+
+    `word` is that of the link of a list, which who shows it lets one see. By `mail` address or loyalty `card`
+    all lists are opened, and only for who `agreed`: the customer was asked, and said yes.
+    """
+
+    location_id: Id
+    word: Annotated[str, Field(max_length=500)] = ""
+    mail: Annotated[str, Field(max_length=254)] = ""
+    card: Annotated[str, Field(max_length=100)] = ""
+    agreed: bool = False
+
+
+class ListOpeningShape(Answered):
+    """What was opened. `known` false: no lists are kept here for this address or card.
+
+    Of a list that was shown nothing is told of its owner: `customer_id` null, names and `mail` empty.
+    """
+
+    known: bool
+    customer_id: Id | None
+    first_name: str
+    last_name: str
+    mail: str
     items: list[WishListShape]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from guichet.before.wishlists.articles import Found
 from guichet.before.wishlists.errors import TooManyListsError, TooManyWishesError, WishNotFoundError
-from guichet.before.wishlists.model import Wish, WishList
+from guichet.before.wishlists.model import ListOpening, Wish, WishList
 from guichet.before.wishlists.repository import ListRow, find_list, lists_of
 from guichet.kernel.db import Transaction
 from guichet.kernel.types import utc_now
@@ -186,6 +186,8 @@ async def join(transaction: Transaction, gone: int, stays: int) -> None:
         await transaction.execute(_MOVE, asked)
         await drop_list(transaction, kept)
         await _touch(transaction, target.id, {})
+    seen = update(ListOpening).where(ListOpening.shopper_id == gone)
+    await transaction.execute(seen.values(shopper_id=stays))
 
 
 def _alike(one: ListRow, other: ListRow) -> bool:

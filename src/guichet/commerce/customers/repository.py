@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from guichet.commerce.customers.identity import card_number, mail_address
 from guichet.commerce.customers.search import WALK_NEAR, WALK_TEXTS, Found
 from guichet.kernel.db import Transaction, driver
 
@@ -67,6 +68,10 @@ _PERSON = (
     " FROM customers c JOIN customer_profiles p ON p.id = c.main_profile_id"
 )
 _STANDING = "c.merged_into IS NULL AND c.main_profile_id IS NOT NULL"
+_AT_POINTS = text(
+    "SELECT DISTINCT p.customer_id FROM identities i JOIN customer_profiles p ON p.id = i.profile_id"
+    " WHERE i.point = ANY(:points) AND p.customer_id IS NOT NULL LIMIT 2"
+)
 _BEFORE = "(%(before)s::bigint IS NULL OR c.id < %(before)s)"
 
 
@@ -89,6 +94,15 @@ async def find_person(transaction: Transaction, customer_id: int) -> PersonRow |
     rows = await transaction.execute(text(f"{_PERSON} WHERE c.id = :id AND {_STANDING}"), {"id": customer_id})
     row = rows.mappings().first()
     return PersonRow(**row) if row else None
+
+
+async def person_at(transaction: Transaction, *, mail: str = "", card: str = "") -> int | None:
+    """The one person whose mail address or loyalty card this is; None where nobody's, or several people's."""
+    address, number = mail_address(mail), card_number(card)
+    points = [f"mail:{address}"] if address else []
+    points += [f"card:{number}"] if number else []
+    found = (await transaction.scalars(_AT_POINTS, {"points": points})).all()
+    return int(found[0]) if len(found) == 1 else None
 
 
 async def find_persons(transaction: Transaction, customer_ids: Sequence[int]) -> list[PersonRow]:

@@ -22,6 +22,7 @@ from guichet.purchase.picking.errors import (
 from guichet.purchase.picking.holds import give_back, let_go, sell, take_levels
 from guichet.purchase.picking.moving import Act, move, raise_trouble, require_next, was_done
 from guichet.purchase.picking.repository import LineRow, PreparationRow
+from guichet.purchase.picking.resourcing import set_aside
 from guichet.purchase.picking.states import Purpose, Recipient, State, Trouble
 from guichet.purchase.picking.telling import tell_shop
 
@@ -129,8 +130,9 @@ async def put_back(
 ) -> PreparationRow:
     """Note that the pieces of a held preparation are where they belong; they can be sold again.
 
-    `on_sale` False: nobody is told. None: everybody, unless the shop cancelled an order of its own, which
-    counts them again by itself. Raises what `require_next` raises.
+    `on_sale` False: they cannot be sold. What is held of them stays held, apart, until somebody says what
+    became of them; of others nobody is told. None: everybody is told, unless the shop cancelled an order of
+    its own, which counts them again by itself. Raises what `require_next` raises.
     """
     if await was_done(transaction, row, act):
         return row
@@ -142,6 +144,9 @@ async def put_back(
     await take_levels(transaction, row, lines)
     for line in lines:
         pieces = line.picked - line.left_behind
+        if on_sale is False and pieces and await set_aside(transaction, act, row, line, pieces):
+            how[str(line.id)] = "aside"
+            continue
         told = on_sale if on_sale is not None else not cancelled or line.reservation_line_id is not None
         how[str(line.id)] = await give_back(transaction, act.actor, row, line, pieces, on_sale=told)
     await repository.note(transaction, row.id, act.actor, "put_back", acted_at=act.at, key=act.key, stock=how)

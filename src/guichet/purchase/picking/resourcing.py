@@ -78,9 +78,9 @@ async def find_elsewhere(
         await transaction.execute(_LOCK, {"there": there.id, "held": line.reservation_line_id})
         found = await _prepare_there(transaction, act, row, line, quantity, location_id, there.variant_id)
         if found is not None:
-            await _set_aside(transaction, act, row, line, quantity)
+            await set_aside(transaction, act, row, line, quantity)
             return found
-    await _set_aside(transaction, act, row, line, quantity)
+    await set_aside(transaction, act, row, line, quantity)
     await raise_trouble(transaction, row, Trouble.NOWHERE, line_id=line.id, quantity=quantity)
     return None
 
@@ -187,19 +187,23 @@ def _purpose(row: PreparationRow, goal: int | None, location_id: int) -> Purpose
     return Purpose.RESERVE if row.purpose is Purpose.RESERVE else Purpose.COLLECT
 
 
-async def _set_aside(
+async def set_aside(
     transaction: Transaction, act: Act, row: PreparationRow, line: LineRow, quantity: int
-) -> None:
-    """Keep what is held of the missing pieces apart: nobody is promised what nobody found."""
+) -> bool:
+    """Keep what is held of pieces that cannot be sold apart, until somebody says what became of them.
+
+    Nobody is promised what nobody found, or what came to harm. False where nothing is held of them.
+    """
     if line.reservation_line_id is None:
-        return
+        return False
     part = await split(transaction, act.actor, line.reservation_line_id, quantity, into=line.short_line_id)
     if part is None:
-        return
+        return False
     whole = part == line.reservation_line_id or line.quantity - line.short == 0
     values = {"short_line_id": part, **({"reservation_line_id": None} if whole else {})}
     await repository.change_line(transaction, line, **values)
     await raise_trouble(transaction, row, Trouble.IN_DOUBT, line_id=line.id, quantity=quantity)
+    return True
 
 
 async def _expect_less(

@@ -214,7 +214,8 @@ class PutBackAsked(ActedAt):
     """The pieces are where they belong.
 
     `on_sale`: the figure is to count them again. Left out: yes, unless the shop cancelled an order for which
-    it took them itself.
+    it took them itself. False: they cannot be sold; those that were only held are in doubt then, until
+    somebody says what became of them (`POST /preparation-lines/{id}/doubts`).
     """
 
     on_sale: bool | None = None

@@ -58,7 +58,8 @@ class Trouble(StrEnum):
 
     `nowhere`: no other place has what is short. `missing`, `damaged`: of a parcel. `unusual`: so many pieces
     that somebody should ask. `stock`: the figure could not be brought in line with what was done. `in_doubt`:
-    pieces that nobody found are held back here, until somebody says what became of them.
+    pieces that nobody found, or that came to harm, are held back here, until somebody says what became of
+    them.
     """
 
     NOWHERE = "nowhere"

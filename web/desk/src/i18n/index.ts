@@ -4,6 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import { speak } from '@/api/client';
 import type en from '@/i18n/en';
 import type counterEn from '@/i18n/en/counter.json';
+import type counterAsideEn from '@/i18n/en/counterAside.json';
 import type inboxEn from '@/i18n/en/atInbox';
 import type lateEn from '@/i18n/en/late';
 import { firm, type Texts } from '@/i18n/firm';
@@ -17,7 +18,7 @@ export const languageNames: Record<Language, string> = { fr: 'Français', en: 'E
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof inboxEn & typeof lateEn & typeof counterEn };
+    resources: { translation: typeof en & typeof inboxEn & typeof lateEn & typeof counterEn & typeof counterAsideEn };
   }
 }
 

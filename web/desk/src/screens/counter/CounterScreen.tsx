@@ -12,7 +12,7 @@ import type { AsideProps } from '@/screens/counter/Aside';
 import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { HandOverPlace } from '@/screens/counter/handover/HandOverPlace';
-import { LeavingPlace, PutBackPlace } from '@/screens/counter/handover/lists';
+import { LeavingPlace } from '@/screens/counter/handover/lists';
 import { Home } from '@/screens/counter/Home';
 import { install } from '@/screens/counter/install';
 import { Place } from '@/screens/counter/parts/Place';
@@ -30,7 +30,6 @@ interface PlaceProps {
   id: string;
 }
 
-
 /** What one does all day is there at once; the rest is read when it is opened, or from what the browser keeps. */
 const Aside = late<AsideProps>(async () => (await import('@/screens/counter/Aside')).Aside);
 
@@ -41,7 +40,6 @@ const places: Record<string, ComponentType<PlaceProps>> = {
   preparations: PreparationPlace,
   'hand-over': HandOverPlace,
   leaving: LeavingPlace,
-  'put-back': PutBackPlace,
 };
 
 /** The session ended while one worked: what was done is kept. */

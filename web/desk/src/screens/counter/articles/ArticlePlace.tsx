@@ -106,7 +106,7 @@ export function ArticlePlace({ productId, variantId }: { productId: string; vari
   const foot = (
     <>
       <div className={controls.acts}>
-        <PlaceLink place={`request/${shown.id}`} className={controls.bigQuiet}>
+        <PlaceLink place={`request/${shown.id}/${product.id}`} className={controls.bigQuiet}>
           {t('counter.request.act')}
         </PlaceLink>
         {store && allowed('purchases.place') && <Big onClick={() => setOrders(true)}>{t('counter.order.act')}</Big>}

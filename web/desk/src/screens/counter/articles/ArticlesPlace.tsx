@@ -1,6 +1,5 @@
 import { IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
@@ -12,12 +11,14 @@ import { Blank, BoneRows, Failure, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import { ArticlePlace } from '@/screens/counter/articles/ArticlePlace';
 import { Search } from '@/screens/counter/articles/Search';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { inTime } from '@/screens/counter/inTime';
-import { Place } from '@/screens/counter/parts/Place';
+import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { Row } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { keptRead } from '@/screens/counter/reads';
+import { useScanned } from '@/screens/counter/scanning/useScanned';
 
 /** Which article has a bar code; it goes on to it. */
 function Scanned({ gtin }: { gtin: string }) {
@@ -29,9 +30,7 @@ function Scanned({ gtin }: { gtin: string }) {
     if (variant === undefined) throw new Problem({ status: 404, code: 'article_not_found', detail: t('counter.article.unknown', { gtin: asked }) });
     go(`articles/${variant.product_id}/${variant.id}`, true);
   });
-  useEffect(() => {
-    void run(gtin);
-  }, [run, gtin]);
+  useScanned(gtin, (asked) => void run(asked));
   return (
     <Place title={t('counter.article.title')} back="" busy={!error} foot={<Search />}>
       {error ? <ProblemNote error={error} /> : <BoneRows waiting rows={4} />}
@@ -44,11 +43,16 @@ function Found({ words }: { words: string }) {
   const format = useFormat();
   const { data, isPending, error, refetch } = useQuery(keptRead<Page<ProductSummary>>('/products', { q: words, limit: 20 }));
   const items = data?.answer.items ?? [];
+  const parcel = (
+    <PlaceLink place={`arrivals/scanned/${words}`} className={controls.bigQuiet}>
+      {t('counter.article.parcel')}
+    </PlaceLink>
+  );
   return (
     <Place title={t('counter.article.found', { words })} back="" busy={isPending} foot={<Search />}>
       {isPending && <BoneRows waiting rows={6} />}
       {!data && error && <Failure error={error} kept={t('counter.failure')} retry={() => void refetch()} />}
-      {data && items.length === 0 && <Blank icon={IconSearchOff} title={t('counter.article.none')} text={t('counter.article.noneText')} />}
+      {data && items.length === 0 && <Blank icon={IconSearchOff} title={t('counter.article.none')} text={t('counter.article.noneText')} act={parcel} />}
       {items.length > 0 && (
         <ul className={styles.rows}>
           {items.map((product) => (

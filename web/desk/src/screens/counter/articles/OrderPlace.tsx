@@ -7,13 +7,15 @@ import type { components } from '@/api/schema';
 import { useFormat } from '@/format/useFormat';
 import { Blank, Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import { servedNow } from '@/screens/counter/articles/serving';
+import controls from '@/screens/counter/controls.module.css';
 import styles from '@/screens/counter/counter.module.css';
 import { inTime } from '@/screens/counter/inTime';
 import { useReached } from '@/screens/counter/network';
 import { Big, Choice, Field } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
 import { useGo } from '@/screens/counter/places';
-import { useShop } from '@/screens/counter/shop/useShop';
+import { useShop, useShops } from '@/screens/counter/shop/useShop';
 
 type Shapes = components['schemas'];
 type Promises = Shapes['PromisesShape'];
@@ -37,9 +39,29 @@ interface Person {
   street: string;
   city: string;
   near: string;
+  /** The shop where it is collected; empty: the nearest. */
+  at: string;
 }
 
-const nobody: Person = { first: '', last: '', mail: '', phone: '', street: '', city: '', near: '' };
+/** Who is served now is not asked for their name again. */
+function personServed(at: string): Person {
+  const served = servedNow();
+  return { first: served?.first_name ?? '', last: served?.last_name ?? '', mail: served?.mail ?? '', phone: '', street: '', city: '', near: '', at };
+}
+
+/** The customer whom the house knows, unless another name was typed. */
+function customerOf({ last, mail }: Person): { customer_id: string } | undefined {
+  const served = servedNow();
+  if (!served?.customer_id || served.last_name !== last.trim() || served.mail !== mail.trim()) return undefined;
+  return { customer_id: served.customer_id };
+}
+
+/** Shops of the same merchant's shop system, where one may collect. */
+function useOwnShops() {
+  const shop = useShop();
+  const { shops } = useShops();
+  return shops.filter(({ kind, connection_id }) => kind === 'shop' && connection_id === shop.connection_id);
+}
 const toAddress = ['home', 'courier'];
 const inShop = ['collect', 'reserve', 'ship_to_shop'];
 /** Placing tells the shop and holds stock: it may take longer than a reading. In milliseconds. */
@@ -51,6 +73,25 @@ interface StepProps {
   set: (change: Partial<Person>) => void;
 }
 
+function Where({ person, set }: Pick<StepProps, 'person' | 'set'>) {
+  const { t } = useTranslation();
+  const shops = useOwnShops();
+  if (shops.length < 2) return null;
+  return (
+    <label className={controls.field}>
+      <span>{t('counter.order.at')}</span>
+      <select value={person.at} onChange={(event) => set({ at: event.currentTarget.value })}>
+        <option value="">{t('counter.order.nearest')}</option>
+        {shops.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** What the store promises for it, here, in another shop or at home. */
 function How({ wanted, person, set, onChoose }: StepProps & { onChoose: (option: Option) => void }) {
   const { t } = useTranslation();
@@ -58,10 +99,16 @@ function How({ wanted, person, set, onChoose }: StepProps & { onChoose: (option:
   const shop = useShop();
   const [promises, setPromises] = useState<Promises>();
   const [chosen, setChosen] = useState<Option>();
+  const change = (other: Partial<Person>) => {
+    // What was promised holds for the place that was asked about.
+    setPromises(undefined);
+    setChosen(undefined);
+    set(other);
+  };
   const asking = useAct(async () => {
     setChosen(undefined);
     const near = person.near.trim() || shop.postal_address.postcode;
-    setPromises(await inTime(api.post<Promises>('/promises', { store_id: wanted.storeId, lines: wanted.lines, near, location_id: shop.id })));
+    setPromises(await inTime(api.post<Promises>('/promises', { store_id: wanted.storeId, lines: wanted.lines, near, ...(person.at === '' ? {} : { location_id: person.at }) })));
   });
   const foot = chosen ? <Big onClick={() => onChoose(chosen)}>{t('counter.order.next')}</Big> : <Big running={asking.running} onClick={() => void asking.run()}>{t('counter.order.ask')}</Big>;
   return (
@@ -69,7 +116,8 @@ function How({ wanted, person, set, onChoose }: StepProps & { onChoose: (option:
       <p className={styles.said} dir="auto">
         {wanted.title}
       </p>
-      <Field label={t('counter.order.near')} value={person.near} onChange={(near) => set({ near })} maxLength={100} />
+      <Where person={person} set={change} />
+      <Field label={t('counter.order.near')} value={person.near} onChange={(near) => change({ near })} maxLength={100} />
       <ProblemNote error={asking.error} />
       {promises?.options.length === 0 && <Note tone="warn">{t('counter.order.none')}</Note>}
       {promises && promises.options.length > 0 && (
@@ -89,8 +137,15 @@ function addressOf({ street, city, near }: Person): Asked['address'] {
   return { company: '', lines: [street.trim()], postcode: near.trim(), city: city.trim(), region: '', country: '' };
 }
 
+interface WhoProps extends StepProps {
+  option: Option;
+  onPlaced: (purchase: Purchase) => void;
+  /** What was promised does not hold any more, or is not wanted. */
+  onBack: () => void;
+}
+
 /** For whom, and how it is paid. */
-function Who({ wanted, person, set, option, onPlaced }: StepProps & { option: Option; onPlaced: (purchase: Purchase) => void }) {
+function Who({ wanted, person, set, option, onPlaced, onBack }: WhoProps) {
   const { t, i18n } = useTranslation();
   const shop = useShop();
   const ways: Payment[] = inShop.includes(option.kind) ? ['pay_on_collection', 'transfer', 'invoice'] : ['transfer', 'invoice'];
@@ -107,6 +162,7 @@ function Who({ wanted, person, set, option, onPlaced }: StepProps & { option: Op
       near: person.near.trim() || shop.postal_address.postcode,
       contact: { first_name: person.first.trim(), last_name: person.last.trim(), mail: person.mail.trim(), phone: person.phone.trim() },
       ...(away ? { address: addressOf(person) } : {}),
+      ...customerOf(person),
       payment,
       promise: { price: option.price.amount, at: option.at, day: option.at === null ? option.day : null },
       language: i18n.language,
@@ -117,6 +173,11 @@ function Who({ wanted, person, set, option, onPlaced }: StepProps & { option: Op
   const foot = (
     <>
       <ProblemNote error={placing.error} />
+      {placing.error !== null && (
+        <Big quiet onClick={onBack}>
+          {t('counter.order.ask')}
+        </Big>
+      )}
       <Big running={placing.running} disabled={missing || placing.running} onClick={() => void placing.run()}>
         {t('counter.order.send')}
       </Big>
@@ -146,7 +207,9 @@ export function OrderFor({ wanted }: { wanted: Wanted }) {
   const format = useFormat();
   const go = useGo();
   const reached = useReached();
-  const [person, setPerson] = useState(nobody);
+  const shop = useShop();
+  const shops = useOwnShops();
+  const [person, setPerson] = useState(() => personServed(shops.some(({ id }) => id === shop.id) ? shop.id : ''));
   const [option, setOption] = useState<Option>();
   const [placed, setPlaced] = useState<Purchase>();
   const set = (change: Partial<Person>) => setPerson((before) => ({ ...before, ...change }));
@@ -163,7 +226,7 @@ export function OrderFor({ wanted }: { wanted: Wanted }) {
   return (
     <>
       {!reached && <Note tone="warn">{t('counter.order.online')}</Note>}
-      {option ? <Who wanted={wanted} person={person} set={set} option={option} onPlaced={setPlaced} /> : <How wanted={wanted} person={person} set={set} onChoose={setOption} />}
+      {option ? <Who wanted={wanted} person={person} set={set} option={option} onPlaced={setPlaced} onBack={() => setOption(undefined)} /> : <How wanted={wanted} person={person} set={set} onChoose={setOption} />}
     </>
   );
 }

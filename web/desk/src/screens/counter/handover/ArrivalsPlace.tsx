@@ -16,6 +16,9 @@ import { usePerform } from '@/screens/counter/waiting/usePerform';
 
 type Condition = 'fine' | 'damaged';
 
+/** `arrivals/scanned/6A123`: a parcel that was named elsewhere. */
+const scanned = 'scanned/';
+
 /** What became of a parcel that was scanned in. */
 interface ShopArrival {
   state: string;
@@ -76,10 +79,10 @@ function Arrived({ number, onDone }: { number: string; onDone: () => void }) {
 }
 
 /** Parcels for customers of this shop: what is expected, and what was scanned in. */
-export function ArrivalsPlace() {
+export function ArrivalsPlace({ id: address }: { id: string }) {
   const { t } = useTranslation();
   const shop = useShop();
-  const [number, setNumber] = useState<string>();
+  const [number, setNumber] = useState(address.startsWith(scanned) ? address.slice(scanned.length) : undefined);
   const { data, isPending, error, refetch } = useQuery(counterReads.expected(shop.id));
   if (number !== undefined) return <Arrived number={number} onDone={() => setNumber(undefined)} />;
   const items = data?.answer.items ?? [];

@@ -1,5 +1,5 @@
 import { IconCircleCheck } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
@@ -16,6 +16,7 @@ import { useGo } from '@/screens/counter/places';
 import { PreparationRows } from '@/screens/counter/prepare/Walk';
 import { meaningOf } from '@/screens/counter/scanning/meaning';
 import { ScanField } from '@/screens/counter/scanning/ScanField';
+import { useScanned } from '@/screens/counter/scanning/useScanned';
 import type { Preparation } from '@/screens/counter/shapes';
 import { useShop } from '@/screens/counter/shop/useShop';
 
@@ -50,19 +51,22 @@ function useShow() {
 /** What waits for its customers: scan the picture they show, or type the code; a name finds the order too. */
 function AskCode({ scanned }: { scanned: string | undefined }) {
   const { t } = useTranslation();
+  const go = useGo();
   const { data, items, isPending, error: unread, refetch } = useReady();
   const [sought, setSought] = useState('');
   const { run, running, error, held, clear } = useShow();
   const take = (typed: string) => {
+    const { kind, value } = meaningOf(typed);
+    if (kind === 'preparation') {
+      go(`hand-over/${value}`);
+      return;
+    }
     const shown = asShown(typed);
     clear();
     setSought(shown === null ? typed : '');
     if (shown !== null) void run(shown);
   };
-  useEffect(() => {
-    const shown = scanned === undefined ? null : asShown(scanned);
-    if (shown !== null) void run(shown);
-  }, [scanned, run]);
+  useScanned(scanned, take);
   const here = items.filter(({ collected }) => collected);
   const found = soughtIn(here, sought);
   return (

@@ -47,21 +47,3 @@ export function LeavingPlace() {
     </Place>
   );
 }
-
-/** What nobody came for, and what was cancelled: back where it belongs. */
-export function PutBackPlace() {
-  const { t } = useTranslation();
-  const shop = useShop();
-  const { data, isPending, error, refetch } = useQuery(counterReads.toPutBack(shop.id));
-  const acts = useActsAfter(data?.at);
-  const items = stillThere(data?.answer.items ?? [], acts);
-  return (
-    <Place title={t('counter.putBack.title')} back="" busy={isPending}>
-      {isPending && <BoneRows waiting rows={6} />}
-      {!data && error && <Failure error={error} kept={t('counter.failure')} retry={() => void refetch()} />}
-      {data && items.length === 0 && <Blank icon={IconCircleCheck} title={t('counter.putBack.none')} text={t('counter.putBack.noneText')} />}
-      <PreparationRows items={items} />
-      <ReadFrom read={data} />
-    </Place>
-  );
-}

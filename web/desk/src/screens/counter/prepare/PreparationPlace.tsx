@@ -1,3 +1,4 @@
+import { IconClock, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +11,7 @@ import { Big } from '@/screens/counter/parts/Acts';
 import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { ReadFrom } from '@/screens/counter/parts/ReadFrom';
 import { Refused } from '@/screens/counter/parts/Refused';
+import { Row } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { LinePlace } from '@/screens/counter/prepare/LinePlace';
 import { LineRow } from '@/screens/counter/prepare/LineRow';
@@ -52,11 +54,10 @@ function Warnings({ whole }: { whole: Preparation }) {
 function NextAct({ whole }: { whole: Preparation }) {
   const { t } = useTranslation();
   const go = useGo();
-  const { id, state, collected, left } = whole;
+  const { id, state, number, collected, left } = whole;
   const { perform, running, error } = usePerform<Preparation>(useCallback(() => go('', true), [go]));
   const about = nameOf(whole);
-  const act = (kind: 'send_off' | 'put_back', path: string, body: Record<string, unknown>) =>
-    void perform({ kind, subject: subjectOf(id), about, path: `/preparations/${id}/${path}`, body });
+  const sendOff = () => perform({ kind: 'send_off', subject: subjectOf(id), about, path: `/preparations/${id}/hand-overs`, body: {} });
   const toPutBack = state === 'expired' || (state === 'cancelled' && whole.put_back_at === null);
   return (
     <>
@@ -67,14 +68,15 @@ function NextAct({ whole }: { whole: Preparation }) {
         </Big>
       )}
       {(state === 'ready' || state === 'expired') && collected && <Big onClick={() => go(`hand-over/${id}`)}>{t('counter.hand.act')}</Big>}
+      {(state === 'expected' || state === 'missing') && number !== '' && <Big onClick={() => go(`arrivals/scanned/${number}`)}>{t('counter.arrivals.title')}</Big>}
       {state === 'ready' && !collected && (
-        <Big running={running} onClick={() => act('send_off', 'hand-overs', {})}>
+        <Big running={running} onClick={() => void sendOff()}>
           {t('counter.hand.toCarrier')}
         </Big>
       )}
       {toPutBack && (
-        <Big quiet={state === 'expired'} running={running} onClick={() => act('put_back', 'put-backs', {})}>
-          {t('counter.putBack.act')}
+        <Big quiet={state === 'expired'} onClick={() => go(`put-back/${id}`)}>
+          {t('counter.putBack.title')}
         </Big>
       )}
     </>
@@ -102,7 +104,6 @@ function Whole({ whole }: { whole: Preparation }) {
           <bdi>{whole.customer}</bdi>
         </p>
         <p className={styles.quiet}>{[purposeOf(whole, t), whole.store?.name, t(`counter.state.${state}`)].filter(Boolean).join(' · ')}</p>
-        {state === 'ready' && until !== null && <p className={styles.quiet}>{t('counter.order.keepUntil', { at: format.dateTime(until) })}</p>}
       </div>
       <Warnings whole={whole} />
       <Refused error={picking.error} takeOver={picking.takeOver} />
@@ -115,6 +116,10 @@ function Whole({ whole }: { whole: Preparation }) {
             onTake={picks ? () => picking.take(fetched, fetched.line.left) : undefined}
           />
         ))}
+      </ul>
+      <ul className={styles.rows}>
+        {state === 'ready' && until !== null && <Row place={`keep/${id}`} icon={IconClock} title={t('counter.order.keepUntil', { at: format.dateTime(until) })} text={t('counter.keep.title')} />}
+        <Row place={`print/${id}`} icon={IconPrinter} title={t('counter.print.title')} />
       </ul>
     </Place>
   );

@@ -11,11 +11,13 @@ import { useShop } from '@/screens/counter/shop/useShop';
 import { usePerform } from '@/screens/counter/waiting/usePerform';
 
 /** What a customer asked for and this shop did not have: an article, or anything in words. Two taps. */
-export function RequestPlace({ id: variantId }: { id: string }) {
+export function RequestPlace({ id: address }: { id: string }) {
+  const [variantId = '', productId = ''] = address.split('/');
   const { t, i18n } = useTranslation();
   const go = useGo();
   const shop = useShop();
   const [words, setWords] = useState('');
+  const [wanted, setWanted] = useState('');
   const [mail, setMail] = useState('');
   const [agreed, setAgreed] = useState(false);
   const missing = (variantId === '' && words.trim() === '') || (mail.trim() !== '' && !agreed);
@@ -28,7 +30,8 @@ export function RequestPlace({ id: variantId }: { id: string }) {
       [go, t],
     ),
   );
-  const about = words.trim() || t('counter.request.article');
+  const about = words.trim() || wanted.trim() || t('counter.request.article');
+  const article = wanted.trim() === '' || productId === '' ? { variant_id: variantId } : { product_id: productId, wanted: wanted.trim() };
   const ask = () =>
     perform({
       kind: 'request',
@@ -37,8 +40,7 @@ export function RequestPlace({ id: variantId }: { id: string }) {
       path: '/shop-requests',
       body: {
         location_id: shop.id,
-        ...(variantId === '' ? {} : { variant_id: variantId }),
-        ...(variantId === '' ? { text: words.trim() } : {}),
+        ...(variantId === '' ? { text: words.trim() } : article),
         ...(mail.trim() === '' ? {} : { contact: { mail: mail.trim(), language: i18n.language, agreed } }),
       },
       undated: true,
@@ -55,6 +57,7 @@ export function RequestPlace({ id: variantId }: { id: string }) {
     <Place title={t('counter.request.title')} back="" foot={foot}>
       <p>{t(variantId === '' ? 'counter.request.text' : 'counter.request.articleText')}</p>
       {variantId === '' && <Field label={t('counter.request.words')} value={words} onChange={setWords} maxLength={500} many />}
+      {productId !== '' && <Field label={t('counter.request.wanted')} value={wanted} onChange={setWanted} maxLength={120} />}
       <Field label={t('counter.request.mail')} value={mail} onChange={setMail} inputMode="email" />
       {mail.trim() !== '' && (
         <label className={controls.option}>

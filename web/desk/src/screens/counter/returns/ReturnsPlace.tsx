@@ -1,11 +1,12 @@
 import { IconTruckReturn } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { Page } from '@/api/types';
+import type { Language } from '@/i18n';
 import { Blank, BoneRows, Failure, Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
 import styles from '@/screens/counter/counter.module.css';
@@ -19,10 +20,11 @@ import { keptRead } from '@/screens/counter/reads';
 import { meaningOf } from '@/screens/counter/scanning/meaning';
 import { HandOut, waitsForHandOut } from '@/screens/counter/returns/HandOut';
 import { ScanField } from '@/screens/counter/scanning/ScanField';
+import { useScanned } from '@/screens/counter/scanning/useScanned';
 import { useShop } from '@/screens/counter/shop/useShop';
 import type { NewAct } from '@/screens/counter/waiting/acts';
 import { usePerform } from '@/screens/counter/waiting/usePerform';
-import type { Disposition, Grade, ReturnItem, ReturnLine, ReturnWhole } from '@/screens/returns/queries';
+import type { Disposition, Grade, ReturnDestination, ReturnItem, ReturnLine, ReturnWhole } from '@/screens/returns/queries';
 
 const grades = ['as_new', 'worn', 'damaged', 'other_item', 'missing'] as const satisfies readonly Grade[];
 
@@ -46,9 +48,7 @@ function useFind() {
 function Find({ scanned }: { scanned: string | undefined }) {
   const { t } = useTranslation();
   const { run, running, error } = useFind();
-  useEffect(() => {
-    if (scanned !== undefined) void run(scanned);
-  }, [scanned, run]);
+  useScanned(scanned, (code) => void run(code));
   return (
     <Place title={t('counter.returns.title')} back="" busy={running} foot={<ScanField label={t('counter.returns.scan')} onScan={(typed) => void run(typed)} />}>
       <ProblemNote error={error} />
@@ -91,6 +91,21 @@ function ReturnedLine({ line, grade, onGrade }: { line: ReturnLine; grade: Grade
   );
 }
 
+/** Where what came back sells better than here. */
+function SellsBest({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const shop = useShop();
+  const { data } = useQuery(keptRead<Page<ReturnDestination>>(`/returns/${id}/destinations`, { location_id: shop.id }));
+  return data?.answer.items.map(
+    ({ line_id: line, name, location, reason }) =>
+      location && (
+        <Note key={line} tone="info">
+          {t('counter.returns.best', { name, place: location.name })} {reason[i18n.language as Language]}
+        </Note>
+      ),
+  );
+}
+
 /** One return at the counter: taken in, then looked at. */
 function Whole({ whole }: { whole: ReturnWhole }) {
   const { t } = useTranslation();
@@ -130,6 +145,7 @@ function Whole({ whole }: { whole: ReturnWhole }) {
       </div>
       {!takesIn && state !== 'received' && <Note tone="info">{t(`counter.returns.is.${state}`)}</Note>}
       {state === 'received' && <p>{t('counter.returns.gradeText')}</p>}
+      {(state === 'received' || state === 'graded') && <SellsBest id={id} />}
       {(back.length > 0 ? back : whole.lines).map((line) => (
         <ReturnedLine
           key={line.id}

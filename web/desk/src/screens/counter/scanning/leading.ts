@@ -6,6 +6,10 @@ export function placeOf({ kind, value }: Meaning): string {
     case 'code':
     case 'word':
       return `hand-over/scanned/${value}`;
+    case 'preparation':
+      return `preparations/${value}`;
+    case 'list':
+      return `wishes/shown/${value}`;
     case 'basket':
       return `baskets/${value}`;
     case 'return':

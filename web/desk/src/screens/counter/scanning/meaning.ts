@@ -4,6 +4,8 @@ export type Meaning =
   | { kind: 'code'; value: string }
   | { kind: 'word'; value: string }
   | { kind: 'basket'; value: string }
+  | { kind: 'list'; value: string }
+  | { kind: 'preparation'; value: string }
   | { kind: 'return'; value: string }
   | { kind: 'text'; value: string };
 
@@ -19,28 +21,46 @@ export function isGtin(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** What a signed word is for stands before its first dot. */
+const purposes: Record<string, 'word' | 'list'> = { pickup: 'word', list: 'list' };
+
+function signed(word: string): Meaning | null {
+  const [purpose = '', ...rest] = word.split('.');
+  const kind = purposes[purpose];
+  return kind !== undefined && rest.length === 2 ? { kind, value: word } : null;
+}
+
 function addressed(text: string): Meaning | null {
-  let path: string;
+  let parts: string[];
+  let token: string | null;
   try {
-    path = new URL(text).pathname;
+    const { pathname, searchParams } = new URL(text);
+    parts = pathname.split('/').filter(Boolean).map(decodeURIComponent);
+    token = searchParams.get('token');
   } catch {
     return null;
   }
-  const [, kind, value] = /^\/([a-z-]+)\/([^/]+)\/?$/.exec(path) ?? [];
-  if (kind === undefined || value === undefined) return null;
-  if (kind === 'b') return { kind: 'basket', value: decodeURIComponent(value) };
-  return { kind: 'word', value: decodeURIComponent(value) };
+  const [first, second, third] = parts;
+  // The ticket on a shelf leads to what stands there.
+  if (first === 'counter' && second === 'preparations' && third !== undefined) return { kind: 'preparation', value: third };
+  if (first === 'b' && second !== undefined) return { kind: 'basket', value: second };
+  const word = signed(parts.at(-1) ?? '');
+  if (word !== null) return word;
+  // A store's own page of baskets has the basket in its address.
+  if (token) return { kind: 'basket', value: token };
+  return second !== undefined && third === undefined ? { kind: 'word', value: second } : null;
 }
 
 /**
- * What was scanned: an article's bar code, a pick-up code, the word of a QR picture, a basket's link, a return's code.
+ * What was scanned: an article's bar code, a pick-up code, the word of a QR picture, the link of a basket or of a wish
+ * list, the ticket on a shelf, a return's code.
  *
  * Eight digits are a pick-up code where one is awaited, and on a screen that awaits nothing an article if the last digit
  * is right.
  */
 export function meaningOf(scanned: string, awaited?: 'code' | 'return'): Meaning {
   const text = scanned.trim();
-  const link = addressed(text);
+  const link = addressed(text) ?? signed(text);
   if (link !== null) return link;
   const digits = text.replace(/[\s-]/g, '');
   if (/^\d{8}$/.test(digits) && (awaited === 'code' || !isGtin(digits))) return { kind: 'code', value: digits };

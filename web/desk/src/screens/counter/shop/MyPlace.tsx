@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { languageNames, languages, type Language } from '@/i18n';
 import { ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
+import { serveNobody } from '@/screens/counter/articles/serving';
 import styles from '@/screens/counter/counter.module.css';
 import { Choice } from '@/screens/counter/parts/Acts';
 import { Place } from '@/screens/counter/parts/Place';
@@ -31,6 +32,7 @@ export function MyPlace() {
   const leave = useAct(async () => {
     await signOut();
     // What was read is for who may read it.
+    serveNobody();
     await forgetReads();
   });
   const speak = useAct(async (language: Language) => {

@@ -35,29 +35,31 @@ function TroubleCard({ trouble: { subject, about, refused, behind } }: { trouble
   const again = useAct(() => outbox.tryAgain(subject));
   const drop = useAct(() => outbox.drop(subject));
   return (
-    <li className={styles.card} role="alert">
-      <p className={styles.cardTitle}>
-        {t(`counter.kind.${refused.kind}`)} · <bdi>{about}</bdi>
-      </p>
-      <p>{refused.refusal?.detail || refused.refusal?.title}</p>
-      <p className={styles.quiet}>{t('counter.waiting.doneAt', { at: format.time(refused.at), name: refused.by.name })}</p>
-      {behind.length > 0 && (
-        <ul>
-          {behind.map((act) => (
-            <li key={act.id} className={styles.quiet}>
-              {t('counter.waiting.behind', { what: t(`counter.kind.${act.kind}`) })}
-            </li>
-          ))}
-        </ul>
-      )}
-      <ProblemNote error={again.error ?? drop.error} />
-      <div className={controls.acts}>
-        <Big quiet running={again.running} onClick={() => void again.run()}>
-          {t('act.retry')}
-        </Big>
-        <Big quiet running={drop.running} onClick={() => void drop.run()}>
-          {t('counter.waiting.drop')}
-        </Big>
+    <li>
+      <div className={styles.card} role="alert">
+        <p className={styles.cardTitle}>
+          {t(`counter.kind.${refused.kind}`)} · <bdi>{about}</bdi>
+        </p>
+        <p>{refused.refusal?.detail || refused.refusal?.title}</p>
+        <p className={styles.quiet}>{t('counter.waiting.doneAt', { at: format.time(refused.at), name: refused.by.name })}</p>
+        {behind.length > 0 && (
+          <ul>
+            {behind.map((act) => (
+              <li key={act.id} className={styles.quiet}>
+                {t('counter.waiting.behind', { what: t(`counter.kind.${act.kind}`) })}
+              </li>
+            ))}
+          </ul>
+        )}
+        <ProblemNote error={again.error ?? drop.error} />
+        <div className={controls.acts}>
+          <Big quiet running={again.running} onClick={() => void again.run()}>
+            {t('act.retry')}
+          </Big>
+          <Big quiet running={drop.running} onClick={() => void drop.run()}>
+            {t('counter.waiting.drop')}
+          </Big>
+        </div>
       </div>
     </li>
   );
