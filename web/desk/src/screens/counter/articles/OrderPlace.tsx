@@ -1,4 +1,5 @@
 import { IconCircleCheck } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -62,7 +63,8 @@ function useOwnShops() {
   const { shops } = useShops();
   return shops.filter(({ kind, connection_id }) => kind === 'shop' && connection_id === shop.connection_id);
 }
-const toAddress = ['home', 'courier'];
+
+const toAddress = ['home', 'relay', 'courier'];
 const inShop = ['collect', 'reserve', 'ship_to_shop'];
 /** Placing tells the shop and holds stock: it may take longer than a reading. In milliseconds. */
 const patience = 30_000;
@@ -71,6 +73,11 @@ interface StepProps {
   wanted: Wanted;
   person: Person;
   set: (change: Partial<Person>) => void;
+}
+
+/** How it is received, and in which shop. */
+function wayOf({ kind, shop }: Option, t: TFunction): string {
+  return t(`counter.order.kind.${kind}`, { shop: shop?.name ?? '' });
 }
 
 function Where({ person, set }: Pick<StepProps, 'person' | 'set'>) {
@@ -124,7 +131,7 @@ function How({ wanted, person, set, onChoose }: StepProps & { onChoose: (option:
         <Choice
           legend={t('counter.order.how')}
           value={chosen?.kind ?? ''}
-          options={promises.options.map(({ kind, words, price }) => ({ value: kind, label: `${words} · ${format.money(price)}` }))}
+          options={promises.options.map((option) => ({ value: option.kind, label: `${wayOf(option, t)} · ${option.words} · ${format.money(option.price)}` }))}
           onChange={(kind) => setChosen(promises.options.find((option) => option.kind === kind))}
         />
       )}
@@ -185,7 +192,7 @@ function Who({ wanted, person, set, option, onPlaced, onBack }: WhoProps) {
   );
   return (
     <Place title={t('counter.order.who')} back="" foot={foot}>
-      <p>{option.words}</p>
+      <p>{`${wayOf(option, t)} · ${option.words}`}</p>
       <Field label={t('counter.order.first')} value={person.first} onChange={(first) => set({ first })} maxLength={120} />
       <Field label={t('counter.order.last')} value={person.last} onChange={(last) => set({ last })} maxLength={120} />
       <Field label={t('counter.order.mail')} value={person.mail} inputMode="email" onChange={(mail) => set({ mail })} maxLength={254} />
