@@ -139,21 +139,6 @@ def test_availability_stands_on_any_page(open_desk: OpenDesk, world: World) -> N
     assert reserved["shop"] == "Nova Lille"
 
 
-def test_what_is_looked_at_is_told_with_consent_alone(open_desk: OpenDesk, world: World) -> None:
-    shop = open_desk(world.shop_page("nova"), role=None, viewport=_PHONE, locale="en-GB")
-    key = shop.request.get(f"{world.shop_page('nova')}/shop.json").json()["key"]
-    product = open_product(shop)
-    told: list[str] = []
-    shop.on("request", lambda request: told.append(request.url) if "/api/shopper/" in request.url else None)
-    _stand_on_a_page(shop, f"{world.address}/widgets/visits.js", key=key, product=product)
-    shop.wait_for_function("window.guichetVisits !== undefined")
-    before = [one for one in told if "views" in one or "sessions" in one]
-    assert before == [], "nothing is told before somebody agreed"
-    with shop.expect_response(lambda answer: answer.url.endswith("/views/batches")) as answered:
-        shop.evaluate("dispatchEvent(new CustomEvent('guichet-consent', {detail: {views: true}}))")
-    assert (answered.value.status, answered.value.json()) == (202, {"kept": 1})
-
-
 def test_a_return_is_asked_for_and_followed(open_desk: OpenDesk, world: World) -> None:
     desk = open_desk("/")
     shop = open_desk(world.shop_page("nova"), role=None, viewport=_PHONE, locale="fr-FR")
