@@ -6,13 +6,16 @@ from typing import Any
 
 import httpx
 from tests.before.page import MAIL, Nova, offer, open_nova, told
+from tests.commerce.trade import account
 from tests.face import let_in, someone
-from tests.support.inbox.telling import rows
+from tests.purchase.journey.parcels import fact
+from tests.support.inbox.telling import applied, rows
 
 from guichet.before.demand import jobs, reactions
 from guichet.before.demand.jobs import forget_contacts
 from guichet.kernel.auth import Grant
 from guichet.kernel.services import Services
+from guichet.ports.records import Resource
 
 DECLARING = (jobs, reactions)
 
@@ -46,6 +49,7 @@ def test_a_request_is_answered_once_when_it_comes_in_at_that_shop(run: Any, serv
             assert (await asks(nova, "depot", 422, text="x"))["code"] == "shop_request_place"
             refused = await asks(nova, "lille", 422, text="x", contact={**camille, "agreed": False})
             assert refused["code"] == "invalid"
+            await stands_beside_its_customer(nova, first)
             counted = [
                 (
                     one["location_name"],
@@ -88,6 +92,16 @@ def test_a_request_is_answered_once_when_it_comes_in_at_that_shop(run: Any, serv
             assert kept[0]["n"] == 0
 
     run(story())
+
+
+async def stands_beside_its_customer(nova: Nova, request: dict[str, Any]) -> None:
+    """Camille has an account at the shop: the address that was left at the counter is hers."""
+    camille = account("77", "Camille", "Roux", MAIL)
+    await applied(nova.services.database, fact(Resource.CUSTOMERS, camille))
+    (found,) = await rows(nova.services.database, "SELECT id FROM customers")
+    assert [one["id"] for one in await listed(nova.staff, customer_id=found["id"])] == [request["id"]]
+    unknown = await nova.staff.get("/api/v1/shop-requests?customer_id=9007199254740993")
+    assert unknown.status_code == 404
 
 
 def test_who_works_in_one_shop_asks_and_sees_there_alone(run: Any, services: Services) -> None:

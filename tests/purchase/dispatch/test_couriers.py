@@ -111,6 +111,35 @@ def test_a_courier_is_sent_for_and_followed_to_the_door(
     told(run, hands, couriers, story)
 
 
+def test_a_courier_calls_where_and_how_it_is_settled(run: Any, hands: Hands, couriers: httpx.Client) -> None:
+    async def story(shop: Yard) -> None:
+        answer = await shop.staff.get("dispatch-settings")
+        kept, tag = answer.json(), answer.headers["ETag"]
+        (rule,) = kept["couriers"]
+        assert [(one["id"], kept["makers"]) for one in kept["senders"]] == [(rule["connection_id"], [])]
+        back_door = {"lines": ["9 rue Arrière"], "postcode": "69001", "city": "Lyon", "country": "FR"}
+        place = {"location_id": str(shop.places["1"]), "phone": "+33400000009", "notes": "Porte arrière"}
+        asked = {"couriers": [rule], "places": [{**place, "address": {**back_door, "city": ""}}, place]}
+        wrong = await shop.staff.put("dispatch-settings", json=asked, headers={"If-Match": tag})
+        assert [one["pointer"] for one in wrong.json()["errors"]] == [
+            "/places/0/address",
+            "/places/1/location_id",
+        ]
+        asked["places"] = [{**place, "address": back_door}]
+        settled = await shop.staff.put("dispatch-settings", json=asked, headers={"If-Match": tag})
+        assert settled.json()["places"] == asked["places"], settled.text
+        _, courier = await sent(shop)
+        (delivery,) = control(couriers, "deliveries")["deliveries"]
+        assert "9 rue Arrière" in delivery["pickup"]["address"]
+        assert delivery["pickup"]["phone_number"] == "+33400000009"
+        assert delivery["pickup"]["notes"] == "Porte arrière"
+        (listed,) = (await shop.get("couriers?state=booked"))["items"]
+        assert (listed["id"], listed["order_number"], listed["location_name"]) == (courier["id"], "7", "Lyon")
+        assert (await shop.get("couriers?needs_look=true"))["items"] == []
+
+    told(run, hands, couriers, story)
+
+
 @pytest.mark.parametrize("fallback", list(Fallback))
 def test_who_gets_no_courier_collects_or_is_sent_it(
     run: Any, hands: Hands, couriers: httpx.Client, fallback: Fallback

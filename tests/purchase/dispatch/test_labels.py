@@ -122,7 +122,17 @@ def test_what_a_carrier_refuses_fails_in_its_words_and_may_be_asked_again(
         assert "does not deliver" in label["reason"]
         missing = await shop.staff.get(f"labels/{label['id']}/document")
         assert missing.status_code == 409
+        (looked_at,) = (await shop.get("labels?needs_look=true"))["items"]
+        shown = [looked_at[name] for name in ("id", "location_name", "order_number", "customer")]
+        assert shown == [label["id"], "Lyon", "7", "Zoé Petit"]
         assert (await bought(shop, preparation_id))["state"] == "bought"
+        # Another was made: the first needs nobody any more. All stand in pages, at their place.
+        assert (await shop.get("labels?needs_look=true"))["items"] == []
+        first = await shop.get(f"labels?limit=1&location_id={shop.places['1']}")
+        assert [one["state"] for one in first["items"]] == ["bought"]
+        second = await shop.get(f"labels?limit=1&cursor={first['next']}")
+        assert [one["state"] for one in second["items"]] == ["failed"]
+        assert (await shop.get(f"labels?location_id={shop.places['2']}"))["items"] == []
 
     told(run, hands, labels, story)
 

@@ -183,6 +183,7 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
         await market.house.until("that somebody is told", are_told)
         mails = await market.house.rows(told)
         assert [one["recipient"] for one in mails] == ["admin@nova.example"]
+        await is_settled_by_a_person(market)
         await market.shop.faults(answer_lost_next=1)
         made = await market.order(market.collect())
         assert made.status_code == 201, made.text
@@ -192,6 +193,19 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
         await market.settled({(RED, "2"): 1})
 
     story(tell)
+
+
+async def is_settled_by_a_person(market: Market) -> None:
+    """What failed waits for somebody until they say what they did about it."""
+    waiting = "/api/v1/purchases?needs_look=true"
+    (failed,) = (await market.lead.get(waiting)).json()["items"]
+    assert (failed["state"], failed["settled"], failed["reason"] != "") == ("failed", None, True)
+    settling = f"/api/v1/purchases/{failed['id']}/settlements"
+    for note in ("Appelée", "Encore"):  # settled once, it stays as it was settled
+        settled = await market.lead.post(settling, json={"note": note})
+        assert settled.json()["settled"]["note"] == "Appelée", settled.text
+    assert (await market.lead.get(waiting)).json()["items"] == []
+    assert (await market.lead.get("/api/v1/purchases?state=failed")).json()["items"][0]["id"] == failed["id"]
 
 
 def test_twenty_buyers_of_one_piece_make_one_order(story: Any) -> None:

@@ -72,42 +72,55 @@ export interface StockSearch extends Found {
   only?: string | undefined;
 }
 
-function word(search: Search, name: string): string | undefined {
-  const value = search[name];
-  return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined;
+export interface AttentionSearch {
+  /** A whole list of what is looked at there only where it is in trouble: `purchases`, `dispatch`. */
+  list?: string | undefined;
+  /** Which purchases or labels: `all`, or a state; without one those that somebody has to look at. */
+  view?: string | undefined;
+  /** Which of the couriers, likewise. */
+  couriers?: string | undefined;
+  location?: string | undefined;
 }
 
-/** What most lists are looked through by. */
-function foundAt(search: Search) {
-  return { q: word(search, 'q'), state: word(search, 'state'), store: word(search, 'store') };
-}
+type Words<Name extends string> = { [name in Name]?: string | undefined };
+
+/** The words of an address by which a screen is looked through. */
+const words =
+  <Name extends string>(...names: Name[]) =>
+  (search: Search): Words<Name> =>
+    Object.fromEntries(
+      names.map((name) => {
+        const value = search[name];
+        return [name, (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : undefined];
+      }),
+    ) as Words<Name>;
 
 const root = createRootRouteWithContext<Context>()({ component: Outlet });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Search): { to?: string | undefined } => ({ to: word(search, 'to') }),
+  validateSearch: words('to'),
   component: lazyRouteComponent(() => import('@/screens/signin/SignInScreen'), 'SignInScreen'),
 });
 
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitations/$token',
-  component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'InvitationScreen'),
-});
+/** A screen for who is not signed in, or that has a layout of its own. */
+const outside = <const Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => root, path, component });
 
-const askReset = createRoute({
-  getParentRoute: () => root,
-  path: '/resets',
-  component: lazyRouteComponent(() => import('@/screens/signin/AskResetScreen'), 'AskResetScreen'),
-});
+const invitation = outside(
+  '/invitations/$token',
+  lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'InvitationScreen'),
+);
 
-const reset = createRoute({
-  getParentRoute: () => root,
-  path: '/resets/$token',
-  component: lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'ResetScreen'),
-});
+const askReset = outside(
+  '/resets',
+  lazyRouteComponent(() => import('@/screens/signin/AskResetScreen'), 'AskResetScreen'),
+);
+
+const reset = outside(
+  '/resets/$token',
+  lazyRouteComponent(() => import('@/screens/signin/NewPasswordScreen'), 'ResetScreen'),
+);
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -124,6 +137,10 @@ const shell = createRoute({
 /** A screen of the desk whose address says all. */
 const screen = <const Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => shell, path, component });
 
+/** A screen that is looked through by words of its address. */
+const looked = <const Path extends string, Name extends string>(path: Path, validateSearch: (search: Search) => Words<Name>, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => shell, path, validateSearch, component });
+
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
@@ -132,85 +149,37 @@ const home = createRoute({
   },
 });
 
-const inbox = createRoute({
-  getParentRoute: () => shell,
-  path: '/inbox',
-  validateSearch: (search: Search): InboxSearch => ({
-    view: word(search, 'view'),
-    q: word(search, 'q'),
-    store: word(search, 'store'),
-    tag: word(search, 'tag'),
-    queue: word(search, 'queue'),
-    open: word(search, 'open'),
-  }),
-  component: lazyRouteComponent(() => import('@/screens/inbox/InboxScreen'), 'InboxScreen'),
-});
+const inbox = looked('/inbox', words<keyof InboxSearch>('view', 'q', 'store', 'tag', 'queue', 'open'), lazyRouteComponent(() => import('@/screens/inbox/InboxScreen'), 'InboxScreen'));
 
-const orders = createRoute({
-  getParentRoute: () => shell,
-  path: '/orders',
-  validateSearch: (search: Search): OrdersSearch => ({
-    ...foundAt(search),
-    period: word(search, 'period'),
-    from: word(search, 'from'),
-    until: word(search, 'until'),
-    open: word(search, 'open'),
-  }),
-  component: lazyRouteComponent(() => import('@/screens/orders/OrdersScreen'), 'OrdersScreen'),
-});
+const orders = looked('/orders', words<keyof OrdersSearch>('q', 'state', 'store', 'period', 'from', 'until', 'open'), lazyRouteComponent(() => import('@/screens/orders/OrdersScreen'), 'OrdersScreen'));
 
 const order = screen(
   '/orders/$id',
   lazyRouteComponent(() => import('@/screens/orders/OrderScreen'), 'OrderScreen'),
 );
 
-const returns = createRoute({
-  getParentRoute: () => shell,
-  path: '/returns',
-  validateSearch: (search: Search): ReturnsSearch => ({ ...foundAt(search), due: word(search, 'due') }),
-  component: lazyRouteComponent(() => import('@/screens/returns/ReturnsScreen'), 'ReturnsScreen'),
-});
+const returns = looked('/returns', words<keyof ReturnsSearch>('q', 'state', 'store', 'due'), lazyRouteComponent(() => import('@/screens/returns/ReturnsScreen'), 'ReturnsScreen'));
 
 const oneReturn = screen(
   '/returns/$id',
   lazyRouteComponent(() => import('@/screens/returns/ReturnScreen'), 'ReturnScreen'),
 );
 
-const customers = createRoute({
-  getParentRoute: () => shell,
-  path: '/customers',
-  validateSearch: (search: Search): Found => ({ q: word(search, 'q') }),
-  component: lazyRouteComponent(() => import('@/screens/customers/CustomersScreen'), 'CustomersScreen'),
-});
+const customers = looked('/customers', words('q'), lazyRouteComponent(() => import('@/screens/customers/CustomersScreen'), 'CustomersScreen'));
 
 const customer = screen(
   '/customers/$id',
   lazyRouteComponent(() => import('@/screens/customers/CustomerScreen'), 'CustomerScreen'),
 );
 
-const products = createRoute({
-  getParentRoute: () => shell,
-  path: '/products',
-  validateSearch: (search: Search): Found => ({ q: word(search, 'q') }),
-  component: lazyRouteComponent(() => import('@/screens/products/ProductsScreen'), 'ProductsScreen'),
-});
+const products = looked('/products', words('q'), lazyRouteComponent(() => import('@/screens/products/ProductsScreen'), 'ProductsScreen'));
 
 const product = screen(
   '/products/$id',
   lazyRouteComponent(() => import('@/screens/products/ProductScreen'), 'ProductScreen'),
 );
 
-const stock = createRoute({
-  getParentRoute: () => shell,
-  path: '/stock',
-  validateSearch: (search: Search): StockSearch => ({
-    q: word(search, 'q'),
-    store: word(search, 'store'),
-    location: word(search, 'location'),
-    only: word(search, 'only'),
-  }),
-  component: lazyRouteComponent(() => import('@/screens/stock/StockScreen'), 'StockScreen'),
-});
+const stock = looked('/stock', words<keyof StockSearch>('q', 'store', 'location', 'only'), lazyRouteComponent(() => import('@/screens/stock/StockScreen'), 'StockScreen'));
 
 const connections = screen(
   '/connections',
@@ -222,12 +191,7 @@ const directory = screen(
   lazyRouteComponent(() => import('@/screens/connections/DirectoryScreen'), 'DirectoryScreen'),
 );
 
-const connect = createRoute({
-  getParentRoute: () => shell,
-  path: '/connections/new/$connectorId',
-  validateSearch: (search: Search): { connection?: string | undefined } => ({ connection: word(search, 'connection') }),
-  component: lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'),
-});
+const connect = looked('/connections/new/$connectorId', words('connection'), lazyRouteComponent(() => import('@/screens/connections/ConnectScreen'), 'ConnectScreen'));
 
 const vendorApp = screen(
   '/connections/apps/$connectorId',
@@ -254,38 +218,15 @@ const member = screen(
   lazyRouteComponent(() => import('@/screens/users/MemberScreen'), 'MemberScreen'),
 );
 
-const attention = screen(
-  '/attention',
-  lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'),
-);
+const attention = looked('/attention', words<keyof AttentionSearch>('view', 'list', 'couriers', 'location'), lazyRouteComponent(() => import('@/screens/attention/AttentionScreen'), 'AttentionScreen'));
 
-const deskSettings = screen(
-  '/desk-settings',
-  lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
-);
+const settingsScreen = lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen');
 
-const deskSettingsSection = createRoute({
-  getParentRoute: () => shell,
-  path: '/desk-settings/$section',
-  validateSearch: (search: Search): { open?: string | undefined } => ({ open: word(search, 'open') }),
-  component: lazyRouteComponent(() => import('@/screens/desk-settings/DeskSettingsScreen'), 'DeskSettingsScreen'),
-});
+const deskSettings = screen('/desk-settings', settingsScreen);
 
-const audit = createRoute({
-  getParentRoute: () => shell,
-  path: '/audit',
-  validateSearch: (search: Search): AuditSearch => ({
-    who: word(search, 'who'),
-    entity: word(search, 'entity'),
-    id: word(search, 'id'),
-    act: word(search, 'act'),
-    period: word(search, 'period'),
-    from: word(search, 'from'),
-    until: word(search, 'until'),
-    open: word(search, 'open'),
-  }),
-  component: lazyRouteComponent(() => import('@/screens/audit/AuditScreen'), 'AuditScreen'),
-});
+const deskSettingsSection = looked('/desk-settings/$section', words('open'), settingsScreen);
+
+const audit = looked('/audit', words<keyof AuditSearch>('who', 'entity', 'id', 'act', 'period', 'from', 'until', 'open'), lazyRouteComponent(() => import('@/screens/audit/AuditScreen'), 'AuditScreen'));
 
 const account = screen(
   '/account',
@@ -293,11 +234,10 @@ const account = screen(
 );
 
 /** The counter has a layout of its own, and finds its way below its address by itself. */
-const counter = createRoute({
-  getParentRoute: () => root,
-  path: '/counter/$',
-  component: lazyRouteComponent(() => import('@/screens/counter/CounterScreen'), 'CounterScreen'),
-});
+const counter = outside(
+  '/counter/$',
+  lazyRouteComponent(() => import('@/screens/counter/CounterScreen'), 'CounterScreen'),
+);
 
 const tree = root.addChildren([
   counter,

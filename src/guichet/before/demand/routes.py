@@ -18,6 +18,7 @@ from guichet.before.demand.schemas import (
     ShopRequestShape,
 )
 from guichet.before.demand.service import close, existing, take
+from guichet.commerce.customers import CustomerNotFoundError, surviving_id
 from guichet.kernel.auth import Actor, Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
@@ -64,10 +65,15 @@ async def list_all(
     location_id: Annotated[Id | None, Query()] = None,
     variant_id: Annotated[Id | None, Query()] = None,
     state: Annotated[State | None, Query()] = None,
+    customer_id: Annotated[Id | None, Query(description="Theirs, by an address that they left.")] = None,
 ) -> Page[ShopRequestShape]:
-    """What was asked for, the latest first, at the locations of the caller's grants."""
+    """What was asked for, the latest first, at the locations of the caller's grants.
+
+    Of a customer it knows what they left an address for, until that is let go of.
+    """
     before, below = decode_cursor(asked.cursor, tuple[datetime, int]) if asked.cursor else (_LAST, 2**62)
     async with _database(request).transaction() as transaction:
+        whose = None if customer_id is None else await _surviving(transaction, customer_id)
         found = await list_requests(
             transaction,
             before=before,
@@ -77,6 +83,7 @@ async def list_all(
             variant_id=variant_id,
             state=state.value if state else None,
             location_ids=_locations(actor),
+            customer_id=whose,
         )
     return page_of(found, asked, ShopRequestShape.of, lambda one: (one.asked_at, one.id))
 
@@ -127,6 +134,14 @@ async def _within(transaction: Transaction, actor: Actor, request_id: int) -> Re
     if bound is not None and found.location_id not in bound:
         raise RequestNotFoundError(request_id=request_id)
     return found
+
+
+async def _surviving(transaction: Transaction, customer_id: int) -> int:
+    """The customer that one of this id is now. Raises CustomerNotFoundError."""
+    surviving = await surviving_id(transaction, customer_id)
+    if surviving is None:
+        raise CustomerNotFoundError(customer_id=customer_id)
+    return surviving
 
 
 def _locations(actor: Actor) -> list[int] | None:

@@ -9,6 +9,7 @@ import msgspec
 from guichet.kernel.errors import Fault
 from guichet.kernel.types import Money, Words
 from guichet.ports.dispatching import LabelFormat
+from guichet.ports.records import Address
 from guichet.purchase.dispatch.states import Fallback, LabelPurpose
 
 
@@ -44,6 +45,18 @@ class CourierRule(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "EUR"
 
 
+class PlaceContact(msgspec.Struct, frozen=True, kw_only=True):
+    """How one who fetches or brings finds a place, where that is not as its shop tells.
+
+    `address` None and `phone` "": as the shop tells. `notes` are for the courier: the back door, a bell.
+    """
+
+    location_id: int
+    phone: str = ""
+    notes: str = ""
+    address: Address | None = None
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The settings. `piece_grams` counts for an article whose weight nobody told, `packing_grams` besides."""
 
@@ -51,6 +64,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     couriers: tuple[CourierRule, ...] = ()
     piece_grams: int = 400
     packing_grams: int = 100
+    places: tuple[PlaceContact, ...] = ()
+
+    def contact_at(self, location_id: int) -> PlaceContact:
+        """How a place is found; as its shop tells where nothing is settled."""
+        found = (one for one in self.places if one.location_id == location_id)
+        return next(found, PlaceContact(location_id=location_id))
 
     def label_rule(self, purpose: LabelPurpose, store_id: int | None, location_id: int) -> LabelRule | None:
         """The first rule that holds for a label."""
@@ -111,6 +130,29 @@ def faults_of(document: Document, makers: frozenset[int], senders: frozenset[int
                 f"/couriers/{place}/connection_id",
                 "This connection sends no couriers. Choose one that does.",
                 "Cette connexion n’envoie pas de coursiers. Choisissez-en une autre.",
+            )
+    yield from _faults_of_places(document.places)
+
+
+def is_complete(address: Address) -> bool:
+    """Whether a parcel would find its way."""
+    street = address.lines[0] if address.lines else ""
+    return bool(street and address.postcode and address.city and address.country)
+
+
+def _faults_of_places(places: tuple[PlaceContact, ...]) -> Iterator[Fault]:
+    for place, one in enumerate(places):
+        if one.location_id in {before.location_id for before in places[:place]}:
+            yield _fault(
+                f"/places/{place}/location_id",
+                "This place is there twice. Keep one.",
+                "Ce lieu figure deux fois. Gardez-en un.",
+            )
+        if one.address is not None and not is_complete(one.address):
+            yield _fault(
+                f"/places/{place}/address",
+                "Give a street, a postcode, a town and a country, or leave the address to the shop.",
+                "Indiquez rue, code postal, ville et pays, ou laissez l’adresse de la boutique.",
             )
 
 

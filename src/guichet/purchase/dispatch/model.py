@@ -26,6 +26,8 @@ class Label(Base):
         Index("ix_labels_return_id", "return_id", postgresql_where=text("return_id IS NOT NULL")),
         Index("ix_labels_act_id", "act_id", postgresql_where=text("act_id IS NOT NULL")),
         Index("ix_labels_tracking_number", "tracking_number", postgresql_where=text("tracking_number <> ''")),
+        Index("ix_labels_location", "location_id", text("id DESC")),
+        Index("ix_labels_state", "state", text("id DESC")),
     )
 
     id: Mapped[identity]
@@ -70,6 +72,8 @@ class CourierRun(Base):
         Index("ix_courier_runs_act_id", "act_id"),
         Index("ix_courier_runs_number", "number", postgresql_where=text("number <> ''")),
         Index("ix_courier_runs_ask_at", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+        Index("ix_courier_runs_location", "location_id", text("id DESC")),
+        Index("ix_courier_runs_state", "state", text("id DESC")),
     )
 
     id: Mapped[identity]

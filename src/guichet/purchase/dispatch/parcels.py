@@ -13,8 +13,9 @@ from sqlalchemy import text
 from guichet.kernel.db import Transaction
 from guichet.ports.dispatching import Article, Stop
 from guichet.ports.records import Address, CustomerAddress
-from guichet.purchase.dispatch.document import Document
+from guichet.purchase.dispatch.document import Document, is_complete
 from guichet.purchase.dispatch.errors import AddressMissingError, OrderUnknownYetError
+from guichet.purchase.dispatch.settling import find_settings
 from guichet.purchase.picking import PreparationRow
 
 _PLACE = text("SELECT name, postal_address, latitude, longitude FROM locations WHERE id = :location_id")
@@ -59,10 +60,16 @@ async def stop_at(transaction: Transaction, location_id: int) -> Stop:
     row = (await transaction.execute(_PLACE, {"location_id": location_id})).mappings().one_or_none()
     if row is None:
         raise AddressMissingError(whose=str(location_id))
-    address = msgspec.convert(row["postal_address"] or {}, Address)
-    named = msgspec.structs.replace(address, company=address.company or row["name"])
+    told = msgspec.convert(row["postal_address"] or {}, Address)
+    settled = (await find_settings(transaction)).document.contact_at(location_id)
+    address = settled.address or told
+    named = msgspec.structs.replace(
+        address, company=address.company or row["name"], phone=settled.phone or told.phone
+    )
     require_address(named, row["name"])
-    return Stop(address=named, latitude=row["latitude"], longitude=row["longitude"])
+    if settled.address is not None:  # the point on the map is that of the shop's own address
+        return Stop(address=named, notes=settled.notes)
+    return Stop(address=named, latitude=row["latitude"], longitude=row["longitude"], notes=settled.notes)
 
 
 async def order_of(transaction: Transaction, order_id: int | None) -> Order:
@@ -113,5 +120,5 @@ def weight_of(lines: list[Line], document: Document) -> int:
 
 def require_address(address: Address, whose: str) -> None:
     """Raise AddressMissingError unless a parcel would find its way."""
-    if not (address.lines and address.lines[0] and address.postcode and address.city and address.country):
+    if not is_complete(address):
         raise AddressMissingError(whose=whose)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words
-from guichet.kernel.web import require_match
-from guichet.purchase.dispatch import arrivals, couriers, labels, printing, repository, settling
+from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, require_match
+from guichet.purchase.dispatch import arrivals, couriers, labels, listing, printing, repository, settling
 from guichet.purchase.dispatch.schemas import (
+    CourierItem,
     CourierShape,
     CouriersShape,
     DispatchSettingsAsked,
     DispatchSettingsShape,
     LabelAsked,
+    LabelItem,
     LabelOfferShape,
     LabelOffersShape,
     LabelShape,
@@ -24,8 +26,9 @@ from guichet.purchase.dispatch.schemas import (
     ShopArrivalAsked,
     ShopArrivalShape,
 )
-from guichet.purchase.dispatch.views import label_file, view_couriers
-from guichet.purchase.picking import HANDLE, READ, find_preparation
+from guichet.purchase.dispatch.states import CourierState, LabelPurpose, LabelState
+from guichet.purchase.dispatch.views import label_file, tracked, view_couriers
+from guichet.purchase.picking import HANDLE, READ, find_preparation, places_of
 from guichet.sync import label_offers
 
 BUY = "labels.buy"
@@ -97,6 +100,29 @@ async def buy(request: Request, actor: CurrentActor, preparation_id: Id, asked: 
     return LabelShape.of(label)
 
 
+@router.get("/labels", dependencies=[requires(READ)])
+async def list_all_labels(
+    request: Request,
+    actor: CurrentActor,
+    page: PageQuery,
+    state: Annotated[LabelState | None, Query()] = None,
+    purpose: Annotated[LabelPurpose | None, Query()] = None,
+    location_id: Annotated[Id | None, Query(description="Left there, or coming back there.")] = None,
+    needs_look: Annotated[bool, Query(description="Those that somebody should look at.")] = False,
+) -> Page[LabelItem]:
+    """The labels of all places, the latest first."""
+    wanted = listing.Wanted(
+        location_ids=places_of(actor, READ, location_id),
+        state=state,
+        purpose=purpose,
+        needs_look=needs_look,
+        below=decode_cursor(page.cursor, tuple[int])[0] if page.cursor else None,
+    )
+    async with _services(request).database.transaction() as transaction:
+        rows = await listing.list_labels(transaction, wanted, count=page.limit + 1)
+    return page_of(rows, page, LabelItem.listed, lambda row: (row.id,))
+
+
 @router.get("/labels/{label_id}", dependencies=[requires(READ)])
 async def show_label(request: Request, actor: CurrentActor, label_id: Id) -> LabelShape:
     """One label."""
@@ -158,6 +184,33 @@ async def send_for_courier(request: Request, actor: CurrentActor, preparation_id
     return CourierShape.of(run, None, row.due_at)
 
 
+@router.get("/couriers", dependencies=[requires(READ)])
+async def list_all_couriers(
+    request: Request,
+    actor: CurrentActor,
+    page: PageQuery,
+    state: Annotated[CourierState | None, Query()] = None,
+    location_id: Annotated[Id | None, Query(description="Fetching there.")] = None,
+    needs_look: Annotated[bool, Query(description="Those that somebody should look at.")] = False,
+) -> Page[CourierItem]:
+    """The couriers of all places with where they are, the latest first."""
+    wanted = listing.Wanted(
+        location_ids=places_of(actor, READ, location_id),
+        state=state,
+        needs_look=needs_look,
+        below=decode_cursor(page.cursor, tuple[int])[0] if page.cursor else None,
+    )
+    async with _services(request).database.transaction() as transaction:
+        rows = await listing.list_couriers(transaction, wanted, count=page.limit + 1)
+        told = await tracked(transaction, rows)
+    return page_of(
+        rows,
+        page,
+        lambda row: CourierItem.listed(row, told.get((row.connection_id, row.number))),
+        lambda row: (row.id,),
+    )
+
+
 @router.post("/couriers/{run_id}/cancellations", status_code=202, dependencies=[requires(BOOK)])
 async def call_off(request: Request, actor: CurrentActor, run_id: Id) -> CourierShape:
     """Have a courier called off who has not come yet."""
@@ -198,8 +251,9 @@ async def show_settings(request: Request, response: Response) -> DispatchSetting
     """Who makes labels and sends couriers."""
     async with _services(request).database.transaction() as transaction:
         kept = await settling.find_settings(transaction)
+        able = await settling.find_able(transaction)
     response.headers["ETag"] = f'"{kept.version}"'
-    return DispatchSettingsShape.of(kept)
+    return DispatchSettingsShape.of(kept, able)
 
 
 @router.put("/dispatch-settings", dependencies=[requires(MANAGE)])
@@ -210,5 +264,6 @@ async def change_settings(
     async with _services(request).database.transaction() as transaction:
         require_match(request, f'"{(await settling.find_settings(transaction)).version}"')
         kept = await settling.change_settings(transaction, actor, asked.document())
+        able = await settling.find_able(transaction)
     response.headers["ETag"] = f'"{kept.version}"'
-    return DispatchSettingsShape.of(kept)
+    return DispatchSettingsShape.of(kept, able)

@@ -13,15 +13,18 @@ from guichet.commerce.parcels import TrackingShape
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered, Asked, MoneyShape
 from guichet.ports.dispatching import LabelFormat, LabelOffer
-from guichet.purchase.dispatch.document import CourierRule, Document, LabelRule
+from guichet.ports.records import Address
+from guichet.purchase.dispatch.document import CourierRule, Document, LabelRule, PlaceContact
 from guichet.purchase.dispatch.labels import Wish
+from guichet.purchase.dispatch.listing import ListedLabel, ListedRun
 from guichet.purchase.dispatch.repository import LabelRow, RunRow
-from guichet.purchase.dispatch.settling import Kept
+from guichet.purchase.dispatch.settling import Able, Kept
 from guichet.purchase.dispatch.states import CourierState, Fallback, LabelPurpose, LabelState
 from guichet.purchase.picking import State as PreparationState
 
 Minor = Annotated[int, Field(ge=0, le=10**9, description="Minor units.")]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Line = Annotated[str, Field(max_length=120)]
 Grams = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -71,6 +74,23 @@ class LabelShape(Answered):
 
 class LabelsShape(Answered):
     items: list[LabelShape]
+
+
+class LabelItem(LabelShape):
+    """A label in a list, with the names of its place, its order and its customer ("" where unknown)."""
+
+    location_name: str
+    order_number: str
+    customer: str
+
+    @classmethod
+    def listed(cls, row: ListedLabel) -> LabelItem:
+        return cls(
+            **dict(LabelShape.of(row)),
+            location_name=row.location_name,
+            order_number=row.order_number,
+            customer=row.customer,
+        )
 
 
 class LabelAsked(Asked):
@@ -164,6 +184,23 @@ class CouriersShape(Answered):
     items: list[CourierShape]
 
 
+class CourierItem(CourierShape):
+    """A courier in a list, with the names of its place, its order and its customer."""
+
+    location_name: str
+    order_number: str
+    customer: str
+
+    @classmethod
+    def listed(cls, row: ListedRun, tracking: TrackingShape | None) -> CourierItem:
+        return cls(
+            **dict(CourierShape.of(row, tracking, row.due_at)),
+            location_name=row.location_name,
+            order_number=row.order_number,
+            customer=row.customer,
+        )
+
+
 class ShopArrivalAsked(Asked):
     """A parcel that came for a customer: its number, or that of the order."""
 
@@ -205,17 +242,61 @@ class CourierRuleShape(Answered):
     currency: str
 
 
+class CallingAddress(Asked, Answered):
+    """Where one calls at a place, where that is another address than its shop tells."""
+
+    lines: Annotated[list[Line], Field(max_length=4)]
+    postcode: Annotated[str, Field(max_length=20)]
+    city: Line
+    country: Annotated[str, Field(pattern="^([A-Z]{2})?$")]
+
+    @classmethod
+    def of(cls, address: Address) -> CallingAddress:
+        return cls(
+            lines=list(address.lines), postcode=address.postcode, city=address.city, country=address.country
+        )
+
+    def address(self) -> Address:
+        return Address(lines=tuple(self.lines), postcode=self.postcode, city=self.city, country=self.country)
+
+
+class PlaceContactShape(Answered):
+    location_id: Id
+    phone: str
+    notes: str
+    address: CallingAddress | None
+
+    @classmethod
+    def of(cls, one: PlaceContact) -> PlaceContactShape:
+        address = None if one.address is None else CallingAddress.of(one.address)
+        return cls(location_id=one.location_id, phone=one.phone, notes=one.notes, address=address)
+
+
+class DispatchConnection(Answered):
+    """A connection that may be chosen."""
+
+    id: Id
+    name: str
+
+
 class DispatchSettingsShape(Answered):
-    """Who makes labels and sends couriers; of several rules the first that holds."""
+    """Who makes labels and sends couriers; of several rules the first that holds.
+
+    `places`: how one who calls finds a place, where that is not as its shop tells. `makers` and `senders` are
+    the connections that may be named in rules.
+    """
 
     version: int
     labels: list[LabelRuleShape]
     couriers: list[CourierRuleShape]
     piece_grams: int
     packing_grams: int
+    places: list[PlaceContactShape]
+    makers: list[DispatchConnection]
+    senders: list[DispatchConnection]
 
     @classmethod
-    def of(cls, kept: Kept) -> DispatchSettingsShape:
+    def of(cls, kept: Kept, able: Able) -> DispatchSettingsShape:
         document = kept.document
         return cls(
             version=kept.version,
@@ -223,6 +304,9 @@ class DispatchSettingsShape(Answered):
             couriers=[CourierRuleShape(**msgspec.structs.asdict(rule)) for rule in document.couriers],
             piece_grams=document.piece_grams,
             packing_grams=document.packing_grams,
+            places=[PlaceContactShape.of(one) for one in document.places],
+            makers=[DispatchConnection(id=row.id, name=row.name) for row in able.makers],
+            senders=[DispatchConnection(id=row.id, name=row.name) for row in able.senders],
         )
 
 
@@ -251,6 +335,19 @@ class CourierRuleAsked(Asked):
     currency: Currency = "EUR"
 
 
+class PlaceContactAsked(Asked):
+    """How one who calls finds a place; what is left out is as its shop tells."""
+
+    location_id: Id
+    phone: Annotated[str, Field(max_length=40)] = ""
+    notes: Annotated[str, Field(max_length=280)] = ""
+    address: CallingAddress | None = None
+
+    def contact(self) -> PlaceContact:
+        address = None if self.address is None else self.address.address()
+        return PlaceContact(location_id=self.location_id, phone=self.phone, notes=self.notes, address=address)
+
+
 class DispatchSettingsAsked(Asked):
     """The settings, whole."""
 
@@ -258,6 +355,7 @@ class DispatchSettingsAsked(Asked):
     couriers: list[CourierRuleAsked] = Field(default_factory=list, max_length=200)
     piece_grams: Grams = 400
     packing_grams: Annotated[int, Field(ge=0, le=100_000)] = 100
+    places: list[PlaceContactAsked] = Field(default_factory=list, max_length=2000)
 
     def document(self) -> Document:
         return Document(
@@ -265,6 +363,7 @@ class DispatchSettingsAsked(Asked):
             couriers=tuple(CourierRule(**_fields(rule, CourierRule)) for rule in self.couriers),
             piece_grams=self.piece_grams,
             packing_grams=self.packing_grams,
+            places=tuple(one.contact() for one in self.places),
         )
 
 

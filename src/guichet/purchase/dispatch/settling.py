@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -34,12 +36,27 @@ async def find_settings(transaction: Transaction) -> Kept:
     return Kept(row.version, msgspec.convert(row.document, Document))
 
 
+class Able(msgspec.Struct, frozen=True):
+    """The connections that make labels, and those that send couriers."""
+
+    makers: Sequence[connections.ConnectionRow]
+    senders: Sequence[connections.ConnectionRow]
+
+
+async def find_able(transaction: Transaction) -> Able:
+    """Which connections there are to choose from."""
+    return Able(
+        makers=await connections.find_capable(transaction, BooksLabels),
+        senders=await connections.find_capable(transaction, SendsCouriers),
+    )
+
+
 async def change_settings(transaction: Transaction, actor: Actor, new: Document) -> Kept:
     """Settle who makes labels and sends couriers from now on. Raises SettingsWrongError."""
     before = await find_settings(transaction)
-    makers = await connections.find_capable(transaction, BooksLabels)
-    senders = await connections.find_capable(transaction, SendsCouriers)
-    faults = list(faults_of(new, frozenset(row.id for row in makers), frozenset(row.id for row in senders)))
+    able = await find_able(transaction)
+    makers, senders = (frozenset(row.id for row in rows) for rows in (able.makers, able.senders))
+    faults = list(faults_of(new, makers, senders))
     if faults:
         raise SettingsWrongError(errors=faults)
     version = before.version + 1

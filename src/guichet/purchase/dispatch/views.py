@@ -25,11 +25,12 @@ async def view_couriers(
     transaction: Transaction, runs: Sequence[RunRow], row: PreparationRow
 ) -> list[CourierShape]:
     """The couriers of a preparation with what they tell of its parcel."""
-    tracked = await _tracked(transaction, runs)
-    return [CourierShape.of(run, tracked.get((run.connection_id, run.number)), row.due_at) for run in runs]
+    told = await tracked(transaction, runs)
+    return [CourierShape.of(run, told.get((run.connection_id, run.number)), row.due_at) for run in runs]
 
 
-async def _tracked(transaction: Transaction, runs: Sequence[RunRow]) -> dict[tuple[int, str], TrackingShape]:
+async def tracked(transaction: Transaction, runs: Sequence[RunRow]) -> dict[tuple[int, str], TrackingShape]:
+    """What couriers tell of their parcels, by connection and number."""
     numbered = [run for run in runs if run.number]
     if not numbered:
         return {}

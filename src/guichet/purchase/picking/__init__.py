@@ -27,7 +27,7 @@ from guichet.purchase.picking.repository import (
     preparations_of_order,
     preparations_of_purchase,
 )
-from guichet.purchase.picking.routes import HANDLE, READ, act_on
+from guichet.purchase.picking.routes import HANDLE, READ, act_on, places_of
 from guichet.purchase.picking.schemas import ActedAt, PreparationShape
 from guichet.purchase.picking.states import SENT, Purpose, Recipient, State
 from guichet.purchase.picking.travelling import fall_back, overdue
@@ -61,6 +61,7 @@ __all__ = [
     "may_relocate",
     "miss",
     "overdue",
+    "places_of",
     "preparations_of_order",
     "preparations_of_purchase",
     "prepare",

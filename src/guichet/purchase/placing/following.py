@@ -22,7 +22,7 @@ from guichet.purchase.placing.errors import NotPossibleNowError
 from guichet.purchase.placing.model import Purchase
 from guichet.purchase.placing.moving import move
 from guichet.purchase.placing.preparing import link_preparations, prepare_purchase
-from guichet.purchase.placing.repository import LineRow, PurchaseRow
+from guichet.purchase.placing.repository import LineRow, PurchaseRow, Settled
 from guichet.purchase.placing.states import OPEN, State, Way
 from guichet.purchase.placing.telling import FIRST_KEY, adjust, adjust_here, ask_order, given_first
 
@@ -154,6 +154,24 @@ async def cancel(transaction: Transaction, actor: Actor, purchase_id: int, *, re
         before={"state": purchase.state}, after={"reason": reason},
     )  # fmt: skip
     return await move(transaction, purchase, State.PLACED, reason=reason)
+
+
+async def settle(transaction: Transaction, actor: Actor, purchase_id: int, *, note: str) -> PurchaseRow:
+    """Note that a person looked at an order that failed; settled once, it stays as it was settled.
+
+    Raises PurchaseNotFoundError, NotPossibleNowError.
+    """
+    purchase = await repository.find_purchase(transaction, purchase_id, lock=True)
+    if purchase.state != State.FAILED:
+        raise NotPossibleNowError(state=purchase.state)
+    if purchase.settled is not None:
+        return purchase
+    settled = Settled(at=utc_now(), by=actor.name, note=note)
+    await audit(
+        transaction, actor, "purchase.settled", entity="purchase", entity_id=purchase.id,
+        after={"note": note},
+    )  # fmt: skip
+    return await move(transaction, purchase, State.FAILED, settled=settled)
 
 
 async def expire_unpaid(transaction: Transaction, *, count: int = 50) -> int:

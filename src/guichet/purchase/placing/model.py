@@ -40,6 +40,12 @@ class Purchase(Base):
             postgresql_where=text("pay_before IS NOT NULL AND state = 'placed'"),
         ),
         Index("ix_purchases_act_id", "act_id", postgresql_where=text("act_id IS NOT NULL")),
+        Index(
+            "ix_purchases_needs_look",
+            text("placed_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("state = 'uncertain' OR (state = 'failed' AND settled IS NULL)"),
+        ),
     )
 
     id: Mapped[identity]
@@ -75,6 +81,7 @@ class Purchase(Base):
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     prepared_at: Mapped[datetime | None]
+    settled: Mapped[Json | None]  # a placing.Settled: who looked at one that failed
 
 
 class PurchaseLine(Base):

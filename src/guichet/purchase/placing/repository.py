@@ -64,6 +64,7 @@ _LIST = """
 SELECT id FROM purchases WHERE (placed_at, id) < (:at, :id) {conditions}
 ORDER BY placed_at DESC, id DESC LIMIT :count
 """
+_NEEDS_LOOK = "AND (state = 'uncertain' OR (state = 'failed' AND settled IS NULL))"
 _CONDITIONS = {
     "state": "AND state = :state",
     "store_ids": "AND store_id = ANY(:store_ids)",
@@ -162,6 +163,14 @@ class Promised(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = ""
 
 
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looked at an order that failed, when, and what they did about it."""
+
+    at: datetime
+    by: str
+    note: str = ""
+
+
 class PurchaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """A purchase as it stands; see `model.Purchase`."""
 
@@ -198,6 +207,7 @@ class PurchaseRow(msgspec.Struct, frozen=True, kw_only=True):
     placed_at: datetime
     changed_at: datetime
     prepared_at: datetime | None
+    settled: Settled | None
 
     @property
     def total(self) -> int:
@@ -338,14 +348,20 @@ async def order_lines_of(transaction: Transaction, purchase_id: int, order_id: i
 
 
 async def list_purchases(
-    transaction: Transaction, *, before: tuple[datetime, int], count: int, **wanted: Any
+    transaction: Transaction,
+    *,
+    before: tuple[datetime, int],
+    count: int,
+    needs_look: bool = False,
+    **wanted: Any,
 ) -> list[PurchaseRow]:
-    """Purchases before a place in the list, the latest first.
+    """Purchases before a place in the list, the latest first; `needs_look`: those that a person settles.
 
     `wanted`: state, store_ids, location_ids (of collection, of holding, of the counter), order_id.
     """
     named = {name: value for name, value in wanted.items() if value is not None}
-    query = text(_LIST.format(conditions=" ".join(_CONDITIONS[name] for name in named)))
+    conditions = [_CONDITIONS[name] for name in named] + ([_NEEDS_LOOK] if needs_look else [])
+    query = text(_LIST.format(conditions=" ".join(conditions)))
     found = await transaction.execute(query, {"at": before[0], "id": before[1], "count": count, **named})
     rows = await purchases_where(transaction, Purchase.id.in_(list(found.scalars())))
     return sorted(rows, key=lambda one: (one.placed_at, one.id), reverse=True)

@@ -24,6 +24,7 @@ from guichet.purchase.placing.schemas import (
     OrderingAsked,
     OrderingShape,
     PurchaseItem,
+    PurchaseSettlementAsked,
     PurchaseShape,
     StaffPurchaseAsked,
     purchase_item,
@@ -97,6 +98,7 @@ async def list_all(
     state: Annotated[State | None, Query()] = None,
     location_id: Annotated[Id | None, Query(description="Collected, held or taken there.")] = None,
     order_id: Annotated[Id | None, Query()] = None,
+    needs_look: Annotated[bool, Query(description="Those that a person has to settle.")] = False,
 ) -> Page[PurchaseItem]:
     """Orders that we took, the latest first."""
     at, below = decode_cursor(page.cursor, tuple[datetime, int]) if page.cursor else (utc_now(), _LAST)
@@ -112,6 +114,7 @@ async def list_all(
             state=state.value if state else None,
             location_ids=None if seen is None else list(seen),
             order_id=order_id,
+            needs_look=needs_look,
         )
     language = reader_language(request)
     return page_of(rows, page, lambda one: purchase_item(one, language), lambda one: (one.placed_at, one.id))
@@ -134,6 +137,17 @@ async def cancel_one(
     async with _services(request).database.transaction() as transaction:
         _, lines = await _visible(transaction, actor, PLACE, purchase_id)
         found = await following.cancel(transaction, actor, purchase_id, reason=asked.reason)
+    return purchase_shape(found, lines, reader_language(request))
+
+
+@router.post("/purchases/{purchase_id}/settlements", dependencies=[_places])
+async def settle_one(
+    request: Request, actor: CurrentActor, purchase_id: Id, asked: PurchaseSettlementAsked
+) -> PurchaseShape:
+    """Note that somebody looked at an order that failed. An uncertain one is settled by its act."""
+    async with _services(request).database.transaction() as transaction:
+        _, lines = await _visible(transaction, actor, PLACE, purchase_id)
+        found = await following.settle(transaction, actor, purchase_id, note=asked.note)
     return purchase_shape(found, lines, reader_language(request))
 
 

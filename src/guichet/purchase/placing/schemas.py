@@ -124,6 +124,12 @@ class CancellationAsked(Asked):
     reason: _Long = ""
 
 
+class PurchaseSettlementAsked(Asked):
+    """What was done about an order that failed: the customer was called, say."""
+
+    note: _Long = ""
+
+
 class PurchaseLineShape(Answered):
     """A line of a purchase; `location_id`: where it is held."""
 
@@ -154,12 +160,21 @@ class PurchaseContact(Answered):
     phone: str
 
 
+class PurchaseSettled(Answered):
+    """Who looked at an order that failed, when, and what they did about it."""
+
+    at: datetime
+    by: str
+    note: str
+
+
 class PurchaseItem(Answered):
     """A purchase in a list.
 
     `state`: placing (the shop is being told), placed, uncertain (nobody knows yet whether the shop has it),
     failed (`reason` says why; nothing is held), cancelled. `pay_before`: until then it waits to be paid.
-    `order_id` is null until the mirror has the order.
+    `order_id` is null until the mirror has the order. `act_id` is the act that asks the shop. `settled`: who
+    looked at one that failed.
     """
 
     id: Id
@@ -175,10 +190,14 @@ class PurchaseItem(Answered):
     number: str
     customer: str
     total: MoneyShape
+    delivery_price: MoneyShape
     payment: Payment
+    payment_words: str
     pay_before: datetime | None
     promise: PurchasePromise
     reason: str
+    act_id: Id | None
+    settled: PurchaseSettled | None
     placed_at: datetime
     changed_at: datetime
 
@@ -190,10 +209,7 @@ class PurchaseShape(PurchaseItem):
     contact: PurchaseContact
     address: AddressAsked | None
     subtotal: MoneyShape
-    delivery_price: MoneyShape
-    payment_words: str
     note: str
-    act_id: Id | None
     lines: list[PurchaseLineShape]
 
 
@@ -285,10 +301,7 @@ def purchase_shape(purchase: PurchaseRow, lines: list[LineRow], language: Langua
         contact=PurchaseContact.model_validate(purchase.contact),
         address=None if address is None else AddressAsked(**{**told, "lines": list(address.lines)}),
         subtotal=money_shape(purchase.subtotal, currency),
-        delivery_price=money_shape(purchase.delivery_price, currency),
-        payment_words=PAYMENT_WORDS[Payment(purchase.payment)].text(language),
         note=purchase.note,
-        act_id=purchase.act_id,
         lines=[line_shape(one, currency) for one in lines],
     )
 
@@ -322,12 +335,16 @@ def promise_shape(purchase: PurchaseRow) -> PurchasePromise:
 def _item(purchase: PurchaseRow, language: Language) -> dict[str, object]:
     names = (
         "id", "version", "state", "origin", "kind", "store_id", "location_id", "counter_id", "order_id",
-        "number", "payment", "pay_before", "reason", "placed_at", "changed_at",
+        "number", "payment", "pay_before", "reason", "act_id", "placed_at", "changed_at",
     )  # fmt: skip
+    settled = purchase.settled
     return {
         **{name: getattr(purchase, name) for name in names},
         "kind_words": KIND_WORDS[Kind(purchase.kind)].text(language, place=purchase.promise.shop),
         "customer": purchase.contact.name,
         "total": money_shape(purchase.total, purchase.currency),
+        "delivery_price": money_shape(purchase.delivery_price, purchase.currency),
+        "payment_words": PAYMENT_WORDS[Payment(purchase.payment)].text(language),
+        "settled": None if settled is None else PurchaseSettled.model_validate(settled),
         "promise": promise_shape(purchase),
     }

@@ -223,7 +223,12 @@ def _delivery(asked: Json, quote: Json | None) -> Json:
         "tracking_url": f"https://track.uber-direct.example/{delivery_id}",
         "manifest": {"reference": asked.get("manifest_reference"), "total_value": 0},
         "manifest_items": asked["manifest_items"],
-        "pickup": {"name": asked["pickup_name"], "address": asked["pickup_address"]},
+        "pickup": {
+            "name": asked["pickup_name"],
+            "address": asked["pickup_address"],
+            "phone_number": asked["pickup_phone_number"],
+            "notes": asked.get("pickup_notes") or "",
+        },
         "dropoff": {"name": asked["dropoff_name"], "address": asked["dropoff_address"]},
         "undeliverable_action": asked.get("undeliverable_action"),
         "live_mode": False,

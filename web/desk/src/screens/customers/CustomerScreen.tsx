@@ -13,6 +13,7 @@ import { Mark } from '@/parts/Mark';
 import { Facts, Page, PageHead, Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { BonePanel, Failure } from '@/parts/States';
+import type { BeforeBuyingProps } from '@/screens/customers/before/BeforeBuying';
 import { CustomerOrders } from '@/screens/customers/CustomerOrders';
 import styles from '@/screens/customers/customers.module.css';
 import { Joins } from '@/screens/customers/Joins';
@@ -22,6 +23,7 @@ import type { MessagesProps } from '@/screens/tracking/Messages';
 import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
 
 /** Few look at any of these: they are read once the screen stands. */
+const BeforeBuying = late<BeforeBuyingProps>(() => import('@/screens/customers/before/BeforeBuying').then(({ BeforeBuying: Part }) => Part));
 const Messages = late<MessagesProps>(() => import('@/screens/tracking/Messages').then(({ Messages: Part }) => Part));
 const CustomerReturns = late<CustomerReturnsProps>(() =>
   import('@/screens/returns/OrderReturns').then(({ CustomerReturns: Part }) => Part),
@@ -78,6 +80,7 @@ function Whole({ customer }: { customer: Customer }) {
         </Panel>
         <Identities customer={customer} />
         <CustomerReturns key={`${customer.id} returns`} customerId={customer.id} />
+        <BeforeBuying key={`${customer.id} before`} customerId={customer.id} />
         <Messages key={customer.id} mails={mailsOf(customer)} />
         <Joins customer={customer} />
       </div>

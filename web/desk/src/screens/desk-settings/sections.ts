@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBellRinging, IconBuildingStore, IconClockCheck, IconArrowsSplit2, IconTruckReturn, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBellRinging, IconBuildingStore, IconCashRegister, IconPrinter, IconClockCheck, IconArrowsSplit2, IconTruckReturn, IconArticle, IconLayoutList, IconMailForward, IconListCheck, IconMessage2Bolt, IconMessageCircle, IconMapPin, IconMoodSearch, IconPencil, IconScale, IconSpeakerphone, IconTruckDelivery, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ParseKeys } from 'i18next';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 
@@ -145,6 +145,22 @@ export const sections: readonly Section[] = [
     about: 'delivery.about',
     scope: 'delivery.read',
     screen: lazy(() => import('@/screens/desk-settings/delivery/DeliverySection')),
+  },
+  {
+    id: 'ordering',
+    icon: IconCashRegister,
+    title: 'ordering.title',
+    about: 'ordering.about',
+    scope: 'ordering.manage',
+    screen: lazy(() => import('@/screens/desk-settings/ordering/OrderingSection')),
+  },
+  {
+    id: 'dispatch',
+    icon: IconPrinter,
+    title: 'dispatchSettings.title',
+    about: 'dispatchSettings.about',
+    scope: 'dispatch.manage',
+    screen: lazy(() => import('@/screens/desk-settings/dispatch/DispatchSettingsSection')),
   },
   {
     id: 'satisfaction',

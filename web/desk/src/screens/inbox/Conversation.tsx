@@ -17,7 +17,7 @@ import type { TicketActs } from '@/screens/inbox/useTicketActs';
 import { byRules } from '@/screens/inbox/routing/byRules';
 import { useTopicWords } from '@/screens/inbox/routing/useTopicWords';
 import { entryWords, isTold } from '@/screens/inbox/words';
-import { happeningShapes, happeningWords } from '@/screens/orders/Timeline';
+import { happeningShapes, happeningWords } from '@/screens/orders/happenings';
 import { iconStroke } from '@/theme/tokens';
 
 const CsatItem = late<{ csat: CsatHappening; at: string }>(() => import('@/screens/inbox/csat/CsatItem').then((read) => read.CsatItem));

@@ -12,14 +12,14 @@ import { late } from '@/parts/late';
 import { OrderMark } from '@/parts/Mark';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
-import { BonePanel, Failure } from '@/parts/States';
+import { BonePanel, BoneRows, Failure } from '@/parts/States';
 import { WriteButton } from '@/screens/inbox/begin/WriteButton';
 import { Addresses, Lines, Money, Parcels } from '@/screens/orders/OrderParts';
+import type { OrderHouseProps } from '@/screens/orders/house/OrderHouse';
 import styles from '@/screens/orders/orders.module.css';
 import { Outlooks } from '@/screens/orders/Outlooks';
 import { stepsOf } from '@/screens/orders/steps';
-import { Timeline } from '@/screens/orders/Timeline';
-import type { OrderReturnsProps } from '@/screens/returns/OrderReturns';
+import type { TimelineProps } from '@/screens/orders/Timeline';
 import { useOrderActs } from '@/screens/orders/useOrderActs';
 import type { TrackingLinkProps } from '@/screens/tracking/TrackingLink';
 import { iconStroke } from '@/theme/tokens';
@@ -27,10 +27,16 @@ import { iconStroke } from '@/theme/tokens';
 /** Acts and their words are no part of the first load: an order is read more often than acted on. */
 export const OrderActs = late<{ order: Order }>(() => import('@/screens/orders/acts/OrderActs').then(({ OrderActs: Part }) => Part));
 
+/** The life alone needs the words of all that may happen; an order opens without them. */
+const Timeline = late<TimelineProps>(
+  () => import('@/screens/orders/Timeline').then(({ Timeline: Part }) => Part),
+  () => <BoneRows waiting rows={4} />,
+);
+
 const TrackingLink = late<TrackingLinkProps>(() => import('@/screens/tracking/TrackingLink').then(({ TrackingLink: Part }) => Part));
 
-/** Returns and their words are no part of the first load either: most orders have none. */
-export const OrderReturns = late<OrderReturnsProps>(() => import('@/screens/returns/OrderReturns').then(({ OrderReturns: Part }) => Part));
+/** Nor is what the house itself knows of an order: of most it knows nothing beside the shop. */
+export const OrderHouse = late<OrderHouseProps>(() => import('@/screens/orders/house/OrderHouse').then(({ OrderHouse: Part }) => Part));
 
 /** The zone of the shop that took the order: its life is told in the shop's hours. */
 export function useStoreZone(storeId: string | undefined): string | undefined {
@@ -122,7 +128,7 @@ export function OrderLife({ id }: { id: string }) {
             <Lines order={order} />
             <Money order={order} />
           </Panel>
-          <OrderReturns orderId={id} />
+          <OrderHouse orderId={id} />
           <Parcels order={order} zone={zone} />
           <Addresses order={order} />
         </div>

@@ -1,19 +1,5 @@
-import {
-  IconArrowBackUp,
-  IconCalendarEvent,
-  IconCircleDot,
-  IconCreditCard,
-  IconHomeCheck,
-  IconMailForward,
-  IconMessage,
-  IconNote,
-  IconPackageExport,
-  IconShoppingBag,
-  IconTruckDelivery,
-  type Icon,
-} from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import { IconArrowBackUp, IconBuildingStore, IconCircleDot, type Icon } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
@@ -21,78 +7,15 @@ import type { TimelineItem } from '@/api/types';
 import type { Format } from '@/format/format';
 import { carrierName } from '@/format/names';
 import { useFormat } from '@/format/useFormat';
-import { knownOrderState, knownParcelState } from '@/parts/Mark';
 import parts from '@/parts/parts.module.css';
 import { BoneRows, Failure } from '@/parts/States';
+import { happeningShapes, happeningWords } from '@/screens/orders/happenings';
 import styles from '@/screens/orders/orders.module.css';
 import { useAllowed } from '@/shell/useAllowed';
 import { iconStroke } from '@/theme/tokens';
 
-export const happeningShapes: Partial<Record<string, Icon>> = {
-  placed: IconShoppingBag,
-  paid: IconCreditCard,
-  state: IconCircleDot,
-  shipped: IconPackageExport,
-  tracking: IconTruckDelivery,
-  expected: IconCalendarEvent,
-  delivered: IconHomeCheck,
-  refunded: IconArrowBackUp,
-  message: IconMessage,
-  note: IconNote,
-  told: IconMailForward,
-};
-
-/** How a message that the house sent by itself stands; of most there is nothing to say but that it was sent. */
-const toldStates = ['queued', 'sending', 'uncertain', 'failed', 'undelivered'] as const;
-const paymentMeans = ['credit_card', 'electronic_wallet', 'gift_certificate', 'store_credit'] as const;
-
-function stateWords(t: TFunction, item: TimelineItem): string {
-  const state = knownOrderState(item.after ?? '');
-  return state === 'unknown' && item.source_state ? item.source_state : t(`orderState.${state}`);
-}
-
-/** How money came: the means in the reader's words, else the name that the shop gives it. */
-function paidWords(t: TFunction, amount: string, method: string, name: string): string {
-  const means = paymentMeans.find((known) => known === method);
-  if (means !== undefined) return t(`life.paidWith.${means}`, { amount });
-  const shown = name || (method === 'offsite' ? '' : method);
-  return shown ? t('life.paidBy', { amount, method: shown }) : t('life.paid', { amount });
-}
-
-function fromCustomer(t: TFunction, author: string): string {
-  return author ? t('life.messageFrom', { author }) : t('life.messageFromCustomer');
-}
-
-/** What happened, in the reader's words. */
-export function happeningWords(t: TFunction, format: Format, item: TimelineItem, paymentName: string, customer = ''): string {
-  const amount = item.amount ? format.money(item.amount) : '';
-  switch (item.kind) {
-    case 'placed':
-      return amount ? t('life.placedFor', { amount }) : t('life.placed');
-    case 'paid':
-      return paidWords(t, amount, item.method ?? '', paymentName);
-    case 'state':
-      return t('life.state', { state: stateWords(t, item) });
-    case 'shipped':
-      return item.carrier ? t('life.shippedBy', { carrier: carrierName(item.carrier) }) : t('life.shipped');
-    case 'tracking':
-      return item.text ?? t(`parcelState.${knownParcelState(item.after ?? '')}`);
-    case 'expected':
-      return t('life.expected', { day: format.day(item.at) });
-    case 'delivered':
-      return t('life.delivered');
-    case 'refunded':
-      return t('life.refunded', { amount });
-    case 'message':
-      return item.from_customer ? fromCustomer(t, item.author || customer) : t('life.messageSent');
-    case 'note':
-      return t('life.note');
-    case 'told':
-      return t(`life.told.${toldStates.find((known) => known === item.status) ?? 'sent'}`, { subject: item.subject ?? '' });
-    default:
-      return item.text ?? item.kind;
-  }
-}
+/** What the house did itself: what its shop and carriers tell has shapes of its own. */
+const houseShapes: Partial<Record<string, Icon>> = { returned: IconArrowBackUp, prepared: IconBuildingStore };
 
 interface HappeningProps {
   item: TimelineItem;
@@ -104,7 +27,7 @@ interface HappeningProps {
 
 function Happening({ item, format, paymentName, customer, numbered }: HappeningProps) {
   const { t } = useTranslation();
-  const Shape = happeningShapes[item.kind] ?? IconCircleDot;
+  const Shape = houseShapes[item.kind] ?? happeningShapes[item.kind] ?? IconCircleDot;
   const quoted = ['message', 'note'].includes(item.kind);
   const said = quoted || item.kind === 'expected' ? item.text : item.kind === 'told' ? '' : item.reason;
   const source = item.kind === 'tracking' || item.kind === 'expected' ? carrierName(item.source.label) : item.source.label;
@@ -142,7 +65,20 @@ function useTold(orderId: string): TimelineItem[] {
     });
 }
 
-interface TimelineProps {
+/** What the house did itself, its code and its words read late: of most orders it did nothing. */
+function useHouse(orderId: string): TimelineItem[] {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const may = useAllowed()('preparations.read');
+  const { data } = useQuery({
+    queryKey: ['orders', 'timeline', orderId, i18n.language],
+    queryFn: async () => (await import('@/screens/orders/house/OrderHouse')).houseHappenings(t, client, orderId),
+    enabled: may,
+  });
+  return data ?? [];
+}
+
+export interface TimelineProps {
   orderId: string;
   zone?: string | undefined;
   /** What the shop calls the way of payment: where a payment says only that it went elsewhere, its name. */
@@ -159,11 +95,12 @@ export function Timeline({ orderId, zone, paymentName, customer, parcels }: Time
   const readers = useFormat();
   const { data, isPending, error, refetch } = useQuery(queries.timeline(orderId));
   const told = useTold(orderId);
+  const house = useHouse(orderId);
   if (isPending) return <BoneRows waiting rows={4} />;
   if (data === undefined) return <Failure error={error} kept={t('life.failure')} retry={() => void refetch()} />;
   const format = zone === undefined ? readers : readers.in(zone);
   // Told oldest first; of two at the same moment, the later told is the later.
-  const items = [...data.items, ...told].reverse().sort((one, other) => other.at.localeCompare(one.at));
+  const items = [...data.items, ...told, ...house].reverse().sort((one, other) => other.at.localeCompare(one.at));
   return (
     <>
       <ol className={styles.life}>

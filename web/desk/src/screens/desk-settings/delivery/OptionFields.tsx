@@ -1,11 +1,9 @@
 import { NumberInput, Switch, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { currentLanguage } from '@/i18n';
+import { AmountField } from '@/screens/desk-settings/delivery/AmountField';
 import { carried, type Option } from '@/screens/desk-settings/delivery/queries';
 import styles from '@/screens/desk-settings/delivery/delivery.module.css';
-import { readAmount, writeAmount } from '@/screens/users/money';
 
 const hour = 60;
 const leastQuantile = 50;
@@ -15,36 +13,6 @@ interface Props {
   option: Option;
   currency: string;
   set: (change: Partial<Option>) => void;
-}
-
-interface AmountProps {
-  label: string;
-  placeholder?: string;
-  value: number | null;
-  currency: string;
-  set: (amount: number | null) => void;
-}
-
-/** An amount as the reader writes it; empty is none, and what is no amount is said to be none. */
-function AmountField({ label, placeholder, value, currency, set }: AmountProps) {
-  const { t } = useTranslation();
-  const locale = currentLanguage();
-  const [typed, setTyped] = useState(() => (value === null ? '' : writeAmount(value, currency, locale)));
-  const understood = typed.trim() === '' || readAmount(typed, currency, locale) !== null;
-  return (
-    <TextInput
-      label={`${label} (${currency})`}
-      placeholder={placeholder}
-      inputMode="decimal"
-      value={typed}
-      error={understood ? undefined : t('delivery.noAmount')}
-      onChange={({ currentTarget: { value: text } }) => {
-        setTyped(text);
-        const amount = readAmount(text, currency, locale);
-        if (amount !== null || text.trim() === '') set(amount);
-      }}
-    />
-  );
 }
 
 const clock = (minutes: number | null) => (minutes === null ? '' : `${String(Math.floor(minutes / hour)).padStart(2, '0')}:${String(minutes % hour).padStart(2, '0')}`);

@@ -12,7 +12,7 @@ import { Copy } from '@/screens/inbox/side/Copy';
 import { addressText } from '@/screens/inbox/side/facts';
 import { ParcelList } from '@/screens/inbox/side/Parcels';
 import styles from '@/screens/inbox/side/side.module.css';
-import { OrderActs, OrderReturns, Steps, useStoreZone } from '@/screens/orders/OrderLife';
+import { OrderActs, OrderHouse, Steps, useStoreZone } from '@/screens/orders/OrderLife';
 import { Lines, Money } from '@/screens/orders/OrderParts';
 
 /** What was given back, when and why. */
@@ -96,7 +96,7 @@ export function OrderPart({ beside }: { beside: OrderBeside }) {
         <Lines order={order} />
         <Money order={order} />
       </Panel>
-      <OrderReturns orderId={order.id} />
+      <OrderHouse orderId={order.id} />
       <Refunds order={order} zone={zone} />
       <Particulars order={order} />
     </section>
