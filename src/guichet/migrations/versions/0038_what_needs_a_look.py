@@ -19,7 +19,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'uncertain' OR (state = 'failed' AND settled IS NULL)"),
     )
-    latest = sa.literal_column("id DESC")
+    latest: sa.ColumnElement[int] = sa.literal_column("id DESC")
     op.create_index("ix_labels_location", "labels", ["location_id", latest], unique=False)
     op.create_index("ix_labels_state", "labels", ["state", latest], unique=False)
     op.create_index("ix_courier_runs_location", "courier_runs", ["location_id", latest], unique=False)
