@@ -95,11 +95,16 @@ def test_who_collects_is_told_where_it_waits_and_until_when(
             # It is ready: the draft follows, and what is there needs no promise any more.
             await moved(database, preparation, picking.State.PICKING)
             kept = utc_now() + timedelta(days=5)
+            version = f"SELECT version FROM tickets WHERE id = {ticket}"
+            (before,) = await rows(database, version)
             await moved(database, preparation, picking.State.READY, ready_at=utc_now(), keep_until=kept)
             await desk.work()
             draft = await drafted(ada, ticket)
             said = claims(draft)
             assert draft["state"] == "waiting"
+            # Whoever has the ticket open reads it again by its version.
+            (after,) = await rows(database, version)
+            assert after["version"] > before["version"]
             assert said["pickup.state"] == "It is ready to be collected"
             assert said["pickup.kept"].startswith("It is kept for you until ")
             assert "purchase.promised" not in said

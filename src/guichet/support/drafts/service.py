@@ -286,7 +286,8 @@ async def _replace(transaction: Transaction, standing: DraftRow | None, draft: N
     if standing is not None:
         await repository.end(transaction, [draft.ticket_id], DraftState.SUPERSEDED, now)
     draft_id = await repository.keep(transaction, draft, now)
-    await mark_drafts(transaction, {draft.ticket_id: draft.state.value})
+    # Whoever looks at the one before is told, also where this one waits as that did.
+    await mark_drafts(transaction, {draft.ticket_id: draft.state.value}, anew={draft.ticket_id})
     made = await repository.find_draft(transaction, draft_id)
     if made is None:
         raise LookupError(f"draft {draft_id} was kept and is not there")

@@ -6,7 +6,7 @@ the ticket is theirs to write where a person should read of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ WITH said AS (SELECT * FROM unnest({arrays}) AS s (id, {columns})),
 held AS (SELECT t.id FROM tickets t JOIN said ON said.id = t.id ORDER BY t.id FOR NO KEY UPDATE OF t)
 UPDATE tickets AS t SET version = t.version + 1, {sets}
 FROM said JOIN held ON held.id = said.id
-WHERE t.id = said.id AND ({differs})
+WHERE t.id = said.id AND ({differs} OR t.id = ANY(%s::bigint[]))
 RETURNING t.id
 """
 
@@ -60,17 +60,24 @@ async def mark_due(transaction: Transaction, said: Mapping[int, Due | None]) -> 
     return await _mark(transaction, "due", columns, rows)
 
 
-async def mark_drafts(transaction: Transaction, said: Mapping[int, str]) -> set[int]:
+async def mark_drafts(
+    transaction: Transaction, said: Mapping[int, str], *, anew: Collection[int] = ()
+) -> set[int]:
     """Say how the draft of a ticket stands: waiting, blocked, handed_over, or "" for none.
 
+    Tickets in `anew` have another draft than before, and are told of though it stands as that one did.
     Returns the tickets that changed.
     """
     rows = {ticket_id: (state,) for ticket_id, state in said.items()}
-    return await _mark(transaction, "draft", {"draft_state": "text"}, rows)
+    return await _mark(transaction, "draft", {"draft_state": "text"}, rows, anew)
 
 
 async def _mark(
-    transaction: Transaction, what: str, columns: Mapping[str, str], rows: Mapping[int, tuple[Any, ...]]
+    transaction: Transaction,
+    what: str,
+    columns: Mapping[str, str],
+    rows: Mapping[int, tuple[Any, ...]],
+    anew: Collection[int] = (),
 ) -> set[int]:
     if not rows:
         return set()
@@ -83,7 +90,7 @@ async def _mark(
         f" ({', '.join(f'said.{name}' for name in names)})",
     )
     ids = sorted(rows)
-    values = [ids, *([rows[one][place] for one in ids] for place in range(len(names)))]
+    values = [ids, *([rows[one][place] for one in ids] for place in range(len(names))), list(anew)]
     connection = await driver(transaction)
     cursor = await connection.execute(statement, values)
     changed = {row[0] for row in await cursor.fetchall()}
