@@ -23,6 +23,8 @@ _SCREENS = (
     "/connections/new/bigcommerce",
     "/connections/apps/bigcommerce",
     "/attention",
+    "/attention?list=purchases",
+    "/attention?list=dispatch",
     "/audit",
     "/users",
     "/users/new",

@@ -84,9 +84,11 @@ interface RuleProps {
 export function Rule({ name, first, onUp, onRemove, children }: RuleProps) {
   const { t } = useTranslation();
   return (
-    <li className={styles.rule} role="group" aria-label={name}>
+    <li className={styles.rule}>
       <p className={styles.ruleName}>{name}</p>
-      <div className={styles.fields}>{children}</div>
+      <div className={styles.fields} role="group" aria-label={name}>
+        {children}
+      </div>
       <div className={styles.acts}>
         <Button variant="subtle" size="compact-sm" disabled={first} aria-label={t('dispatchSettings.upOf', { name })} onClick={onUp}>
           {t('dispatchSettings.up')}
