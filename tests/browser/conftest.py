@@ -74,8 +74,14 @@ def world(executable: str) -> Iterator[World]:
         yield world
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[Any]]:
+    """The cookies of who signed in, by role: an address may sign in so many times in a quarter of an hour."""
+    return {}
+
+
 @pytest.fixture
-def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
+def open_desk(browser: Browser, world: World, sessions: dict[str, list[Any]]) -> Iterator[OpenDesk]:
     """`open_desk(path, role="administrator", …)` signs in, opens a page; options as Playwright's contexts."""
     contexts = []
 
@@ -85,9 +91,7 @@ def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
         context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         if role is not None:
-            mail, password = world.login(role)
-            asked = {"mail": mail, "password": password}
-            assert context.request.post("/api/v1/session", data=asked).ok
+            _sign_in(context, world, role, sessions)
         page = context.new_page()
         page.goto(path)
         return page
@@ -96,6 +100,19 @@ def open_desk(browser: Browser, world: World) -> Iterator[OpenDesk]:
     for context in contexts:
         _speak_english_again(context)
         context.close()
+
+
+def _sign_in(context: BrowserContext, world: World, role: str, sessions: dict[str, list[Any]]) -> None:
+    """Be signed in by a role's session; by a new one where a story ended it."""
+    if role in sessions:
+        context.add_cookies(sessions[role])
+        if context.request.get("/api/v1/session").ok:
+            return
+        context.clear_cookies()
+    mail, password = world.login(role)
+    answer = context.request.post("/api/v1/session", data={"mail": mail, "password": password})
+    assert answer.ok, answer.text()
+    sessions[role] = context.cookies()
 
 
 def _speak_english_again(context: BrowserContext) -> None:

@@ -59,6 +59,7 @@ def test_an_order_is_fetched_packed_and_handed_over_without_a_network(
     scan(page, fetched["gtin"])
     expect(page.get_by_text("picked", exact=True)).to_be_visible()
 
+    await_rest(page)  # what was fetched goes below what is left
     page.get_by_role("link", name=missing["name"]).click()
     page.get_by_role("button", name="One fewer here").click()
     page.get_by_label("Damaged").check()

@@ -26,6 +26,7 @@ ActKind = Literal[
     "refund_order",
     "set_store_credit",
     "adjust_stock",
+    "note_order",
     "write_metafield",
     "send_message",
     "buy_label",
