@@ -66,7 +66,7 @@ def order_to_collect(
         "billing_address": {
             "first_name": "Camille",
             "last_name": customer,
-            "email": f"{customer.lower()}@mail.example",
+            "email": f"{customer.lower().replace(' ', '.')}@mail.example",
         },
         "consignments": {"pickups": [method]},
         "products": lines,
