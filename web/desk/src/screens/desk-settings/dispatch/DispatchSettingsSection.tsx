@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
+import { queries } from '@/api/queries';
 import { Form } from '@/parts/Form';
 import { FormEnd } from '@/parts/FormEnd';
 import { say } from '@/parts/Notices';
@@ -18,6 +19,7 @@ import styles from '@/screens/desk-settings/dispatch/dispatch-settings.module.cs
 import { LabelRules } from '@/screens/desk-settings/dispatch/LabelRules';
 import { dispatchSettingsQueries, path, type DispatchSettings } from '@/screens/desk-settings/dispatch/queries';
 import { askedOf, typedOf, type Typed } from '@/screens/desk-settings/dispatch/typed';
+import { placesQueries } from '@/screens/desk-settings/places/queries';
 
 const mostGrams = 100_000;
 
@@ -79,16 +81,21 @@ function Settings({ settings }: { settings: DispatchSettings }) {
 /** Which connection makes labels and sends couriers, for which store and place, and where they call. */
 export default function DispatchSettingsSection() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(dispatchSettingsQueries.all());
+  const { data, error: unread, refetch } = useQuery(dispatchSettingsQueries.all());
+  // A rule names its store and place: without their lists it would read as one for all of them.
+  const stores = useQuery(queries.stores());
+  const places = useQuery(placesQueries.all());
+  const error = unread ?? stores.error ?? places.error;
+  const ready = data && stores.data && places.data;
   return (
     <Page>
       <PageHead title={t('dispatchSettings.title')} />
       <p className={styles.hint}>
         {t('dispatchSettings.line')} <Link to="/attention" search={{ list: 'dispatch' }}>{t('dispatchSettings.list')}</Link>
       </p>
-      {error && <Failure error={error} kept={t('dispatchSettings.kept')} retry={() => refetch()} />}
-      {isPending && <BonePanel waiting />}
-      {data && <Settings key={data.version} settings={data} />}
+      {error && <Failure error={error} kept={t('dispatchSettings.kept')} retry={() => Promise.all([refetch(), stores.refetch(), places.refetch()])} />}
+      {!ready && !error && <BonePanel waiting />}
+      {ready && <Settings key={data.version} settings={data} />}
     </Page>
   );
 }
