@@ -30,7 +30,7 @@ def test_the_policy_two_notices_and_six_articles_are_there_however_often_it_star
             french = await find_articles(transaction, "", language="fr", count=20)
             (sizes, *_) = await find_articles(transaction, "guide taille", language="fr")
             english = await find_articles(transaction, "", language="en", count=20)
-        assert (policy.number, len(policy.document.rules)) == (1, 7)
+        assert (policy.number, len(policy.document.rules)) == (1, 8)
         assert (len(french), len(english), sizes.title) == (6, 5, "Guide des tailles Nova")
         kinds = await rows(database, "SELECT kind FROM exception_notices ORDER BY kind")
         assert [one["kind"] for one in kinds] == ["strike", "weather"]

@@ -69,6 +69,15 @@ _RULES = (
         then=Then(outcome=Outcome.RETURN, return_paid_by=Payer.MERCHANT, delivery_refunded=True),
     ),
     Rule(
+        key="members",
+        words=Words(
+            "Members of the gold tier have 60 days for goods as new; we pay the way back.",
+            "Les membres du palier Or ont 60 jours pour un article à l’état neuf ; le renvoi est pour nous.",
+        ),
+        when=When(conditions=(Condition.AS_NEW,), groups=("Or",), until_day=60),
+        then=Then(outcome=Outcome.RETURN, return_paid_by=Payer.MERCHANT),
+    ),
+    Rule(
         key="as_new",
         words=Words(
             "Goods as new can be returned within 30 days of receipt.",

@@ -283,3 +283,12 @@ def test_a_policy_that_cannot_be_is_told_where_and_why() -> None:
         "/rules/1/when/until_day", "/rules/1/when/countries",
     }  # fmt: skip
     assert all(fault.words.en and fault.words.fr for fault in faults_of(broken))
+
+
+def test_members_have_rules_of_their_own() -> None:
+    gold = rule("members", Outcome.RETURN, When(groups=("Or", "VIP"), until_day=60))
+    document = Document(rules=(gold, rule("others", Outcome.REFUSED)))
+    long_ago = TODAY - timedelta(days=45)
+    assert only(document, order(received=long_ago, groups=frozenset({"or"}))).rule == "members"
+    assert only(document, order(received=long_ago, groups=frozenset({"argent"}))).rule == "others"
+    assert only(document, order(received=long_ago)).rule == "others"

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import text
 from tests.connectors.bigcommerce.standin.world import LAMP
 from tests.face import someone
-from tests.purchase.placing.trade import BLUE, HOME, METHODS, RED, ZOE, Market, Tell, market
+from tests.purchase.placing.trade import BLUE, HOME, METHODS, OPTIONS, RED, ZOE, Market, Tell, market
 
+from guichet.after.policy.facts import OrderFacts
+from guichet.after.policy.repository import facts_of
 from guichet.connectors.bigcommerce.connector import Acts
 from guichet.kernel.services import Services
+from guichet.kernel.types import utc_now
 from guichet.purchase.placing import jobs
 from guichet.sync import push
 
@@ -195,6 +198,13 @@ def test_a_shop_that_refuses_gets_nothing_and_one_whose_answer_is_lost_no_second
     story(tell)
 
 
+async def facts(market: Market) -> OrderFacts:
+    """What the returns policy knows of the latest order."""
+    order_id = await market.house.scalar("SELECT max(id) FROM orders")
+    async with market.house.services.database.transaction() as transaction:
+        return (await facts_of(transaction, [order_id], now=utc_now()))[order_id]
+
+
 async def is_settled_by_a_person(market: Market) -> None:
     """What failed waits for somebody until they say what they did about it."""
     waiting = "/api/v1/purchases?needs_look=true"
@@ -250,6 +260,7 @@ def test_what_does_not_hold_or_cannot_be_is_refused_in_words(story: Any) -> None
         await market.settled({})
         await is_prepared_when_it_is_paid(market)
         await ends_when_it_is_not(market)
+        await is_promised_to_members_who_are_known(market)
 
     async def is_prepared_when_it_is_paid(market: Market) -> None:
         made = (await market.order({**market.collect(place="3"), "payment": "transfer"})).json()
@@ -278,3 +289,36 @@ def test_what_does_not_hold_or_cannot_be_is_refused_in_words(story: Any) -> None
         await market.settled({(RED, "3"): 1})
 
     story(tell)
+
+
+async def is_promised_to_members_who_are_known(market: Market) -> None:
+    """What members get is theirs by their account at the shop, not by what a page says."""
+    gold = {"name": "Or", "groups": ["4"], "free": ["home"]}
+    await market.put(f"delivery-options/{market.store_id}", {**OPTIONS, "tiers": [gold]})
+    zoe = await market.signed_in("5")
+    basket = {"lines": [{"variant_id": market.variants[RED]}], "near": "", "country": "FR"}
+
+    async def promised(**headers: str) -> tuple[str | None, int]:
+        told = (await market.shopper("POST", "promises", json=basket, headers=headers)).json()
+        (home,) = [one["price"]["amount"] for one in told["options"] if one["kind"] == "home"]
+        return told["tier"] and told["tier"]["name"], home
+
+    assert await promised() == (None, 490)
+    assert await promised(**zoe) == ("Or", 0)
+    asked = {
+        **market.collect(), "kind": "home", "location_id": None, "address": HOME, "payment": "invoice",
+        "promise": {"price": 0},
+    }  # fmt: skip
+    assert (await market.order(asked)).json()["code"] == "promise_changed", "nobody is a member by saying so"
+    made = await market.order(asked, **zoe)
+    assert made.status_code == 201, made.text
+    placed = await market.linked(made.json()["word"])
+    assert placed["delivery_price"]["amount"] == 0
+    mirrored = await market.house.rows(
+        "SELECT customer_external_id, shipping FROM orders ORDER BY id DESC LIMIT 1"
+    )
+    assert mirrored == [{"customer_external_id": "5", "shipping": 0}]
+    assert (await facts(market)).groups == frozenset({"4"}), "the returns policy knows members too"
+    await market.shop.change("order.status", order_id=int(placed["number"]), status_id=5)
+    await market.becomes(made.json()["word"], "cancelled")
+    await market.settled({(RED, "3"): 1})

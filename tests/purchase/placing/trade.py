@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from tests.connectors.bigcommerce.standin.world import LAMP
+from tests.api.chat.shop import Shop as Page
+from tests.connectors.bigcommerce.standin.world import CUSTOMER, LAMP
 from tests.face import PATIENCE, browser, let_in, someone
 from tests.journeys.house import House, Shop, living_house, shop_at
 
@@ -51,8 +52,9 @@ def location(number: int, label: str, type_id: str, city: str, latitude: float) 
 
 
 async def furnish(shop: Shop) -> None:
-    """Stock at three places; one collects at the two shops."""
+    """Stock at three places; one collects at the two shops; an account that is of the shop's fourth group."""
     await shop.load("product", [LAMP])
+    await shop.load("customer", [{**CUSTOMER, "customer_group_id": 4}])
     await shop.load(
         "location",
         [
@@ -110,9 +112,20 @@ class Market:
             method, f"/api/shopper/v1/{path}", params={"key": self.key}, headers=headers, **more
         )
 
-    async def order(self, asked: dict[str, Any], key: str = "") -> httpx.Response:
+    async def signed_in(self, account: str) -> dict[str, str]:
+        """The headers of who is signed in at the shop by an account."""
+        (key,) = (await self.lead.get("/api/v1/publishable-keys")).json()["items"]
+        path = f"/api/v1/publishable-keys/{key['id']}/identity-secret"
+        secret = (await self.lead.post(path)).json()["secret"]
+        page = Page(store_id=self.store_id, key=self.key, key_id=key["id"], secret=secret, address="")
+        asked = {"key": self.key, "identity": page.identity(sub=account)}
+        begun = await self.shopper("POST", "sessions", json=asked)
+        assert begun.status_code == 201, begun.text
+        return {"Authorization": f"Bearer {begun.json()['token']}"}
+
+    async def order(self, asked: dict[str, Any], key: str = "", **signed_in: str) -> httpx.Response:
         """Order from a page."""
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex, **signed_in}
         return await self.shopper("POST", "purchases", json=asked, headers=headers)
 
     def collect(self, variant: str = RED, place: str = "2", **more: Any) -> dict[str, Any]:

@@ -187,7 +187,9 @@ def test_prices_thresholds_and_members() -> None:
     now = paris("2026-11-24T12:00")
     prices = {one.kind: one.price for one in offered(basket(now, document))[0]}
     assert (prices[Kind.HOME], Kind.RELAY in prices) == (490, False)
-    members = {one.kind: one for one in offered(basket(now, document, tier=document.tier(" gold ")))[0]}
+    members = {
+        one.kind: one for one in offered(basket(now, document, tier=document.tier(["silver", " gold "])))[0]
+    }
     assert (members[Kind.HOME].price, members[Kind.HOME].full_price, members[Kind.RELAY].price) == (0, 490, 0)
     rich = {one.kind: one.price for one in offered(basket(now, document, subtotal=6000))[0]}
     assert rich[Kind.HOME] == 0

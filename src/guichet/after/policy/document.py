@@ -91,7 +91,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What must be so for a rule to fit; what is left empty does not matter.
 
     `categories` are names of the shops' categories, however they are written; a line is in those above its
-    own too. `countries` are ISO 3166 codes, or EU. Days count from the receipt of the order's last good, that
+    own too. `countries` are ISO 3166 codes, or EU. `groups` are those in which the customer is at shops and
+    tills now: a loyalty tier, a customer group. Days count from the receipt of the order's last good, that
     day being 0. `least` and `most` bound what was paid for the pieces, in minor units by currency: a currency
     that is not named does not fit.
     """
@@ -101,6 +102,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wishes: tuple[Wish, ...] = ()
     categories: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     from_day: int | None = None
     until_day: int | None = None
     least: dict[str, int] = {}

@@ -220,6 +220,8 @@ def _fits(when: When, order: OrderFacts, line: LineFacts, asked: Asked) -> bool:
         return False
     if when.countries and not _is_in(order.country, when.countries):
         return False
+    if when.groups and not any(search_text(name) in order.groups for name in when.groups):
+        return False
     day = (asked.today - order.received_on).days if order.received_on else 0
     if when.from_day is not None and day < when.from_day:
         return False

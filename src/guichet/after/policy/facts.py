@@ -24,11 +24,12 @@ class LineFacts(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An order as the policy judges it.
 
-    `country` is where the goods went ("" where nobody says). `distance`: bought otherwise than in a shop.
-    `over`: cancelled, declined or given back whole. `left_on`: the last day on which something left, None
-    while nothing did. `received_on`: the day of the last good; None while something is still to come. Where a
-    parcel left and nobody tells of its arrival, `receipt_certain` is false and the day is the latest likely
-    one. `pieces_left` are those of the whole order; `delivery` is what was paid for it, in minor units.
+    `country` is where the goods went ("" where nobody says); `groups` are the customer's, folded. `distance`:
+    bought otherwise than in a shop. `over`: cancelled, declined or given back whole. `left_on`: the last day
+    on which something left, None while nothing did. `received_on`: the day of the last good; None while
+    something is still to come. Where a parcel left and nobody tells of its arrival, `receipt_certain` is
+    false and the day is the latest likely one. `pieces_left` are those of the whole order; `delivery` is what
+    was paid for it, in minor units.
     """
 
     order_id: int
@@ -37,6 +38,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     placed_at: datetime
     country: str
+    groups: frozenset[str] = frozenset()
     business: bool = False
     distance: bool = True
     over: bool = False

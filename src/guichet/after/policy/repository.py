@@ -70,6 +70,14 @@ WITH RECURSIVE above AS (
 )
 SELECT line_id, array_agg(DISTINCT name) FROM above GROUP BY line_id
 """
+_GROUPS = """
+SELECT o.id, array_agg(DISTINCT a.details->>'group')
+FROM orders o
+JOIN customer_profiles own ON own.id = o.profile_id
+JOIN customer_profiles p ON p.customer_id = own.customer_id AND p.kind = 'account'
+JOIN store_customers a ON a.connection_id = p.connection_id AND a.external_id = p.key AND a.gone_at IS NULL
+WHERE o.id = ANY(%(ids)s) AND a.details->>'group' <> '' GROUP BY o.id
+"""
 _RECENT = """
 SELECT o.id FROM orders o WHERE o.placed_at >= %(since)s AND o.gone_at IS NULL
 ORDER BY o.placed_at DESC, o.id DESC LIMIT %(count)s
@@ -134,11 +142,14 @@ async def facts_of(
     orders = await (await connection.execute(_ORDERS, asked)).fetchall()
     parcels = {row[0]: row[1:] for row in await (await connection.execute(_PARCELS, asked)).fetchall()}
     categories = dict(await (await connection.execute(_CATEGORIES_OF_LINES, asked)).fetchall())
+    groups = dict(await (await connection.execute(_GROUPS, asked)).fetchall())
     lines: dict[int, list[tuple[Any, ...]]] = {}
     for row in await (await connection.execute(_LINES, asked)).fetchall():
         lines.setdefault(row[0], []).append(row[1:])
     return {
-        row[0]: _facts(row, lines.get(row[0], []), parcels.get(row[0]), categories, now)
+        row[0]: _facts(
+            row, lines.get(row[0], []), parcels.get(row[0]), categories, groups.get(row[0], ()), now
+        )
         for row in orders
         if store_ids is None or row[8] in store_ids
     }
@@ -149,6 +160,7 @@ def _facts(
     lines: Sequence[Sequence[Any]],
     parcels: Sequence[Any] | None,
     categories: Mapping[int, Sequence[str]],
+    groups: Sequence[str],
     now: datetime,
 ) -> OrderFacts:
     order_id, number, state, placed_at, currency, delivery, details, read_at, store_id, zone, kind = row
@@ -161,6 +173,7 @@ def _facts(
         currency=currency,
         placed_at=placed_at,
         country=_country(details),
+        groups=frozenset(map(search_text, groups)),
         distance=kind != "pos",
         over=state in _OVER,
         left_on=left_on,

@@ -39,8 +39,9 @@ class PolicyWhen(Asked):
     """What must be so for a rule to fit; what is left empty does not matter.
 
     `categories`: names of the shops' categories (those above a product's own count too). `countries`: ISO
-    3166 codes, or EU. Days count from receipt, that day being 0. `least` and `most`: what was paid for the
-    pieces, in minor units by currency; a currency that is not named does not fit.
+    3166 codes, or EU. `groups`: loyalty tiers and customer groups, as shops and tills name them. Days count
+    from receipt, that day being 0. `least` and `most`: what was paid for the pieces, in minor units by
+    currency; a currency that is not named does not fit.
     """
 
     reasons: list[Reason] = Field(default_factory=list)
@@ -50,6 +51,9 @@ class PolicyWhen(Asked):
         default_factory=list, max_length=200
     )
     countries: list[Annotated[str, Field(max_length=2)]] = Field(default_factory=list, max_length=250)
+    groups: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
+        default_factory=list, max_length=50
+    )
     from_day: Day | None = None
     until_day: Day | None = None
     least: dict[str, Minor] = Field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
+import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from guichet.api.keys import UsedKey, allow_origin, living_key
@@ -19,6 +20,7 @@ from guichet.api.purchases.schemas import (
     ShopperPurchase,
     ShopperPurchaseAsked,
 )
+from guichet.api.shopper import ShopperIfAny, buyer_of
 from guichet.before.carts import (
     Basket,
     BasketOrderedError,
@@ -160,10 +162,11 @@ async def merge(
 
 @router.post("/purchases", status_code=201, dependencies=[_open])
 async def order(
-    request: Request, response: Response, key: _Key, asked: ShopperPurchaseAsked
+    request: Request, response: Response, key: _Key, asked: ShopperPurchaseAsked, shopper: ShopperIfAny
 ) -> ShopperPurchase:
     """Order a basket, or lines. The same `Idempotency-Key` is the same purchase for ever, and is needed.
 
+    With a shopper's token the order is put on the person's account, and their tier counts.
     `409 promise_changed` and `409 stock_short` say in `promises` what holds now; nothing is held then.
     """
     front, services = front_of(request), _services(request)
@@ -173,6 +176,7 @@ async def order(
         raise KeyNeededError
     async with services.database.transaction() as transaction:
         used = await _welcome(request, transaction, key)
+        buyer = await buyer_of(transaction, shopper, used.store_id)
         lines = tuple((line.variant_id, line.quantity) for line in asked.lines)
         if asked.basket is not None and not lines:
             basket = await find_basket(transaction, asked.basket, store_id=used.store_id)
@@ -186,6 +190,7 @@ async def order(
             await close_basket(transaction, asked.basket, used.store_id, made.id)
 
     new = asked.purchase(key=f"key:{used.id}:{word}", store_id=used.store_id, lines=lines, language=language)
+    new = msgspec.structs.replace(new, customer_id=buyer)
     made, made_lines = await place_or_explain(services, _ACTOR, new, besides=besides)
     response.headers["Cache-Control"] = "no-store"
     return await _shape(request, made, made_lines, language)

@@ -5,7 +5,7 @@ the session ends it at once. What several rooms keep of a shopper is joined, giv
 (`joining`), since none of them knows the others. Other parts of the public face take `CurrentShopper`.
 """
 
-from guichet.api.shopper.front import CurrentShopper, CurrentShopperRow, ShopperFront
+from guichet.api.shopper.front import CurrentShopper, CurrentShopperRow, ShopperFront, ShopperIfAny, buyer_of
 from guichet.api.shopper.routes import router
 
-__all__ = ["CurrentShopper", "CurrentShopperRow", "ShopperFront", "router"]
+__all__ = ["CurrentShopper", "CurrentShopperRow", "ShopperFront", "ShopperIfAny", "buyer_of", "router"]

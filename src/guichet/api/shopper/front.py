@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from guichet.api.keys import allow_origin, living_key
 from guichet.before import profiles
+from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.signing import Signer, TokenRefusedError
 from guichet.kernel.types import utc_now
@@ -70,6 +71,20 @@ async def current_shopper(request: Request) -> CurrentShopperRow:
     return await shopper_of(request, word.strip())
 
 
+async def shopper_if_any(request: Request) -> CurrentShopperRow | None:
+    """The shopper of a request that may come without a token. Raises what `current_shopper` does."""
+    return await current_shopper(request) if "authorization" in request.headers else None
+
+
+async def buyer_of(transaction: Transaction, shopper: CurrentShopperRow | None, store_id: int) -> int | None:
+    """The person behind a shopper who is known, else None. Raises TokenRefusedError at another store."""
+    if shopper is None or not shopper.shopper.known:
+        return None
+    if shopper.store_id != store_id:
+        raise TokenRefusedError
+    return await profiles.customer_of(transaction, shopper.id)
+
+
 async def shopper_of(request: Request, word: str) -> CurrentShopperRow:
     """The shopper whose token this is, wherever it stood. Raises what `current_shopper` does."""
     front = front_of(request)
@@ -89,6 +104,7 @@ async def shopper_of(request: Request, word: str) -> CurrentShopperRow:
 
 
 CurrentShopper = Annotated[CurrentShopperRow, Depends(current_shopper)]
+ShopperIfAny = Annotated[CurrentShopperRow | None, Depends(shopper_if_any)]
 
 
 def front_of(request: Request) -> ShopperFront:

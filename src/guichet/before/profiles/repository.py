@@ -35,6 +35,21 @@ ORDER BY 1
 """
 )
 
+# Whom the shop signed is who has that account; a proven address leads on only where it is one person's.
+_CUSTOMERS = text(
+    """
+SELECT named.kind, p.customer_id FROM shopper_identities named
+JOIN stores s ON s.id = named.store_id
+JOIN customer_profiles p ON p.connection_id = s.connection_id AND p.kind = 'account' AND p.key = named.value
+WHERE named.shopper_id = :shopper_id AND named.kind = 'account'
+UNION
+SELECT named.kind, p.customer_id FROM shopper_identities named
+JOIN identities i ON i.point = 'mail:' || named.value
+JOIN customer_profiles p ON p.id = i.profile_id
+WHERE named.shopper_id = :shopper_id AND named.kind = 'mail'
+"""
+)
+
 
 class ShopperRow(msgspec.Struct, frozen=True, kw_only=True):
     """A shopper; `known`: by an identity."""
@@ -129,6 +144,15 @@ async def consents_of(transaction: Transaction, shopper_id: int) -> dict[str, bo
 async def shoppers_of_customer(transaction: Transaction, customer_id: int) -> list[int]:
     """The shoppers that are this person (a surviving id), by what the shop signed or a code proved."""
     return list((await transaction.scalars(_OF_CUSTOMER, {"customer_id": customer_id})).all())
+
+
+async def customer_of(transaction: Transaction, shopper_id: int) -> int | None:
+    """The person that a shopper is, by what the shop signed, else by what a code proved; None: nobody's."""
+    found: dict[str, list[int]] = {"account": [], "mail": []}
+    for kind, customer_id in await transaction.execute(_CUSTOMERS, {"shopper_id": shopper_id}):
+        found[kind].append(customer_id)
+    named = found["account"] or found["mail"]
+    return named[0] if len(named) == 1 else None
 
 
 async def shoppers_of_mail(transaction: Transaction, mail: str) -> list[int]:

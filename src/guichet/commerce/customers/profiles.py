@@ -21,7 +21,7 @@ from guichet.commerce.customers.identity import (
 )
 from guichet.commerce.customers.search import BACKWARDS, DOMAIN, index_words
 from guichet.commerce.provenance import NEVER
-from guichet.commerce.writing import copy_rows, next_ids, update_rows
+from guichet.commerce.writing import copy_rows, moment_text, next_ids, update_rows
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_words, utc_now
 
@@ -160,7 +160,7 @@ async def add_profiles(transaction: Transaction, appearances: Sequence[Appearanc
     ids = await next_ids(transaction, "customer_profiles", len(appearances))
     if not ids:
         return {}
-    now = utc_now()
+    now = moment_text(utc_now())
     rows = list(zip(ids, appearances, strict=True))
     await copy_rows(
         transaction, "customers", _CUSTOMER, ((identity, None, identity, 1, now) for identity in ids)

@@ -72,6 +72,11 @@ _AT_POINTS = text(
     "SELECT DISTINCT p.customer_id FROM identities i JOIN customer_profiles p ON p.id = i.profile_id"
     " WHERE i.point = ANY(:points) AND p.customer_id IS NOT NULL LIMIT 2"
 )
+_GROUPS = text(
+    "SELECT DISTINCT a.details->>'group' FROM customer_profiles p JOIN store_customers a"
+    " ON a.connection_id = p.connection_id AND a.external_id = p.key AND a.gone_at IS NULL"
+    " WHERE p.customer_id = :id AND p.kind = 'account' AND a.details->>'group' <> '' ORDER BY 1"
+)
 _BEFORE = "(%(before)s::bigint IS NULL OR c.id < %(before)s)"
 
 
@@ -103,6 +108,11 @@ async def person_at(transaction: Transaction, *, mail: str = "", card: str = "")
     points += [f"card:{number}"] if number else []
     found = (await transaction.scalars(_AT_POINTS, {"points": points})).all()
     return int(found[0]) if len(found) == 1 else None
+
+
+async def groups_of(transaction: Transaction, customer_id: int) -> tuple[str, ...]:
+    """The groups and tiers in which a person's accounts are at shops and tills, by their names there."""
+    return tuple((await transaction.scalars(_GROUPS, {"id": customer_id})).all())
 
 
 async def find_persons(transaction: Transaction, customer_ids: Sequence[int]) -> list[PersonRow]:

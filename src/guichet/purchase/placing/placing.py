@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.dialects.postgresql import insert
 
+from guichet.commerce.customers import groups_of
 from guichet.commerce.places import PlaceUnknownError
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Database, Transaction
@@ -151,7 +152,7 @@ async def promises_of(
 ) -> Promises:
     """What the store promises for these lines now; the address says where it goes, where there is one.
 
-    No membership counts: the house knows of none that is proven.
+    A tier counts where the house knows who buys: by the groups of their accounts, never by what is said.
     """
     delivery = await delivery_of(transaction, new.store_id)
     if not delivery.version and new.origin == "shopper":
@@ -159,7 +160,14 @@ async def promises_of(
     near, country = new.near, new.country
     if new.address is not None and new.kind in CARRIED:
         near, country = new.address.postcode or new.near, new.address.country or new.country
-    asked = Question(lines=tuple(lines), near=near, country=country or None, location_id=new.location_id)
+    known = new.customer_id
+    asked = Question(
+        lines=tuple(lines),
+        near=near,
+        country=country or None,
+        groups=() if known is None else await groups_of(transaction, known),
+        location_id=new.location_id,
+    )
     try:
         found = await promise(database, transaction, delivery, asked, utc_now())
     except PlaceUnknownError:

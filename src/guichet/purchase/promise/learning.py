@@ -14,24 +14,27 @@ from guichet.purchase.promise.days import delivery_days_between
 from guichet.purchase.promise.lanes import LONGEST, Counts, Lane, preparation_levels, weight_at
 from guichet.purchase.sourcing import region_of
 
-# A parcel for a pick-up point has arrived when it is there, not when somebody had time to fetch it.
+# A parcel for a pick-up point has arrived when it is there, not when somebody had time to fetch it. The query
+# goes by keys from what is asked about (hence OFFSET), whatever the server believes of tables that grow.
 _ARRIVED = """
 SELECT s.order_id, coalesce(nullif(s.parcel_number, ''), 'shipment ' || s.external_id), s.carrier, s.method,
   o.connection_id, o.placed_at,
   coalesce(scans.handed_over_at, s.created_at), coalesce(scans.waited_at, p.delivered_at, s.delivered_at),
   coalesce(s.destination, o.details -> 'shipping_addresses' -> 0 -> 'address')
-FROM shipments s JOIN orders o ON o.id = s.order_id LEFT JOIN parcels p ON p.id = s.parcel_id
+FROM (SELECT * FROM shipments WHERE {which} OFFSET 0) s LEFT JOIN parcels p ON p.id = s.parcel_id
+JOIN LATERAL (
+  SELECT * FROM orders WHERE id = s.order_id AND coalesce(p.delivered_at, s.delivered_at) IS NOT NULL
+    AND gone_at IS NULL AND digest <> ''::bytea OFFSET 0
+) o ON true
 LEFT JOIN LATERAL (
   SELECT min(e.at) FILTER (WHERE e.state IN ('handed_over', 'in_transit')) AS handed_over_at,
          min(e.at) FILTER (WHERE e.state = 'at_pickup_point') AS waited_at
   FROM tracking_events e WHERE e.parcel_id = p.id
 ) AS scans ON true
-WHERE {which} AND coalesce(p.delivered_at, s.delivered_at) IS NOT NULL
-  AND o.gone_at IS NULL AND o.digest <> ''::bytea
 ORDER BY s.order_id, s.id
 """
-_OF_SHIPMENTS = _ARRIVED.format(which="s.id = ANY(%s)")
-_OF_ORDERS = _ARRIVED.format(which="s.order_id = ANY(%s)")
+_OF_SHIPMENTS = _ARRIVED.format(which="id = ANY(%s)")
+_OF_ORDERS = _ARRIVED.format(which="order_id = ANY(%s)")
 # Where a shop's parcels leave: its one warehouse, or its one place; with several nobody tells.
 _SENDERS = """
 SELECT connection_id, id, postal_address ->> 'country', postal_address ->> 'postcode'

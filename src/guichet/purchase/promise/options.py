@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 import msgspec
@@ -61,13 +61,22 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True):
-    """What members of a tier get: options that cost them nothing, options for them alone, better returns."""
+    """What members of a tier get: options that cost them nothing, options for them alone, better returns.
+
+    `groups` are what shops and tills call it, besides its name: a tier of a loyalty card, a customer group.
+    """
 
     name: str
+    groups: tuple[str, ...] = ()
     free: tuple[Kind, ...] = ()
     reserved: tuple[Kind, ...] = ()
     return_days: int | None = None
     free_returns: bool = False
+
+    @property
+    def names(self) -> set[str]:
+        """What it is called, folded."""
+        return {name.strip().casefold() for name in (self.name, *self.groups)} - {""}
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,10 +90,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         """The option of a kind, if it is switched on."""
         return next((one for one in self.options if one.kind is kind and one.on), None)
 
-    def tier(self, name: str) -> Tier | None:
-        """The tier of a name, however it is written."""
-        folded = name.strip().casefold()
-        return next((one for one in self.tiers if folded and one.name.casefold() == folded), None)
+    def tier(self, groups: Collection[str]) -> Tier | None:
+        """The first tier that somebody of these groups is of, however they are written."""
+        folded = {name.strip().casefold() for name in groups}
+        return next((one for one in self.tiers if folded & one.names), None)
 
 
 def starting_document() -> Document:
@@ -140,14 +149,13 @@ def _faults_of_options(document: Document) -> Iterator[Fault]:
 def _faults_of_tiers(document: Document) -> Iterator[Fault]:
     seen: set[str] = set()
     for place, tier in enumerate(document.tiers):
-        name = tier.name.strip().casefold()
-        if not name or name in seen:
+        if not tier.name.strip() or tier.names & seen:
             yield _fault(
                 f"/tiers/{place}/name",
-                "Each tier has a name of its own.",
-                "Chaque palier porte un nom différent.",
+                "Each tier has a name and groups of its own.",
+                "Chaque palier a un nom et des groupes bien à lui.",
             )
-        seen.add(name)
+        seen |= tier.names
 
 
 def _fault(pointer: str, english: str, french: str) -> Fault:

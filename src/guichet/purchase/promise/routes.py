@@ -6,6 +6,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
+from guichet.commerce.customers import groups_of
 from guichet.kernel.auth import Bound, CurrentActor, Role, declare_scopes, requires
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
@@ -45,7 +46,8 @@ async def show_promises(request: Request, asked: StoreBasketAsked) -> PromisesSh
     services = _services(request)
     async with services.database.transaction() as transaction:
         delivery = await delivery_of(transaction, asked.store_id)
-        found = await promise(services.database, transaction, delivery, asked.question(), utc_now())
+        groups = None if asked.customer_id is None else await groups_of(transaction, asked.customer_id)
+        found = await promise(services.database, transaction, delivery, asked.question(groups), utc_now())
     return promises_shape(found, reader_language(request))
 
 

@@ -50,9 +50,17 @@ class DeliveryOption(Asked):
 
 
 class DeliveryTier(Asked):
-    """What members of a tier get: options that cost them nothing, options for them alone, better returns."""
+    """What members of a tier get: options that cost them nothing, options for them alone, better returns.
+
+    `groups`: what shops and tills call it besides, a loyalty card's tier or a customer group (its id where
+    the shop tells no more). `return_days` and `free_returns` are told with a promise; what decides of returns
+    is the returns policy.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
+    groups: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
+        default_factory=list, max_length=20
+    )
     free: list[Kind] = Field(default_factory=list, max_length=6)
     reserved: list[Kind] = Field(default_factory=list, max_length=6)
     return_days: Annotated[int, Field(ge=0, le=3650)] | None = None
@@ -103,8 +111,8 @@ class PromiseLineAsked(Asked):
 class BasketAsked(Asked):
     """A basket and where it goes. `near` is a postcode, a town, or "latitude,longitude".
 
-    `tier` is the membership tier of the customer, `location_id` the shop where they would collect (the
-    nearest that has all of it, when left out).
+    `tier` is a membership tier whose promises are to be seen, `location_id` the shop where they would collect
+    (the nearest that has all of it, when left out).
     """
 
     lines: Annotated[list[PromiseLineAsked], Field(min_length=1, max_length=100)]
@@ -113,21 +121,22 @@ class BasketAsked(Asked):
     tier: Word = ""
     location_id: Id | None = None
 
-    def question(self) -> Question:
-        """The question that this shape asks."""
+    def question(self, groups: tuple[str, ...] | None = None) -> Question:
+        """The question that this shape asks; `groups` of a customer who is known count, not the tier."""
         return Question(
             lines=tuple((line.variant_id, line.quantity) for line in self.lines),
             near=self.near,
             country=self.country,
-            tier=self.tier,
+            groups=((self.tier,) if self.tier else ()) if groups is None else groups,
             location_id=self.location_id,
         )
 
 
 class StoreBasketAsked(BasketAsked):
-    """A basket at one of the stores."""
+    """A basket at one of the stores; `customer_id`: whose tier counts."""
 
     store_id: Id
+    customer_id: Id | None = None
 
 
 class PromiseShop(Answered):

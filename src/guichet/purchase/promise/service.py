@@ -49,12 +49,15 @@ class StoreDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A basket, where it goes (a postcode, a town, coordinates), whose it is and where one would collect."""
+    """A basket, where it goes (a postcode, a town, coordinates) and where one would collect.
+
+    `groups`: those in which the customer is at shops and tills.
+    """
 
     lines: tuple[tuple[int, int], ...]
     near: str = ""
     country: str | None = None
-    tier: str = ""
+    groups: tuple[str, ...] = ()
     location_id: int | None = None
 
 
@@ -151,7 +154,7 @@ async def promise(
     shops = reading.shops(asked.location_id)
     plan = reading.plan((await sourcing.current_rules(transaction)).document)
     carriages = await _carriages(transaction, reading, plan, shops)
-    tier = delivery.document.tier(asked.tier)
+    tier = delivery.document.tier(asked.groups)
     subtotal = _subtotal(wants, known, delivery.currency)
     zone = _zone(delivery.time_zone)
     offers, refused = offered(

@@ -66,6 +66,9 @@ export interface Fault {
 }
 
 export class Client {
+  /** The token of who is signed in, if anybody: promises and orders count what they get as a member. */
+  buyer: () => Promise<string | undefined> = () => Promise.resolve(undefined);
+
   constructor(
     readonly server: string,
     readonly key: string,

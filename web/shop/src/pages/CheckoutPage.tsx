@@ -3,6 +3,7 @@ import { useRef, useState, type SyntheticEvent } from 'react';
 import { Problem } from '@/api/client';
 import { Contact, Address } from '@/parts/Contact';
 import { PlaceForm } from '@/parts/Near';
+import { Cost } from '@/parts/Promised';
 import { Link, useRouter } from '@/router';
 import { useAnswer } from '@/state/answers';
 import { basket, productsOf, type Line } from '@/state/basket';
@@ -159,7 +160,7 @@ function WayChoice({ way, chosen, onChoose }: { way: PromiseOption; chosen: bool
         <strong>{words.kinds[way.kind] ?? way.kind}</strong>
         <span className="muted">{[way.words, way.shop?.name].filter(Boolean).join(' · ')}</span>
       </span>
-      <span className="cost">{way.price.amount === 0 ? words.free : speech.money(way.price)}</span>
+      <Cost option={way} />
     </label>
   );
 }

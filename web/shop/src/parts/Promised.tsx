@@ -23,11 +23,27 @@ export function Promised({ lines }: { lines: { variant_id: string; quantity: num
               <strong>{words.kinds[option.kind] ?? option.kind}</strong>
               <span className="muted">{[option.words, ...marksOf(option, words)].join(' · ')}</span>
             </span>
-            <span className="cost">{option.price.amount === 0 ? words.free : speech.money(option.price)}</span>
+            <Cost option={option} />
           </li>
         ))}
       </ul>
+      {told.tier !== null && <p className="muted">{words.memberOf(told.tier.name)}</p>}
     </section>
+  );
+}
+
+/** What a way costs; what somebody pays who is no member is struck out before it. */
+export function Cost({ option: { price, full_price: full } }: { option: PromiseOption }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const cost = price.amount === 0 ? words.free : speech.money(price);
+  if (full.amount <= price.amount) return <span className="cost">{cost}</span>;
+  return (
+    <span className="cost">
+      <span className="said">{words.before}</span>
+      <s>{speech.money(full)}</s> <span className="said">{words.now}</span>
+      {cost}
+    </span>
   );
 }
 

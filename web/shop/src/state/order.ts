@@ -61,6 +61,6 @@ export class Orders {
       this.sent = body;
       this.key = crypto.randomUUID();
     }
-    return client.call('post', '/purchases', { body: order, idempotencyKey: this.key });
+    return client.call('post', '/purchases', { body: order, token: await client.buyer(), idempotencyKey: this.key });
   }
 }

@@ -67,7 +67,7 @@ export type PromiseOption = Promises['options'][number];
 export const promisesQuestion = question('promises', async (client: Client, { lines, near, country, location }: PromisesAsked) => {
   if (lines.length === 0) return null;
   try {
-    return await client.call('post', '/promises', { body: { lines, near, country, tier: '', location_id: location } });
+    return await client.call('post', '/promises', { body: { lines, near, country, tier: '', location_id: location }, token: await client.buyer() });
   } catch (error) {
     if (error instanceof Problem && !error.passes) return null;
     throw error;

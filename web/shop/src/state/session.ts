@@ -32,6 +32,11 @@ export class Session {
     return (await this.begun).token;
   }
 
+  /** The token of somebody who was here before; who cannot be recognised buys as a guest. */
+  async buyer(): Promise<string | undefined> {
+    return (await this.known()) ? this.token().catch(() => undefined) : undefined;
+  }
+
   /** Goes on with a session that was begun another way: by a code that was mailed. */
   goOn(begun: Begun): void {
     this.begun = Promise.resolve(begun);

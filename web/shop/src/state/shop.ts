@@ -21,6 +21,7 @@ export class House {
   ) {
     this.client = new Client(settings.guichet, settings.key, language);
     this.session = new Session(this.client, settings);
+    this.client.buyer = () => this.session.buyer();
     this.wishes = new Wishes(this.client, this.session);
     this.alerts = new Alerts(this.client, this.session);
     this.views = new Views(this.client, this.session);

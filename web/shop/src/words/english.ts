@@ -56,6 +56,7 @@ export const english = {
   free: 'free',
   cheapest: 'cheapest',
   fastest: 'fastest',
+  memberOf: (tier: string) => `With what you get as a member: ${tier}.`,
   add: 'Add to the basket',
   added: (name: string) => `${name} is in the basket.`,
   toBasket: 'See the basket',

@@ -64,6 +64,7 @@ export const french: Words = {
   free: 'offert',
   cheapest: 'le moins cher',
   fastest: 'le plus rapide',
+  memberOf: (tier) => `Avec vos avantages de membre : ${tier}.`,
   add: 'Ajouter au panier',
   added: (name) => `${name} est dans le panier.`,
   toBasket: 'Voir le panier',

@@ -14,6 +14,7 @@ import { useAct } from '@/parts/useAct';
 import styles from '@/screens/desk-settings/delivery/delivery.module.css';
 import { OptionFields } from '@/screens/desk-settings/delivery/OptionFields';
 import { deliveryQueries, type Delivery, type Option } from '@/screens/desk-settings/delivery/queries';
+import { Tiers } from '@/screens/desk-settings/delivery/TierFields';
 import { useAllowed } from '@/shell/useAllowed';
 
 /** How one shop delivers; until it is saved once, shoppers are promised nothing. */
@@ -22,11 +23,11 @@ export function OptionsPanel({ delivery }: { delivery: Delivery }) {
   const client = useQueryClient();
   const mayChange = useAllowed()('delivery.manage');
   const [options, setOptions] = useState(delivery.options);
+  const [tiers, setTiers] = useState(delivery.tiers);
   const change = (kind: string, changed: Partial<Option>) => setOptions((before) => before.map((one) => (one.kind === kind ? { ...one, ...changed } : one)));
   const isSettled = delivery.version > 0;
   const { run, running, error } = useAct(async () => {
-    const { tiers, least_parcels } = delivery;
-    await api.put<Delivery>(`/delivery-options/${delivery.store_id}`, { options, tiers, least_parcels }, `"${delivery.version}"`);
+    await api.put<Delivery>(`/delivery-options/${delivery.store_id}`, { options, tiers, least_parcels: delivery.least_parcels }, `"${delivery.version}"`);
     await client.invalidateQueries({ queryKey: deliveryQueries.all().queryKey });
     say(t('delivery.saved'));
   });
@@ -43,6 +44,7 @@ export function OptionsPanel({ delivery }: { delivery: Delivery }) {
             <OptionFields key={option.kind} option={option} currency={delivery.currency} set={(changed) => change(option.kind, changed)} />
           ))}
         </ul>
+        <Tiers tiers={tiers} set={setTiers} mayChange={mayChange} />
         <p className={styles.hint}>{t('delivery.help', { zone: delivery.time_zone || 'UTC' })}</p>
         <ProblemNote error={error} />
         {mayChange && (

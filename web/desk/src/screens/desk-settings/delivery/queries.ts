@@ -7,8 +7,10 @@ import type { Page } from '@/api/types';
 type Shapes = components['schemas'];
 export type Delivery = Shapes['DeliveryShape'];
 export type Option = Shapes['DeliveryOption'];
+export type Tier = Shapes['DeliveryTier'];
 export type SourcingRules = Shapes['SourcingRulesShape'];
 
+export const kinds: readonly Option['kind'][] = ['home', 'relay', 'ship_to_shop', 'collect', 'reserve', 'courier'];
 export const carried: readonly string[] = ['home', 'relay', 'ship_to_shop'];
 
 export const deliveryQueries = {

@@ -71,6 +71,8 @@ function bounded(bounds: When['least'], currency: string, amount: number | undef
   return Object.fromEntries(amount === undefined ? others : [...others, [currency, amount]]);
 }
 
+const bounds = ['least', 'most'] as const;
+
 function Fits({ rule, onChange, categories, currencies }: WhenProps) {
   const { t } = useTranslation();
   const { when } = rule;
@@ -107,26 +109,20 @@ function Fits({ rule, onChange, categories, currencies }: WhenProps) {
           data={['EU']}
           onChange={(value) => set({ countries: value.map((one) => one.trim().toUpperCase()) })}
         />
+        <TagsInput label={t('policy.field.groups')} description={t('policy.field.groupsHelp')} value={when.groups} onChange={(value) => set({ groups: value })} />
         <NumberInput label={t('policy.field.fromDay')} min={0} max={3650} allowDecimal={false} value={when.from_day ?? ''} onChange={(value) => set({ from_day: day(value) })} />
         <NumberInput label={t('policy.field.untilDay')} min={0} max={3650} allowDecimal={false} value={when.until_day ?? ''} onChange={(value) => set({ until_day: day(value) })} />
-        {named.map((currency) => (
-          <AmountField
-            key={`least ${currency}`}
-            label={t('policy.field.least', { currency })}
-            currency={currency}
-            amount={when.least[currency]}
-            onChange={(amount) => set({ least: bounded(when.least, currency, amount) })}
-          />
-        ))}
-        {named.map((currency) => (
-          <AmountField
-            key={`most ${currency}`}
-            label={t('policy.field.most', { currency })}
-            currency={currency}
-            amount={when.most[currency]}
-            onChange={(amount) => set({ most: bounded(when.most, currency, amount) })}
-          />
-        ))}
+        {bounds.flatMap((bound) =>
+          named.map((currency) => (
+            <AmountField
+              key={`${bound} ${currency}`}
+              label={t(`policy.field.${bound}`, { currency })}
+              currency={currency}
+              amount={when[bound][currency]}
+              onChange={(amount) => set({ [bound]: bounded(when[bound], currency, amount) })}
+            />
+          )),
+        )}
       </div>
     </fieldset>
   );

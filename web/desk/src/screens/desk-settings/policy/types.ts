@@ -64,6 +64,7 @@ const anything: When = {
   wishes: [],
   categories: [],
   countries: [],
+  groups: [],
   from_day: null,
   until_day: null,
   least: {},

@@ -8,7 +8,7 @@ export function whenWords(t: TFunction, format: Format, when: When): string[] {
   const either = (names: string[]) => new Intl.ListFormat(format.locale, { type: 'disjunction' }).format(names);
   const amounts = (bounds: Record<string, number>) =>
     either(Object.entries(bounds).map(([currency, amount]) => format.money({ amount, currency })));
-  const { reasons, conditions, wishes, categories, countries, from_day: from, until_day: until, least, most } = when;
+  const { reasons, conditions, wishes, categories, countries, groups, from_day: from, until_day: until, least, most } = when;
   const country = (code: string) => (code === 'EU' ? t('policy.europe') : format.country(code));
   const said = [
     reasons.length > 0 && t('policy.when.reasons', { which: either(reasons.map((one) => t(`policy.reason.${one}`))) }),
@@ -16,6 +16,7 @@ export function whenWords(t: TFunction, format: Format, when: When): string[] {
     wishes.length > 0 && t('policy.when.wishes', { which: either(wishes.map((one) => t(`policy.wish.${one}`))) }),
     categories.length > 0 && t('policy.when.categories', { which: either(categories) }),
     countries.length > 0 && t('policy.when.countries', { which: either(countries.map(country)) }),
+    groups.length > 0 && t('policy.when.groups', { which: either(groups) }),
     from !== null && until !== null && t('policy.when.between', { from, count: until }),
     from !== null && until === null && t('policy.when.from', { count: from }),
     from === null && until !== null && t('policy.when.until', { count: until }),
