@@ -21,7 +21,13 @@ from guichet.after.returns.errors import (
 )
 from guichet.after.returns.exchanging import OtherForm, other_forms
 from guichet.after.returns.foreseeing import Foreseen, foresee_return
-from guichet.after.returns.going_out import ToSend, hold_to_send, leave_to_person, note_preparing
+from guichet.after.returns.going_out import (
+    ToSend,
+    end_preparing,
+    hold_to_send,
+    leave_to_person,
+    note_preparing,
+)
 from guichet.after.returns.links import ORDER_PATH, PATH, RETURN_PATH, ReturnLinks
 from guichet.after.returns.opening import AskedLine, NewReturn, open_return
 from guichet.after.returns.preferences import ReasonNode, find_preferences
@@ -67,6 +73,7 @@ __all__ = [
     "Way",
     "approve",
     "cancel",
+    "end_preparing",
     "find_preferences",
     "find_return",
     "foresee_return",

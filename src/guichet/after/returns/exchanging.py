@@ -53,15 +53,13 @@ _WHERE = text(
     " ORDER BY available DESC, location_id LIMIT 1"
 )
 
-# What a place prepares goes with the preparation, and what nobody found there with its doubt.
+# What was given to a place that prepares it goes with the preparation, found or not.
 _HELD = text(
     "SELECT line.id, line.reservation_id, line.variant_id, line.location_id, line.quantity"
     " FROM reservations AS made JOIN reservation_lines AS line ON line.reservation_id = made.id"
     " WHERE made.reference_kind = 'exchange' AND made.reference_id = :return_id AND line.state = 'held'"
-    " AND NOT EXISTS (SELECT FROM preparation_lines AS short WHERE short.short_line_id = line.id)"
-    " AND NOT EXISTS (SELECT FROM preparation_lines AS own"
-    " JOIN preparations AS p ON p.id = own.preparation_id"
-    " WHERE own.reservation_line_id = line.id AND p.return_id = CAST(:return_id AS bigint))"
+    " AND made.id <> ALL (SELECT unnest(given_reservation_ids) FROM returns"
+    "   WHERE id = CAST(:return_id AS bigint))"
     " ORDER BY line.id"
 )
 _HERE = text(

@@ -1,16 +1,16 @@
 """The other item of an exchange on its way out: handed out at a counter, or held for what prepares it.
 
 Who prepares it is no matter of this wing: the desk has it prepared where it is held (`hold_to_send`,
-`note_preparing`), and what becomes of that is heard (`follow_preparations`).
+`note_preparing`), and says what became of it (`end_preparing`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import text
 
 from guichet.after.returns import repository
 from guichet.after.returns.errors import (
@@ -40,24 +40,6 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 
 _HOUSE = Actor.system("returns")
-_PREPARED = text(
-    "SELECT count(DISTINCT p.id)"
-    " FILTER (WHERE p.state NOT IN ('handed_over', 'cancelled', 'put_back')) AS open,"
-    " coalesce(sum(line.picked - line.left_behind) FILTER (WHERE p.state = 'handed_over'), 0) AS sent"
-    " FROM preparations AS p JOIN preparation_lines AS line ON line.preparation_id = p.id"
-    " WHERE p.return_id = :return_id"
-)
-_LEFT_ALREADY = text(
-    "SELECT line.variant_id, sum(line.picked - line.left_behind) AS pieces"
-    " FROM preparations AS p JOIN preparation_lines AS line ON line.preparation_id = p.id"
-    " WHERE p.return_id = :return_id AND p.state = 'handed_over' AND line.variant_id IS NOT NULL"
-    " GROUP BY line.variant_id"
-)
-_PARCELS = text(
-    "SELECT label.tracking_number FROM labels AS label JOIN preparations AS p ON p.id = label.preparation_id"
-    " WHERE p.return_id = :return_id AND p.state = 'handed_over' AND label.state = 'bought'"
-    " AND label.tracking_number <> '' ORDER BY label.id"
-)
 
 
 class ToSend(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +48,7 @@ class ToSend(msgspec.Struct, frozen=True, kw_only=True):
     location_id: int
     variant_id: int
     quantity: int
+    reservation_id: int
     reservation_line_id: int
     order_line_id: int
 
@@ -122,14 +105,20 @@ def _line(held: HeldItem) -> Line:
 
 
 async def hold_to_send(
-    transaction: Transaction, actor: Actor, row: ReturnRow, others: Mapping[int, int] | None = None
+    transaction: Transaction,
+    actor: Actor,
+    row: ReturnRow,
+    others: Mapping[int, int] | None = None,
+    *,
+    left_already: Mapping[int, int],
 ) -> list[ToSend]:
     """What of the other items is to be sent and from where: held since the opening, or from now on.
 
-    `row` is held. Raises what `hand_out` raises, and ItemNowhereError.
+    `left_already`: pieces by variant that an earlier try sent. `row` is held. Raises what `hand_out` raises,
+    and ItemNowhereError.
     """
     _require(row)
-    wanted = await _left_to_send(transaction, row, await _chosen(transaction, row, others or {}))
+    wanted = _left_to_send(await _chosen(transaction, row, others or {}), left_already)
     if not wanted:
         raise NotPossibleNowError(state=row.state.value)
     held = await held_for(transaction, row.id)
@@ -142,6 +131,7 @@ async def hold_to_send(
             location_id=one.location_id,
             variant_id=one.variant_id,
             quantity=one.quantity,
+            reservation_id=one.reservation_id,
             reservation_line_id=one.id,
             order_line_id=order_lines[one.variant_id],
         )
@@ -166,16 +156,9 @@ async def _hold_anywhere(
         raise ItemNowhereError(name=wanted[missing.short[0].place].name) from missing
 
 
-async def _left_to_send(
-    transaction: Transaction, row: ReturnRow, wanted: Sequence[WantedItem]
-) -> list[WantedItem]:
-    """What of the other items did not leave yet: an earlier try may have sent some of them."""
-    gone = Counter(
-        {
-            one.variant_id: int(one.pieces)
-            for one in await transaction.execute(_LEFT_ALREADY, {"return_id": row.id})
-        }
-    )
+def _left_to_send(wanted: Sequence[WantedItem], left_already: Mapping[int, int]) -> list[WantedItem]:
+    """What of the other items did not leave yet."""
+    gone: Counter[int | None] = Counter(left_already)
     left = []
     for one in wanted:
         already = min(gone[one.variant_id], one.quantity)
@@ -186,13 +169,15 @@ async def _left_to_send(
 
 
 async def note_preparing(
-    transaction: Transaction, actor: Actor, row: ReturnRow, location_ids: Sequence[int]
+    transaction: Transaction, actor: Actor, row: ReturnRow, to_send: Sequence[ToSend]
 ) -> ReturnRow:
-    """Note that places prepare what goes out for a return that is held."""
+    """Note that places prepare what goes out for a return that is held; the holds are theirs from now on."""
+    places = sorted({one.location_id for one in to_send})
     await repository.note(
-        transaction, row.id, actor, "exchange_preparing", location_ids=[str(one) for one in location_ids]
+        transaction, row.id, actor, "exchange_preparing", location_ids=[str(one) for one in places]
     )
-    return await _in_settlement(transaction, row, Settlement.PREPARING)
+    given = sorted({*row.given_reservation_ids, *(one.reservation_id for one in to_send)})
+    return await _in_settlement(transaction, row, Settlement.PREPARING, given_reservation_ids=given)
 
 
 async def leave_to_person(transaction: Transaction, actor: Actor, return_id: int, why: str) -> None:
@@ -200,27 +185,27 @@ async def leave_to_person(transaction: Transaction, actor: Actor, return_id: int
     await repository.note(transaction, return_id, actor, "left_to_person", reason=why)
 
 
-async def follow_preparations(transaction: Transaction, return_id: int) -> None:
-    """Settle a return whose items left; one whose items will not leave so waits for hands again."""
-    row = await repository.find_return(transaction, return_id, lock=True)
+async def end_preparing(transaction: Transaction, row: ReturnRow, *, sent: int, reference: str) -> None:
+    """Settle a return whose items left, `sent` pieces under these numbers of parcels; one whose items did not
+    all leave waits for hands again. `row` is held, and nothing is prepared for it any more.
+    """
     if row.state is not State.SETTLING or row.settlement != Settlement.PREPARING:
         return
-    prepared = (await transaction.execute(_PREPARED, {"return_id": return_id})).one()
-    if prepared.open:
+    if sent >= sum(one.quantity for one in await wanted_of(transaction, row)):
+        await repository.note(transaction, row.id, _HOUSE, "exchange_left")
+        await end_settled(transaction, _HOUSE, row, reference=reference)
         return
-    if prepared.sent >= sum(one.quantity for one in await wanted_of(transaction, row)):
-        parcels = (await transaction.execute(_PARCELS, {"return_id": return_id})).scalars()
-        await repository.note(transaction, return_id, _HOUSE, "exchange_left")
-        await end_settled(transaction, _HOUSE, row, reference=", ".join(parcels))
-        return
-    await repository.note(transaction, return_id, _HOUSE, "exchange_not_sent", sent=int(prepared.sent))
+    await repository.note(transaction, row.id, _HOUSE, "exchange_not_sent", sent=sent)
     await _in_settlement(transaction, row, Settlement.TO_SEND)
 
 
-async def _in_settlement(transaction: Transaction, row: ReturnRow, settlement: Settlement) -> ReturnRow:
+async def _in_settlement(
+    transaction: Transaction, row: ReturnRow, settlement: Settlement, **values: Any
+) -> ReturnRow:
+    values["settlement"] = settlement.value
     if row.state is not State.SETTLING:
-        return await move(transaction, row, State.SETTLING, settlement=settlement.value)
-    moved = await repository.change_return(transaction, row, settlement=settlement.value)
+        return await move(transaction, row, State.SETTLING, **values)
+    moved = await repository.change_return(transaction, row, **values)
     await announce(transaction, moved, row.state)
     return moved
 

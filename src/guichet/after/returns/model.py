@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.kernel.db import Base, BigInt, Json, identity
@@ -60,6 +60,8 @@ class Return(Base):
     refund_by: Mapped[date | None]
     send_before: Mapped[datetime | None]
     location_id: Mapped[int | None] = mapped_column(BigInteger)  # where the goods are
+    # Holds that went to what prepares the other items: theirs to end.
+    given_reservation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     attempts: Mapped[int] = mapped_column(Integer)  # of the settlement
     act_id: Mapped[int | None] = mapped_column(BigInteger)  # the latest of these
     reference: Mapped[str] = mapped_column(Text)  # of what hands did: the parcel, the credit

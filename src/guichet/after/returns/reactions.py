@@ -1,18 +1,17 @@
-"""What returns do when an act at a shop ended, when a label is there, and when what goes out left."""
+"""What returns do when an act at a shop ended, and when a label is there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
 
-from guichet.after.returns.going_out import follow_preparations
 from guichet.after.returns.receiving import RESTOCK_KEY, end_restock
 from guichet.after.returns.repository import note
 from guichet.after.returns.settling import REFUND_KEY, end_refund
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.events import Announced, reaction
-from guichet.ports.happenings.purchase import LabelChanged, PreparationChanged
+from guichet.ports.happenings.purchase import LabelChanged
 from guichet.ports.happenings.sync import ActEnded
 
 
@@ -24,14 +23,6 @@ async def follow_labels(transaction: Transaction, events: Sequence[Announced]) -
         if changed.return_id is not None and changed.after == "bought" and changed.before != "voiding":
             house = Actor.system("dispatch")
             await note(transaction, changed.return_id, house, "label_issued", label_id=str(changed.label_id))
-
-
-@reaction("after.returns.preparations", on=(PreparationChanged,))
-async def follow_places(transaction: Transaction, events: Sequence[Announced]) -> None:
-    """Settle the returns whose other items left."""
-    changed = (cast("PreparationChanged", event.happening) for event in events)
-    for return_id in sorted({one.return_id for one in changed if one.return_id is not None}):
-        await follow_preparations(transaction, return_id)
 
 
 @reaction("after.returns", on=(ActEnded,))

@@ -122,6 +122,7 @@ class ReturnRow(msgspec.Struct, frozen=True, kw_only=True):
     refund_by: date | None
     send_before: datetime | None
     location_id: int | None
+    given_reservation_ids: list[int]
     attempts: int
     act_id: int | None
     reference: str

@@ -71,6 +71,7 @@ async def _send_courier(transaction: Transaction, preparation_id: int) -> None:
 @reaction("purchase.dispatch.parcels", on=(ParcelChanged,))
 async def follow_parcels(transaction: Transaction, events: Sequence[Announced]) -> None:
     """Follow the couriers by what they tell of their parcels."""
-    ids = [cast("ParcelChanged", event.happening).parcel_id for event in events]
+    told = {cast("ParcelChanged", event.happening).parcel_id for event in events}
+    ids = await repository.parcels_of_couriers(transaction, told)
     for shape in (await trackings(transaction, ids)).values():
         await couriers.follow(transaction, shape.number, shape.source.connection_id, ParcelState(shape.state))

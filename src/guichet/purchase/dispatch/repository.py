@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guichet.kernel.db import Transaction
@@ -15,6 +15,11 @@ from guichet.kernel.types import utc_now
 from guichet.purchase.dispatch.errors import CourierNotFoundError, LabelNotFoundError
 from guichet.purchase.dispatch.model import CourierRun, Label
 from guichet.purchase.dispatch.states import CourierState, LabelPurpose, LabelState
+
+_OF_COURIERS = text(
+    "SELECT p.id FROM parcels p WHERE p.id = ANY(:ids)"
+    " AND EXISTS (SELECT FROM courier_runs r WHERE r.number = p.number AND r.number <> '') ORDER BY p.id"
+)
 
 
 class LabelRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,6 +187,11 @@ async def runs_of_numbers(transaction: Transaction, numbers: Sequence[str]) -> l
     query = select(*_RUN).where(CourierRun.number.in_(numbers), CourierRun.number != "")
     rows = (await transaction.execute(query.order_by(CourierRun.id).with_for_update())).mappings()
     return [msgspec.convert(dict(row), RunRow) for row in rows]
+
+
+async def parcels_of_couriers(transaction: Transaction, parcel_ids: Collection[int]) -> list[int]:
+    """Those of these parcels that a courier has: of all that carriers tell, few are."""
+    return list((await transaction.scalars(_OF_COURIERS, {"ids": sorted(parcel_ids)})).all())
 
 
 async def runs_of(transaction: Transaction, preparation_id: int) -> list[RunRow]:

@@ -15,27 +15,34 @@ from guichet.kernel.hours import zone_of
 from guichet.purchase.journey.kinds import Kind
 from guichet.purchase.journey.model import JourneyStep
 
-_SHIPMENTS = text(
-    "SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,"
-    " coalesce(p.expected_until, p.expected_from) AS expected"
-    " FROM shipments s JOIN orders o ON o.id = s.order_id"
-    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
-    " LEFT JOIN parcels p ON p.id = s.parcel_id"
-    " WHERE s.id = ANY(:shipment_ids) AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
-)
-_STORES = text(
-    "SELECT o.id, st.id AS store_id FROM orders o"
-    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
-    " WHERE o.id = ANY(:order_ids) AND o.gone_at IS NULL"
-)
-_BY_SHOP = text(
-    "SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,"
-    " CAST(NULL AS timestamptz) AS expected, s.delivered_at"
-    " FROM shipments s JOIN orders o ON o.id = s.order_id"
-    " JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id"
-    " WHERE s.order_id = ANY(:order_ids) AND s.parcel_id IS NULL AND s.delivered_at > :since"
-    " AND o.gone_at IS NULL AND o.state <> 'cancelled' ORDER BY s.id"
-)
+# Each begins with what it is asked about and goes on by keys (hence OFFSET): when thousands of orders come in
+# a second, the server believes of these tables what is long past, and would walk all orders of a store.
+_STANDING = """
+JOIN LATERAL (
+    SELECT connection_id, store_external_id FROM orders
+    WHERE id = s.order_id AND gone_at IS NULL AND state <> 'cancelled' OFFSET 0
+) o ON true
+JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id
+"""
+_SHIPMENTS = text(f"""
+SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,
+  coalesce(p.expected_until, p.expected_from) AS expected
+FROM (SELECT * FROM shipments WHERE id = ANY(:shipment_ids) OFFSET 0) s {_STANDING}
+LEFT JOIN parcels p ON p.id = s.parcel_id ORDER BY s.id
+""")
+_STORES = text("""
+SELECT o.id, st.id AS store_id
+FROM (SELECT * FROM orders WHERE id = ANY(:order_ids) AND gone_at IS NULL OFFSET 0) o
+JOIN stores st ON st.connection_id = o.connection_id AND st.external_id = o.store_external_id
+""")
+_BY_SHOP = text(f"""
+SELECT s.id, s.order_id, s.parcel_number, st.id AS store_id, st.time_zone,
+  CAST(NULL AS timestamptz) AS expected, s.delivered_at
+FROM (
+    SELECT * FROM shipments
+    WHERE order_id = ANY(:order_ids) AND parcel_id IS NULL AND delivered_at > :since OFFSET 0
+) s {_STANDING} ORDER BY s.id
+""")
 _RETURNS = text(
     "SELECT r.id, r.state, r.way, r.settlement, r.reference, coalesce(handed.place, '') AS place"
     " FROM returns AS r LEFT JOIN LATERAL ("

@@ -26,6 +26,7 @@ from guichet.purchase.picking.repository import (
     lines_of,
     preparations_of_order,
     preparations_of_purchase,
+    preparations_of_return,
 )
 from guichet.purchase.picking.routes import HANDLE, READ, act_on, places_of
 from guichet.purchase.picking.schemas import ActedAt, PreparationShape
@@ -64,6 +65,7 @@ __all__ = [
     "places_of",
     "preparations_of_order",
     "preparations_of_purchase",
+    "preparations_of_return",
     "prepare",
     "relocate",
     "relocated_to",

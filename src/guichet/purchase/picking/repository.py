@@ -171,6 +171,12 @@ async def preparations_of_purchase(
     return [_row(row) for row in rows]
 
 
+async def preparations_of_return(transaction: Transaction, return_id: int) -> list[PreparationRow]:
+    """What is prepared to go out for a return, the first first."""
+    query = select(*_COLUMNS).where(Preparation.return_id == return_id).order_by(Preparation.id)
+    return [_row(row) for row in (await transaction.execute(query)).mappings()]
+
+
 async def of_source(transaction: Transaction, preparation_id: int) -> PreparationRow | None:
     """What is expected elsewhere from a preparation, held."""
     query = select(*_COLUMNS).where(Preparation.from_id == preparation_id).with_for_update()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
@@ -12,9 +13,11 @@ from guichet.kernel.auth import Actor
 from guichet.kernel.db import Transaction
 from guichet.kernel.errors import GuichetError
 from guichet.purchase import picking
+from guichet.purchase.dispatch import LabelState, labels_of
 from guichet.purchase.picking import NewLine, NewPreparation, Purpose
 
 _HOUSE = Actor.system("returns")
+_ENDED = (picking.State.HANDED_OVER, picking.State.CANCELLED, picking.State.PUT_BACK)
 _WAREHOUSE, _AS_NEW = "warehouse", "as_new"
 _KIND = text("SELECT kind FROM locations WHERE id = :id")
 _ORDER = text(
@@ -32,7 +35,8 @@ async def prepare_exchange(
     `others`: another form than was wished, by the return's line. `row` is held. Raises what
     `returns.hold_to_send` raises.
     """
-    to_send = await returns.hold_to_send(transaction, actor, row, others)
+    _, left = await _prepared(transaction, row.id)
+    to_send = await returns.hold_to_send(transaction, actor, row, others, left_already=left)
     order = (await transaction.execute(_ORDER, {"id": row.order_id})).one()
     lines = {line.order_line_id: line for line in await returns.lines_of(transaction, [row.id])}
     by_place: dict[int, list[ToSend]] = {}
@@ -52,7 +56,7 @@ async def prepare_exchange(
             language=row.language or order.locale,
         )
         await picking.prepare(transaction, actor, new)
-    await returns.note_preparing(transaction, actor, row, list(by_place))
+    await returns.note_preparing(transaction, actor, row, to_send)
     return list(by_place)
 
 
@@ -74,6 +78,36 @@ async def prepare_by_itself(transaction: Transaction, return_id: int) -> None:
             await prepare_exchange(transaction, _HOUSE, row)
     except GuichetError as refused:
         await returns.leave_to_person(transaction, _HOUSE, return_id, refused.code)
+
+
+async def end_exchange(transaction: Transaction, return_id: int) -> None:
+    """Settle an exchange whose other items left, or leave it to hands again, once nothing is prepared."""
+    row = await returns.find_return(transaction, return_id, lock=True)
+    prepared, left = await _prepared(transaction, return_id)
+    if any(one.state not in _ENDED for one in prepared):
+        return
+    labels = [
+        label
+        for one in prepared
+        if one.state is picking.State.HANDED_OVER
+        for label in await labels_of(transaction, preparation_id=one.id)
+        if label.state is LabelState.BOUGHT and label.tracking_number
+    ]
+    numbers = ", ".join(label.tracking_number for label in sorted(labels, key=lambda label: label.id))
+    await returns.end_preparing(transaction, row, sent=left.total(), reference=numbers)
+
+
+async def _prepared(
+    transaction: Transaction, return_id: int
+) -> tuple[list[picking.PreparationRow], Counter[int]]:
+    """What is or was prepared for a return, and the pieces of each variant that left already."""
+    prepared = await picking.preparations_of_return(transaction, return_id)
+    left: Counter[int] = Counter()
+    for one in prepared:
+        if one.state is picking.State.HANDED_OVER:
+            for line in await picking.lines_of(transaction, one.id):
+                left[line.variant_id or 0] += line.picked - line.left_behind
+    return prepared, left
 
 
 def _lines(to_send: Sequence[ToSend], lines: Mapping[int, returns.LineRow]) -> tuple[NewLine, ...]:

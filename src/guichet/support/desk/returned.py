@@ -38,8 +38,9 @@ _WORDS: Mapping[str, Words] = {
     "expired": Words("Return {number} never came", "Retour {number} jamais arrivé"),
 }
 _MOST = 200
+_HOUSE = "Guichet"  # which of its rooms it was is for the audit trail to say
 _EVENTS = text(
-    "SELECT r.id, r.order_id, e.at, e.kind, e.actor_name FROM returns r"
+    "SELECT r.id, r.order_id, e.at, e.kind, e.actor_kind, e.actor_name FROM returns r"
     " JOIN return_events e ON e.return_id = r.id"
     " WHERE r.order_id = ANY(:orders) AND e.kind = ANY(:kinds)"
     " AND (CAST(:stores AS bigint[]) IS NULL OR r.store_id = ANY(:stores))"
@@ -72,7 +73,7 @@ async def returned_of(transaction: Transaction, actor: Actor, order_ids: Sequenc
             order_id=row.order_id,
             at=row.at,
             words=_WORDS[row.kind].text(actor.language, number=f"R{row.id}"),
-            by=row.actor_name,
+            by=_HOUSE if row.actor_kind == "system" else row.actor_name,
         )
         for row in await transaction.execute(_EVENTS, asked)
     ]
