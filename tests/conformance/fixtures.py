@@ -4,6 +4,7 @@ settings.json            {"settings": {…}, "hook_secret": "…"}; a carrier's:
 pages/RESOURCE.json      a page; pages/RESOURCE.golden.json: the facts that it must give
 broken/RESOURCE.json     a broken row and a good one after it
 hooks/NAME.json          {"headers", "body", "hint"}; hooks/bad/NAME.json: {"headers", "body"}
+hooks/golden/NAME.json   the facts that a webhook which carries its thing whole must give
 failures/NAME.json       {"status", "headers", "body", "failure": one of the six, "retry_after"?}
 """
 

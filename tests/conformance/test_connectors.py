@@ -30,6 +30,7 @@ from guichet.ports.capabilities import (
 from guichet.ports.dispatching import BooksLabels, NewLabel, SignsWithOwnKey
 from guichet.ports.failures import BadSignatureError, MalformedError, OutsideError, ThrottledError
 from guichet.ports.manifest import FieldType, fields
+from guichet.ports.pushing import ReadsHooks, SendsByItself
 from guichet.ports.records import Address, Fact, Resource, Unreadable, parcel_number
 from guichet.ports.registry import capabilities, find
 
@@ -202,6 +203,33 @@ def test_a_webhook_is_verified_and_read(case: Case, no_socket: None) -> None:
     assert json.loads(msgspec.json.encode(connector.hint(headers, body))) == expected
 
 
+@each("hooks/golden/*.json")
+def test_a_webhook_that_carries_its_thing_reads_as_its_golden_facts(case: Case, no_socket: None) -> None:
+    connector, path = case
+    _, headers, body, _ = _hook_of((connector, path.parent.parent / path.name))
+    assert isinstance(connector, ReadsHooks)
+    facts = list(connector.read_hook(headers, body) or ())
+    assert json.loads(msgspec.json.encode(facts)) == json.loads(path.read_text(encoding="utf-8"))
+
+
+@each("hooks/bad/*.json")
+def test_a_webhook_without_its_thing_is_malformed(case: Case) -> None:
+    connector, path = case
+    if not isinstance(connector, ReadsHooks):
+        pytest.skip("this connector's webhooks are hints")
+    given = json.loads(path.read_text(encoding="utf-8"))
+    with pytest.raises(MalformedError):
+        list(connector.read_hook(given["headers"], given["body"].encode()) or ())
+
+
+@each_connector
+def test_every_kind_of_absence_is_shown(connector: Connector) -> None:
+    if not isinstance(connector, ReadsHooks):
+        pytest.skip("this connector's webhooks are hints")
+    golden = [json.loads(path.read_text()) for one, path in cases("hooks/golden/*.json") if one is connector]
+    assert any(fact["record"] is None for facts in golden for fact in facts), "absence is a fact"
+
+
 @each("hooks/*.json")
 def test_the_same_webhook_twice_has_one_key(case: Case) -> None:
     connector, headers, body, _ = _hook_of(case)
@@ -295,7 +323,10 @@ def _hook_of(case: Case) -> tuple[ReceivesHooks, dict[str, str], bytes, Any]:
     connector, path = case
     assert isinstance(connector, ReceivesHooks)
     given = json.loads(path.read_text(encoding="utf-8"))
-    return connector, given["headers"], given["body"].encode(), given["hint"]
+    headers, body = given["headers"], given["body"].encode()
+    if isinstance(connector, SendsByItself):  # its signatures hold for minutes only
+        headers |= connector.sign(hook_secret_of(connector), headers["webhook-id"], utc_now(), body)
+    return connector, headers, body, given["hint"]
 
 
 def _grown(value: Any, depth: int) -> Any:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import psycopg
+import pytest
 
 from guichet.kernel.db import Base
+
+_OURS = "relnamespace = current_schema()::regnamespace"
 
 
 def _ask(address: str, query: str) -> list[str]:
@@ -24,6 +27,52 @@ def test_there_is_no_code_in_the_database(database_address: str) -> None:
         " WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')",
     )
     assert functions == [], "rules stand in Python, where they are read, typed and tested"
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        (
+            "SELECT rulename FROM pg_rules WHERE schemaname = current_schema()",
+            "a rule rewrites what one reads in the code",
+        ),
+        (
+            "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",
+            "any server of anybody's must do",
+        ),
+        (
+            (
+                f"SELECT relname FROM pg_class c WHERE relkind = 'S' AND {_OURS} AND NOT EXISTS"
+                " (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.refobjsubid > 0)"
+            ),
+            "a sequence that no table owns stays behind when its table moves",
+        ),
+        (
+            (
+                f"SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND {_OURS}"
+                " AND NOT relispartition AND NOT EXISTS"
+                " (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)"
+            ),
+            "without a key a row cannot be named by who replicates or moves it",
+        ),
+        (
+            (
+                f"SELECT relname FROM pg_class WHERE relpersistence <> 'p' AND {_OURS}"
+                " AND relkind IN ('r', 'p') AND relname NOT LIKE '%\\_presence'"
+            ),
+            "a replica has no unlogged table; only who looks at what this minute may be forgotten",
+        ),
+        (
+            (
+                f"SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.{_OURS}"
+                " AND a.attidentity <> '' AND a.atttypid <> 'bigint'::regtype"
+            ),
+            "ids are 64 bits wide: a shard writes its number into the upper ones",
+        ),
+    ],
+)
+def test_a_database_can_be_replicated_and_moved(database_address: str, query: str, why: str) -> None:
+    assert _ask(database_address, query) == [], why
 
 
 def test_no_table_names_a_schema(database_address: str) -> None:

@@ -1,7 +1,7 @@
-"""Systems that send what they know by themselves, and cannot be asked: tills, tools of a stock room.
+"""Systems that send what they know by themselves, and cannot be asked: tills, shops of one's own.
 
-What such a system sends is a *document* with an id and a version of its own; the newest of an id holds. A
-thing of ours (a level, an order, an account) is composed from all documents that concern it, so that whatever
+What a till sends is a *document* with an id and a version of its own; the newest of an id holds. A thing of
+ours (a level, an order, an account) is composed from all documents that concern it, so that whatever
 their order and repetition the same thing comes out.
 """
 
@@ -50,15 +50,42 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 @runtime_checkable
-class TakesPushes(Protocol):
-    """Takes what such a system sends; a connector with this is a `ReceivesHooks` too. All is pure.
+class SendsByItself(Protocol):
+    """What every such system is; a connector with this is a `ReceivesHooks` too. All is pure.
+
+    `silence` is how long it may send nothing; `shown_secret` the secret as its makers' libraries take it.
+    `sign` makes the headers of a push, for those who send one for a trial.
+    """
+
+    def silence(self, settings: Any) -> timedelta: ...
+
+    def shown_secret(self, secret: str) -> str: ...
+
+    def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]: ...
+
+    def push_schema(self) -> Mapping[str, Any]: ...
+
+
+@runtime_checkable
+class ReadsHooks(Protocol):
+    """Reads webhooks that carry their thing whole, purely; it comes beside `ReceivesHooks`.
+
+    `read_hook` gives facts as `ReadsRecords.read` gives those of a page, None for a webhook that is a mere
+    hint. A fact's version is its source's own stamp, else the time of reception. Raises MalformedError.
+    """
+
+    def read_hook(self, headers: Mapping[str, str], body: bytes) -> Iterable[Fact | Unreadable] | None: ...
+
+
+@runtime_checkable
+class TakesPushes(SendsByItself, Protocol):
+    """Takes documents of which things are composed; all is pure.
 
     `documents` yields a row that is absurd or cannot be read as Unreadable, and raises MalformedError when
     the whole cannot be read. `compose` gives the fact of one thing, None as long as nothing can be said of
     it: a level's variant is then an article ("gtin:…" in 14 digits, else "sku:…") and its location a place,
     both as the sender names them. `places` are those of its places that the merchant has in another system,
-    by their name or code there; `silence` is how long it may send nothing. `sign` makes the headers of a
-    push, for those who send one for a trial.
+    by their name or code there.
     """
 
     def documents(
@@ -72,14 +99,6 @@ class TakesPushes(Protocol):
     def rung_up(self, body: bytes) -> Sequence[Rung]: ...
 
     def places(self, settings: Any) -> Mapping[str, str]: ...
-
-    def silence(self, settings: Any) -> timedelta: ...
-
-    def shown_secret(self, secret: str) -> str: ...
-
-    def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]: ...
-
-    def push_schema(self) -> Mapping[str, Any]: ...
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,3 +116,12 @@ class ReadsFiles(Protocol):
     """
 
     def file_rows(self, content: bytes, kind: str = "") -> Iterable[FileRow]: ...
+
+
+PUSHING: dict[str, type] = {
+    "sends_by_itself": SendsByItself,
+    "reads_hooks": ReadsHooks,
+    "takes_pushes": TakesPushes,
+    "reads_files": ReadsFiles,
+}
+"""Beside `capabilities.CAPABILITIES`."""

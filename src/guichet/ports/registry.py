@@ -10,6 +10,7 @@ from typing import Any
 from guichet.ports.capabilities import CAPABILITIES, Connector, KnowsLimit
 from guichet.ports.dispatching import DISPATCHING
 from guichet.ports.manifest import Limit
+from guichet.ports.pushing import PUSHING
 
 
 class UnknownConnectorError(LookupError):
@@ -17,7 +18,7 @@ class UnknownConnectorError(LookupError):
 
 
 _found: dict[str, Connector] = {}
-_ALL = CAPABILITIES | DISPATCHING
+_ALL = CAPABILITIES | DISPATCHING | PUSHING
 
 
 def discover(package: str = "guichet.connectors") -> None:

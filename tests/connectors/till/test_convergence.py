@@ -125,7 +125,7 @@ async def _mirror_of(counter: Counter, batches: Sequence[Sequence[Any]], name: s
     for records in batches:
         now = utc_now()
         body = json.dumps({"records": records}).encode()
-        delivered = Delivered(1, now, connection_id, False, "till", "hint", None, "live", {}, body, now)
+        delivered = Delivered(1, now, connection_id, False, "till", "hint", None, "live", None, body, now)
         async with counter.services.database.transaction() as transaction:
             assert not await take_pushes(counter.services, transaction, connection_id, [delivered])
     states = []

@@ -1,13 +1,16 @@
-"""What any connector may use: dates and amounts, pages of rows, bounded concurrency, failures
+"""What any connector may use: dates and amounts, pages of rows, signatures, bounded concurrency, failures
 to reach a vendor, what stand-ins share."""
 
+from guichet.connectors._kit import standard_webhooks
 from guichet.connectors._kit.amounts import literal, plain
 from guichet.connectors._kit.concurrency import all_of
 from guichet.connectors._kit.failures import UNANSWERED, failure_to_reach, retry_after
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
+from guichet.connectors._kit.sending import SignedSender
 from guichet.connectors._kit.serving import AppServer, PromptServer, serve_app
 from guichet.connectors._kit.standing_in import Memory, guarded, object_of
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
+from guichet.connectors._kit.typed_store import TypedStore, typed_stores
 
 __all__ = [
     "UNANSWERED",
@@ -16,6 +19,8 @@ __all__ = [
     "Memory",
     "PromptServer",
     "RowReader",
+    "SignedSender",
+    "TypedStore",
     "all_of",
     "failure_to_reach",
     "guarded",
@@ -27,5 +32,7 @@ __all__ = [
     "retry_after",
     "rfc2822",
     "serve_app",
+    "standard_webhooks",
+    "typed_stores",
     "write_rfc2822",
 ]

@@ -9,19 +9,20 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from guichet.connectors._kit import page_body
-from guichet.connectors.till import composing, webhooks
+from guichet.connectors._kit import TypedStore, page_body, standard_webhooks, typed_stores
+from guichet.connectors.till import composing
 from guichet.connectors.till.composing import STORE
 from guichet.connectors.till.documents import Batch, documents
 from guichet.connectors.till.files import file_rows
 from guichet.connectors.till.manifest import MANIFEST
 from guichet.connectors.till.settings import Settings, bound_places
-from guichet.connectors.till.stores import STORES, StoreDocument
 from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import AccountSummary, Hint, Hook, Page, Session
 from guichet.ports.failures import MalformedError, RejectedError
 from guichet.ports.pushing import Document, FileRow, Rung
 from guichet.ports.records import Fact, Resource, Unreadable
+
+_STORES = typed_stores("in_store")
 
 
 class Till:
@@ -56,7 +57,7 @@ class Till:
         """The store alone: what a till knows it sends by itself."""
         del position, since, until
         settings: Settings = session.settings
-        store = StoreDocument(
+        store = TypedStore(
             id=STORE,
             name=settings.name.strip(),
             currency=settings.currency,
@@ -68,7 +69,7 @@ class Till:
 
     def read(self, resource: Resource, body: bytes) -> Iterable[Fact | Unreadable]:
         if resource is Resource.STORES:
-            return STORES.facts(body)
+            return _STORES.facts(body)
         raise MalformedError(f"A till has no pages of {resource}")
 
     # Of `ReceivesHooks`: there is nothing to register, the merchant gives the address to the till.
@@ -86,11 +87,13 @@ class Till:
         return None
 
     def verify(self, _: Any, secret: str, headers: Mapping[str, str], body: bytes) -> None:
-        webhooks.verify(secret, headers, body)
+        standard_webhooks.verify(secret, headers, body)
 
     def hint(self, headers: Mapping[str, str], body: bytes) -> Hint:
         """The key that repetitions share; a push brings what it tells, so nothing is to be fetched."""
-        return Hint(topic="push", key=webhooks.push_key(headers, body), resource=None, external_id=None)
+        return Hint(
+            topic="push", key=standard_webhooks.push_key(headers, body), resource=None, external_id=None
+        )
 
     def documents(self, settings: Any, body: bytes, received_at: datetime) -> Iterator[Document | Unreadable]:
         return documents(settings, body, received_at)
@@ -110,10 +113,10 @@ class Till:
         return timedelta(hours=settings.silence_hours)
 
     def shown_secret(self, secret: str) -> str:
-        return webhooks.shown_secret(secret)
+        return standard_webhooks.shown_secret(secret)
 
     def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]:
-        return webhooks.sign(secret, push_id, at, body)
+        return standard_webhooks.sign(secret, push_id, at, body)
 
     def file_rows(self, content: bytes, kind: str = "") -> Iterator[FileRow]:
         return file_rows(content, kind)

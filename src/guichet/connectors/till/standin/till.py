@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import random
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import msgspec
-
-from guichet.connectors.till.webhooks import secret_behind, sign
-
-KEPT = 202
-_SECONDS = 15
+from guichet.connectors._kit import SignedSender
 
 Json = dict[str, Any]
 
@@ -47,12 +39,12 @@ class StandinTill:
     shelf: dict[Article, int]
     name: str = "1"
     seed: int = 1
-    _waiting: deque[tuple[str, Json]] = field(default_factory=deque)
     _receipts: int = 0
     _pushes: int = 0
 
     def __post_init__(self) -> None:
         self._draw = random.Random(self.seed)  # noqa: S311 — a game, no secret
+        self._sender = SignedSender(self.address, self.secret)
 
     def count(self) -> None:
         """Tell what lies on the whole shelf now."""
@@ -88,12 +80,7 @@ class StandinTill:
 
     def send(self) -> None:
         """Send what waits, in its order; what is not kept goes on waiting."""
-        while self._waiting:
-            push_id, body = self._waiting[0]
-            status, words = self._post(push_id, msgspec.json.encode(body))
-            if status != KEPT or len(words.splitlines()) > 1:
-                raise RuntimeError(f"{status}: {words}")
-            self._waiting.popleft()
+        self._sender.send()
 
     def _receipt(self, kind: str, sold: Sequence[tuple[Article, int]], more: Json) -> Json:
         self._receipts += 1
@@ -116,20 +103,7 @@ class StandinTill:
         self._pushes += 1
         # Of another run of this till the ids must differ: its receipts begin anew, too.
         push_id = f"{self.place}-{self.name}-{self.seed}-{self._pushes}"
-        self._waiting.append((push_id, {"records": list(records)}))
-        self.send()
-
-    def _post(self, push_id: str, body: bytes) -> tuple[int, str]:
-        parts = urlsplit(self.address)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.netloc, timeout=_SECONDS)
-        headers = sign(secret_behind(self.secret), push_id, datetime.now(UTC), body)
-        try:
-            connection.request("POST", parts.path, body, {**headers, "content-type": "application/json"})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        finally:
-            connection.close()
+        self._sender.push(push_id, {"records": list(records)})
 
 
 def _now() -> str:

@@ -22,7 +22,7 @@ import { PushSource } from '@/screens/connections/PushSource';
 import { ReadGaps } from '@/screens/connections/ReadGaps';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
 import { SetupLink } from '@/screens/connections/SetupLink';
-import { mirrors, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
+import { mirrors, sendsByItself, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 const route = getRouteApi('/shell/connections/$id');
@@ -56,8 +56,9 @@ function About({ connection }: { connection: Connection }) {
 function Whole({ connection }: { connection: Connection }) {
   const { t } = useTranslation();
   const { health, sync, hooks } = connection;
-  const whole = mirrors(useConnector(connection.connector_id));
-  const pushes = connection.connector_id === 'till'; // it is never asked: nothing to prove or to test
+  const connector = useConnector(connection.connector_id);
+  const whole = mirrors(connector);
+  const pushes = sendsByItself(connector); // it is never asked: nothing to prove or to test
   const ended = sync?.state === 'done' || sync?.state === 'done_with_gaps';
   return (
     <>

@@ -55,6 +55,11 @@ export function useConnector(connectorId: string): Connector | undefined {
   return data?.items.find(({ id }) => id === connectorId);
 }
 
+/** Whether it sends what it knows by itself and is never asked: a till, a shop of one's own. */
+export function sendsByItself(connector: Connector | undefined): boolean {
+  return connector?.capabilities.includes('sends_by_itself') ?? false;
+}
+
 /** Whether everything can be read from there: else there is nothing to read through, and nothing to prove. */
 export function mirrors(connector: Connector | undefined): boolean {
   return connector?.capabilities.includes('reads_history') ?? true;

@@ -115,7 +115,7 @@ function How({ wanted, person, set, onChoose }: StepProps & { onChoose: (option:
   const asking = useAct(async () => {
     setChosen(undefined);
     const near = person.near.trim() || shop.postal_address.postcode;
-    setPromises(await inTime(api.post<Promises>('/promises', { store_id: wanted.storeId, lines: wanted.lines, near, ...(person.at === '' ? {} : { location_id: person.at }) })));
+    setPromises(await inTime(api.post<Promises>('/promises', { store_id: wanted.storeId, lines: wanted.lines, near, ...customerOf(person), ...(person.at === '' ? {} : { location_id: person.at }) })));
   });
   const foot = chosen ? <Big onClick={() => onChoose(chosen)}>{t('counter.order.next')}</Big> : <Big running={asking.running} onClick={() => void asking.run()}>{t('counter.order.ask')}</Big>;
   return (

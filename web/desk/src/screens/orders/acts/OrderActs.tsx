@@ -43,6 +43,9 @@ const forms: Record<Asking, ComponentType<OnOrder>> = {
   cancel: late(() => import('@/screens/orders/acts/Cancel').then(({ Cancel }) => Cancel)),
 };
 
+/** Which of its rooms asked is for the audit trail to say. */
+const house = 'system';
+
 const looks: Record<ShopAct['state'], [Tone, Icon]> = {
   intended: ['info', IconCircle],
   calling: ['info', IconRefresh],
@@ -62,7 +65,7 @@ function Done({ act }: { act: ShopAct }) {
       <span>{act.amount === null ? kind : `${kind} · ${format.money(act.amount)}`}</span>
       <Mark tone={tone} icon={icon} text={words} />
       <span className={parts.muted}>
-        {act.actor.name} · <Ago at={act.finished_at ?? act.intended_at} />
+        {act.actor.kind === house ? 'Guichet' : act.actor.name} · <Ago at={act.finished_at ?? act.intended_at} />
       </span>
       {act.reason && (
         <p className={styles.why}>
