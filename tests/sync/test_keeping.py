@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -107,5 +108,30 @@ def test_a_row_outside_all_partitions_waits_for_its_reader_too(
         await take(database, *ids)
         await raw.drop_before(database, SPRING)
         assert await left(database) == []
+
+    run(story())
+
+
+def test_hosts_that_start_at_once_make_each_partition_once(run: Run[Any], database: Database) -> None:
+    name = f"deliveries_{SPRING:%Y%m%d}"
+
+    async def make() -> list[str]:
+        async with database.transaction() as transaction:
+            return await ensure_partitions(transaction, "deliveries", SPRING, ahead=0)
+
+    async def waits() -> bool:
+        async with database.single_statements() as connection:
+            query = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+            return bool(await connection.scalar(text(query)))
+
+    async def story() -> None:
+        async with database.transaction() as transaction:
+            assert await ensure_partitions(transaction, "deliveries", SPRING, ahead=0) == [name]
+            other = asyncio.create_task(make())
+            while not (await waits() or other.done()):
+                pass
+        assert await other == []
+        async with database.transaction() as transaction:
+            await transaction.execute(text(f"DROP TABLE {name}"))
 
     run(story())

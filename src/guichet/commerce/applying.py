@@ -37,13 +37,12 @@ async def _apply_customers(transaction: Transaction, arrived: Arrived) -> None:
 
 async def _apply_orders(transaction: Transaction, arrived: Arrived) -> None:
     """Orders, then the messages that waited for them, then what carriers tell of their parcels."""
-    shipped = {read.fact.external_id for read in arrived.facts if getattr(read.fact.record, "shipments", ())}
-    if shipped:
+    if any(getattr(read.fact.record, "shipments", ()) for read in arrived.facts):
         await _lock_parcels(transaction, "_shared")
-    new = await orders.apply(transaction, arrived)
-    await messages.link_orders(transaction, new, arrived.origin)
-    if shipped:
-        followed = await shipments.link_orders(transaction, arrived.connection_id, sorted(shipped))
+    applied = await orders.apply(transaction, arrived)
+    await messages.link_orders(transaction, applied.new, arrived.origin)
+    if applied.shipped:
+        followed = await shipments.link_orders(transaction, applied.shipped)
         await publish(transaction, await orders.follow_parcels(transaction, followed), origin=arrived.origin)
 
 

@@ -18,11 +18,14 @@ from guichet.sync.acts import (
     SetStoreCredit,
     WriteMetafield,
 )
+from guichet.sync.archive import ArchiveError
 from guichet.sync.asking import label_offers
 from guichet.sync.backfill import run_backfills
 from guichet.sync.desk_acts import Chosen, Quoted, quote_refund, refund
 from guichet.sync.dispatch_acts import LabelMade
 from guichet.sync.door import Door
+from guichet.sync.door_protocol import protocol_of
+from guichet.sync.doubting import doubt_intended
 from guichet.sync.errors import NotOfferedError
 from guichet.sync.fetching import run_fetchers
 from guichet.sync.holdings import read_levels_later
@@ -31,6 +34,7 @@ from guichet.sync.push import ActRow, Subject, find_act, intend
 from guichet.sync.raw import Raw, keep
 from guichet.sync.readers import run_readers
 from guichet.sync.reconcile import run_reconcilers
+from guichet.sync.replaying import replay
 from guichet.sync.service import change, check, connect, disconnect, start_proof, start_sync
 from guichet.sync.settling import settle
 from guichet.sync.wanting import Wish, want
@@ -42,6 +46,7 @@ loops = (run_readers, run_fetchers, run_backfills, run_reconcilers, run_watchers
 __all__ = [
     "ActRow",
     "AdjustStock",
+    "ArchiveError",
     "CancelOrder",
     "ChangeShippingAddress",
     "Chosen",
@@ -60,15 +65,18 @@ __all__ = [
     "check",
     "connect",
     "disconnect",
+    "doubt_intended",
     "find_act",
     "intend",
     "jobs",
     "keep",
     "label_offers",
     "loops",
+    "protocol_of",
     "quote_refund",
     "read_levels_later",
     "refund",
+    "replay",
     "settle",
     "start_proof",
     "start_sync",

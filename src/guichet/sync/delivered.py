@@ -8,6 +8,8 @@ import msgspec
 
 from guichet.sync.dead_letters import Unread
 
+_headers = msgspec.json.Decoder(dict[str, str])
+
 
 class Delivered(msgspec.Struct, frozen=True):
     """A raw row as a reader takes it."""
@@ -20,9 +22,14 @@ class Delivered(msgspec.Struct, frozen=True):
     kind: str | None  # None: the delivery itself is gone, with its partition
     resource: str | None
     origin: str
-    headers: dict[str, str] | None
+    headers_json: str | None
     body: bytes
     read_at: datetime
+
+    @property
+    def headers(self) -> dict[str, str] | None:
+        """The headers that came with it; few readers want them."""
+        return None if self.headers_json is None else _headers.decode(self.headers_json)
 
     def unread(self, code: str, reason: str, *, external_id: str = "", raw: bytes | None = None) -> Unread:
         """A part of this delivery, or the whole of it, that fell out."""

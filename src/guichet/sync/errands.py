@@ -23,6 +23,10 @@ class RemoveHooks(msgspec.Struct, frozen=True):
     settings: Annotated[bytes, msgspec.Meta(extra=sealed_as("connection.settings:{connection_id}"))]
 
 
+class DropOldRows(msgspec.Struct, frozen=True):
+    """Let go of the raw rows and keys that are older than what is kept."""
+
+
 class RunProof(msgspec.Struct, frozen=True):
     """Compare the mirror with the outside system."""
 

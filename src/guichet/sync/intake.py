@@ -9,12 +9,17 @@ from typing import Any
 import msgspec
 import psycopg
 import structlog
+from prometheus_client import Counter
 
+from guichet.kernel.db import packed_bytes
 from guichet.kernel.events import Origin
 from guichet.kernel.types import utc_now
 from guichet.sync.raw import Raw, parameters
 
 log = structlog.get_logger(__name__)
+
+knocks = Counter("guichet_door_deliveries", "Webhooks at the door, by what became of them", ["outcome"])
+_kept = knocks.labels("kept")
 
 _BATCH_ROWS = 500
 _BATCH_BYTES = 4 * 1024 * 1024
@@ -23,13 +28,16 @@ _QUEUE_BYTES = 64 * 1024 * 1024
 # One connection's flood must leave room for the others.
 _SHARE = 4
 _FLUSH_SECONDS = 8.0
+# From one commit to the next, where a batch is not full yet: a commit costs the same for one row as for some,
+# and at two thousand a second most of what a webhook cost were commits. The first after a rest does not wait.
+_RHYTHM = 0.004
 _REST_AFTER_FAILURE = 0.5
 
 # A key that was seen is not kept again; its first delivery is read again, so that a repeated hint still wakes
 # a fetch. What another process inserts meanwhile is not visible here, but wakes a fetch by itself.
 _INTAKE = """
 WITH arrived AS MATERIALIZED (
-    SELECT nextval(pg_get_serial_sequence('deliveries', 'id')) AS id, row.*
+    SELECT nextval((SELECT pg_get_serial_sequence('deliveries', 'id')::regclass)) AS id, row.*
     FROM unnest(%(connection_ids)s::bigint[], %(kinds)s::text[], %(resources)s::text[],
                 %(origins)s::text[], %(headers)s::jsonb[], %(bodies)s::bytea[], %(read_at)s::timestamptz[],
                 %(lanes)s::smallint[], %(keys)s::bytea[])
@@ -93,20 +101,32 @@ class Intake:
         """How many rows wait for their commit."""
         return self._rows
 
-    async def keep(self, connection_id: int, body: bytes, headers: dict[str, str], key: bytes) -> None:
+    async def keep(
+        self, connection_id: int, body: bytes, headers: dict[str, str], key: bytes, *, kind: str = "hint"
+    ) -> None:
         """Return when the webhook is committed. Raises FullError or NotKeptError."""
+        # A caller that goes away must not take the others' answer with it.
+        await asyncio.shield(self.submit(connection_id, body, headers, key, kind=kind))
+
+    def submit(
+        self, connection_id: int, body: bytes, headers: dict[str, str], key: bytes, *, kind: str = "hint"
+    ) -> asyncio.Future[None]:
+        """A future that ends when the webhook is committed, or with NotKeptError; nobody may cancel it.
+
+        Duplicates that come meanwhile share it. Raises FullError.
+        """
         twin = self._by_key.get((connection_id, key))
         if twin is not None:
-            await asyncio.shield(twin.kept)
-            return
-        waiting = self._enqueue(connection_id, body, headers, key)
+            return twin.kept
+        waiting = self._enqueue(connection_id, body, headers, key, kind)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         self._arrived.set()
-        # A caller that goes away must not take the others' answer with it.
-        await asyncio.shield(waiting.kept)
+        return waiting.kept
 
-    def _enqueue(self, connection_id: int, body: bytes, headers: dict[str, str], key: bytes) -> Waiting:
+    def _enqueue(
+        self, connection_id: int, body: bytes, headers: dict[str, str], key: bytes, kind: str = "hint"
+    ) -> Waiting:
         queue = self._queues.get(connection_id)
         if self._rows >= _QUEUE_ROWS or self._bytes + len(body) > _QUEUE_BYTES:
             raise FullError
@@ -114,7 +134,7 @@ class Intake:
             raise FullError
         raw = Raw(
             connection_id=connection_id,
-            kind="hint",
+            kind=kind,
             resource=None,
             origin=Origin.LIVE,
             body=body,
@@ -143,11 +163,15 @@ class Intake:
         return batch
 
     async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             while batch := self._next_batch():
+                due = loop.time() + _RHYTHM
                 await self._commit(batch)
+                if self._rows < _BATCH_ROWS:
+                    await asyncio.sleep(max(0.0, due - loop.time()))
 
     async def _commit(self, batch: list[Waiting]) -> None:
         try:
@@ -164,6 +188,7 @@ class Intake:
             log.warning("intake_not_kept", rows=len(batch), reason=repr(problem))
             await asyncio.sleep(_REST_AFTER_FAILURE)
         else:
+            _kept.inc(len(batch))
             self._answer(batch, None)
 
     def _answer(self, batch: list[Waiting], failure: NotKeptError | None) -> None:
@@ -183,7 +208,7 @@ class Intake:
                 self._conninfo, autocommit=True, connect_timeout=5, application_name="guichet door"
             )
         values = parameters([waiting.raw for waiting in batch])
-        values["keys"] = [waiting.key for waiting in batch]
+        values["keys"] = packed_bytes([waiting.key for waiting in batch])
         await self._connection.execute(_INTAKE, values)
 
     def _refuse_all(self, failure: NotKeptError) -> None:

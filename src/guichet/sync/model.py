@@ -25,8 +25,9 @@ from guichet.kernel.db import identity as identity_key
 class Delivery(Base):
     """One raw answer or webhook as it came; never changed, partitioned by time, dropped whole when old.
 
-    `kind`: hint (webhook, or what a till pushed), page (backfill), fetch (answer to a hint), poll (what
-    changed), push (a mail that was brought), file (what a till exported).
+    `kind`: hint (webhook, or what a till pushed), hook (webhook of a system that sends things whole), page
+    (backfill), fetch (answer to a hint), poll (what changed), push (a mail that was brought), file (what a
+    till exported).
     """
 
     __tablename__ = "deliveries"

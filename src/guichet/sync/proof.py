@@ -238,7 +238,9 @@ async def _read_again(services: Services, opened: Opened, resource: Resource, id
     kept: list[int] = []
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
-        kept += await fetch_now(services, opened, resource, part, Origin.CATCH_UP)
+        # What the shop changed a moment ago is news, though it was the proof that came by first; what is
+        # older its readers tell by its date.
+        kept += await fetch_now(services, opened, resource, part, Origin.LIVE)
     await wait_until_read(services, kept, patience=_PATIENCE)
 
 

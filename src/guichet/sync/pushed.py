@@ -110,6 +110,20 @@ class Sender(msgspec.Struct, frozen=True):
     unplaced: int
 
 
+class Heard(msgspec.Struct):
+    """What was heard of such a system in a batch."""
+
+    last_at: datetime | None = None
+    pushes: int = 0
+    documents: int = 0
+    refused: int = 0
+
+    def at(self, moment: datetime) -> None:
+        """A push came."""
+        self.last_at = moment if self.last_at is None else max(self.last_at, moment)
+        self.pushes += 1
+
+
 class _Sent(msgspec.Struct, frozen=True):
     document: Document
     received_at: datetime
@@ -146,9 +160,15 @@ async def take_pushes(
     references = sorted({one.document.reference for one in sent if one.document.reference})
     live = not any(one.replayed for one in pushes)
     await _compose(transaction, connection_id, connector, settings, things, references, live=live)
-    heard = (connection_id, max(one.received_at for one in pushes), len(pushes), len(sent), len(unread))
-    await (await driver(transaction)).execute(_HEARD, heard)
+    last_at = max(one.received_at for one in pushes)
+    await note_heard(transaction, connection_id, Heard(last_at, len(pushes), len(sent), len(unread)))
     return unread
+
+
+async def note_heard(transaction: Transaction, connection_id: int, heard: Heard) -> None:
+    """Count what was heard of a system that sends by itself, for the merchant who waits for it."""
+    counts = (heard.last_at, heard.pushes, heard.documents, heard.refused)
+    await (await driver(transaction)).execute(_HEARD, (connection_id, *counts))
 
 
 async def lock_pushes(transaction: Transaction, connection_id: int) -> None:

@@ -14,7 +14,7 @@ from guichet.kernel.errors import NotFoundError
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id
 from guichet.kernel.web import Answered
-from guichet.ports.pushing import TakesPushes
+from guichet.ports.pushing import SendsByItself
 from guichet.sync.errors import NotOfferedError
 from guichet.sync.pushed import find_sender
 from guichet.sync.watchdog import address_of
@@ -44,14 +44,14 @@ class PushShape(Answered):
     dependencies=[requires("connections.manage", everywhere=True)],
 )
 async def show_push(request: Request, connection_id: Id) -> PushShape:
-    """The address and secret for a till's pushes; who knows both can write sales and stock."""
+    """The address and secret for what a till or a shop of one's own sends; who knows both can write it."""
     services = cast("Services", request.app.state.services)
     async with services.database.transaction() as transaction:
         row = await connections.find_connection(transaction, connection_id)
         sender = await find_sender(transaction, connection_id)
     connector = connections.connector_of(row.connector_id)
-    if not isinstance(connector, TakesPushes):
-        raise NotOfferedError(connector=connector.manifest.label, capability="takes_pushes")
+    if not isinstance(connector, SendsByItself):
+        raise NotOfferedError(connector=connector.manifest.label, capability="sends_by_itself")
     return PushShape(
         address=address_of(services, connection_id),
         secret=connector.shown_secret(connections.hook_secret_of(services.vault, row)),
@@ -66,8 +66,8 @@ async def show_push(request: Request, connection_id: Id) -> PushShape:
 
 @router.get("/connectors/{connector_id}/push-schema", dependencies=[public()])
 async def show_push_schema(connector_id: str) -> JSONResponse:
-    """The JSON Schema of what is pushed, for those who make tills; without signing in."""
+    """The JSON Schema of what is pushed, for those who make tills and shops; without signing in."""
     connector: Any = connections.connector_of(connector_id)
-    if not isinstance(connector, TakesPushes):
+    if not isinstance(connector, SendsByItself):
         raise NotFoundError
     return JSONResponse(dict(connector.push_schema()), media_type="application/schema+json")

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-import psycopg
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from guichet import connections
 from guichet.commerce.applying import apply as apply_to_commerce
 from guichet.commerce.provenance import ReadFact
-from guichet.kernel.db import DatabaseUnavailableError, Transaction, driver
+from guichet.kernel.db import Transaction, driver, passes, was_canceled
 from guichet.kernel.events import Origin
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.loops import repeat
@@ -31,13 +29,13 @@ from guichet.kernel.types import utc_now
 from guichet.ports import registry
 from guichet.ports.capabilities import ReadsChanges, ReadsRecords, ReadsThings, ReceivesHooks
 from guichet.ports.failures import MalformedError
-from guichet.ports.pushing import TakesPushes
+from guichet.ports.pushing import ReadsHooks, SendsByItself, TakesPushes
 from guichet.ports.records import Fact, Resource, Unreadable
 from guichet.sync.dead_letters import Unread, bury, resolved
 from guichet.sync.delivered import Delivered
 from guichet.sync.errands import TendHooks
-from guichet.sync.pushed import take_pushes
-from guichet.sync.raw import LANES
+from guichet.sync.pushed import Heard, note_heard, take_pushes
+from guichet.sync.raw import HISTORY_LANES, LANES
 from guichet.sync.wanting import Wish, want
 
 log = structlog.get_logger(__name__)
@@ -45,27 +43,28 @@ _tracer = tracer(__name__)
 
 _BATCH_ROWS = 500
 _BATCH_BYTES = 1024 * 1024
+_HANDS = 3  # lanes read side by side
 _ID_LIMIT = 500
 # What was told later than this after it happened is news no more: it must not start clocks or write letters.
 _LATE = timedelta(minutes=10)
 # An advisory lock's first number says whose it is: this one is the readers', the second is the lane.
 _LOCK = 4_871_002
-# The failures that pass by themselves: the same rows will do later.
-_PASSING = ("08", "40", "53", "55P03", "57P")
-_CANCELED = "57014"  # a time-out; a smaller batch may do
 
 _LANES = """
 SELECT lane FROM generate_series(0, %s) AS lane
 WHERE EXISTS (SELECT FROM deliveries_waiting w WHERE w.lane = lane.lane)
 """
-# A row whose delivery is gone with its partition comes without a body, to be forgotten.
+# A row whose delivery is gone with its partition comes without a body, to be forgotten. Each is looked up by
+# its key, whatever is believed of a table that grows by thousands of rows a second (hence OFFSET).
 _TAKE = """
 SELECT w.delivery_id, w.received_at, w.connection_id, w.replayed, c.connector_id,
-       d.kind, d.resource, COALESCE(d.origin, 'live'), d.headers, d.body, d.read_at
+       d.kind, d.resource, COALESCE(d.origin, 'live'), d.headers::text, d.body, d.read_at
 FROM (SELECT *, sum(size) OVER (ORDER BY delivery_id) - size AS before
       FROM (SELECT * FROM deliveries_waiting WHERE lane = %s ORDER BY delivery_id LIMIT %s) first
      ) w
-LEFT JOIN deliveries d ON d.id = w.delivery_id AND d.received_at = w.received_at
+LEFT JOIN LATERAL (
+    SELECT * FROM deliveries WHERE id = w.delivery_id AND received_at = w.received_at OFFSET 0
+) d ON true
 LEFT JOIN connections c ON c.id = w.connection_id
 WHERE w.before < %s ORDER BY w.delivery_id
 """
@@ -74,15 +73,39 @@ facts_read = Counter("guichet_facts_read", "Facts given to commerce", ["origin"]
 letters_died = Counter("guichet_dead_letters", "Things that could not be read or applied", ["code"])
 
 
+class Skills(msgspec.Struct, frozen=True):
+    """A connector, and what of reading it can do; asked once a batch: asking costs as much as reading."""
+
+    connector: Any
+    records: bool
+    hooks: bool
+    pushes: bool
+    by_itself: bool
+
+    @classmethod
+    def of(cls, connector_id: str) -> Skills:
+        """Raises ports.registry.UnknownConnectorError."""
+        connector = registry.find(connector_id)
+        return cls(
+            connector,
+            isinstance(connector, ReadsRecords),
+            isinstance(connector, ReadsHooks),
+            isinstance(connector, TakesPushes),
+            isinstance(connector, SendsByItself),
+        )
+
+
 class Reading:
     """What a batch of deliveries amounts to."""
 
     def __init__(self) -> None:
+        self._skills: dict[str, Skills] = {}
         self.facts: dict[tuple[int, Origin], list[tuple[Delivered, ReadFact]]] = defaultdict(list)
         self.wishes: list[Wish] = []
         self.poll_at_once: set[tuple[int, str]] = set()
         self.signals: set[tuple[int, str]] = set()
         self.pushes: dict[int, list[Delivered]] = defaultdict(list)
+        self.heard: dict[int, Heard] = defaultdict(Heard)
         self.unread: list[Unread] = []
 
     def take(self, delivered: Delivered) -> None:
@@ -91,13 +114,15 @@ class Reading:
             return
         facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]] = []
         try:
-            connector = registry.find(delivered.connector_id or "")
-            if delivered.resource is None and isinstance(connector, TakesPushes):
+            skills = self._skills_of(delivered.connector_id or "")
+            if delivered.kind == "hook":
+                self._take_hook(delivered, skills, facts)
+            elif delivered.resource is None and skills.pushes:
                 self.pushes[delivered.connection_id].append(delivered)
             elif delivered.kind == "hint":
-                self._take_hint(delivered, connector)
+                self._take_hint(delivered, skills.connector)
             else:
-                self._take_page(delivered, connector, facts)
+                self._take_page(delivered, skills, facts)
         except MalformedError as malformed:
             self.unread.append(delivered.unread("malformed", malformed.words))
         except Exception as failure:  # noqa: BLE001 — a connector's fault must not stop the rows behind
@@ -107,26 +132,63 @@ class Reading:
         for key, fact in facts:
             self.facts[key].append(fact)
 
+    def _skills_of(self, connector_id: str) -> Skills:
+        skills = self._skills.get(connector_id)
+        if skills is None:
+            skills = self._skills[connector_id] = Skills.of(connector_id)
+        return skills
+
     def _take_page(
         self,
         delivered: Delivered,
-        connector: Any,
+        skills: Skills,
         facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]],
     ) -> None:
-        if not isinstance(connector, ReadsRecords) or delivered.resource is None:
+        if not skills.records or delivered.resource is None:
             raise MalformedError("the connector reads no records")
+        read = skills.connector.read(Resource(delivered.resource), delivered.body)
+        self._take_facts(delivered, read, facts)
+
+    def _take_hook(
+        self,
+        delivered: Delivered,
+        skills: Skills,
+        facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]],
+    ) -> None:
+        """A webhook of a system that sends things whole: facts where it carries some, else a hint."""
+        if not skills.hooks:
+            raise MalformedError("the connector reads no webhooks")
+        heard = self.heard[delivered.connection_id] if skills.by_itself else Heard()
+        heard.at(delivered.received_at)
+        try:
+            read = skills.connector.read_hook(delivered.headers or {}, delivered.body)
+            if read is None:
+                self._take_hint(delivered, skills.connector)
+            else:
+                self._take_facts(delivered, read, facts)
+        except Exception:
+            heard.refused += 1
+            raise
+        heard.documents += len(facts)
+
+    def _take_facts(
+        self,
+        delivered: Delivered,
+        read: Iterable[Fact | Unreadable],
+        facts: list[tuple[tuple[int, Origin], tuple[Delivered, ReadFact]]],
+    ) -> None:
         origin = Origin(delivered.origin)
         if delivered.replayed and origin is not Origin.HISTORY:
             origin = Origin.REPLAY
         unread: list[Unread] = []
-        for read in connector.read(Resource(delivered.resource), delivered.body):
-            if isinstance(read, Unreadable):
+        for one in read:
+            if isinstance(one, Unreadable):
                 unread.append(
-                    delivered.unread("unreadable", read.reason, external_id=read.external_id, raw=read.raw)
+                    delivered.unread("unreadable", one.reason, external_id=one.external_id, raw=one.raw)
                 )
             else:
-                key = (delivered.connection_id, _fact_origin(origin, read, delivered.read_at))
-                facts.append((key, (delivered, ReadFact(read, delivered.read_at))))
+                key = (delivered.connection_id, _fact_origin(origin, one, delivered.read_at))
+                facts.append((key, (delivered, ReadFact(one, delivered.read_at))))
         self.unread += unread
 
     def _take_hint(self, delivered: Delivered, connector: Any) -> None:
@@ -162,26 +224,40 @@ async def read_lane(services: Services, lane: int) -> int:
     try:
         return await _read(services, lane, careful=False)
     except Exception as failure:
-        if _passes(failure):
+        if passes(failure):
             raise
         log.warning("batch_not_applied", lane=lane, reason=repr(failure))
     return await _read(services, lane, careful=True)
 
 
 async def read_all(services: Services) -> int:
-    """Read one batch of each lane in which something waits."""
-    async with services.database.transaction() as transaction:
-        connection = await driver(transaction)
-        lanes = await (await connection.execute(_LANES, (3 * LANES - 1,))).fetchall()
-    done = 0
-    for (lane,) in lanes:
-        done += await read_lane(services, lane)
-    return done
+    """Read one batch of each lane in which something waits: some side by side, and history after news."""
+    async with services.database.single_statements() as reading:
+        connection = await driver(reading)
+        waiting = await (await connection.execute(_LANES, (3 * LANES - 1,))).fetchall()
+    lanes = [lane for (lane,) in waiting]
+    done = await _read_lanes(services, [lane for lane in lanes if lane < HISTORY_LANES])
+    return done + await _read_lanes(services, [lane for lane in lanes if lane >= HISTORY_LANES])
+
+
+async def _read_lanes(services: Services, lanes: Sequence[int]) -> int:
+    """Read a batch of each; while the database is busy with one, another is read."""
+    hands = asyncio.Semaphore(_HANDS)
+
+    async def read(lane: int) -> int:
+        async with hands:
+            return await read_lane(services, lane)
+
+    outcomes = await asyncio.gather(*(read(lane) for lane in lanes), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return sum(outcome for outcome in outcomes if isinstance(outcome, int))
 
 
 async def run_readers(services: Services, stop: asyncio.Event) -> None:
     """Read until it is time to stop."""
-    await repeat("readers", lambda: read_all(services), stop, shortest=0.03, longest=0.2)
+    await repeat("readers", lambda: read_all(services), stop, shortest=0.03, longest=0.2, plenty=_BATCH_ROWS)
 
 
 async def _read(services: Services, lane: int, *, careful: bool) -> int:
@@ -191,7 +267,8 @@ async def _read(services: Services, lane: int, *, careful: bool) -> int:
         locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK, lane))
         if not (await locked.fetchone() or (False,))[0]:
             return 0
-        rows = await (await connection.execute(_TAKE, (lane, _BATCH_ROWS, _BATCH_BYTES))).fetchall()
+        taken = await connection.execute(_TAKE, (lane, _BATCH_ROWS, _BATCH_BYTES), binary=True)
+        rows = await taken.fetchall()
         batch = [Delivered(*row) for row in rows]
         if not batch:
             return 0
@@ -220,6 +297,8 @@ async def _take(
         facts_read.labels(origin.value).inc(len(facts))
     for connection_id, pushes in reading.pushes.items():
         reading.unread += await _take_pushes(services, transaction, connection_id, pushes, careful=careful)
+    for connection_id, heard in reading.heard.items():
+        await note_heard(transaction, connection_id, heard)
     await want(transaction, reading.wishes)
     await _act_on_hints(transaction, reading)
     await bury(transaction, reading.unread)
@@ -248,10 +327,10 @@ async def _apply(
         async with transaction.begin_nested():
             await apply_to_commerce(transaction, connection_id, read_facts, origin)
     except Exception as failure:
-        if transaction.invalidated or _passes(failure):
+        if transaction.invalidated or passes(failure):
             raise
         if len(facts) == 1:
-            if _state(failure) == _CANCELED:
+            if was_canceled(failure):
                 raise  # one fact cannot take so long by itself: somebody holds what it needs
             delivered, read = facts[0]
             log.warning("fact_not_applied", delivery_id=delivered.delivery_id, reason=repr(failure))
@@ -286,7 +365,7 @@ async def _take_pushes(
             async with transaction.begin_nested():
                 unread += await take_pushes(services, transaction, connection_id, [one])
         except Exception as failure:
-            if transaction.invalidated or _passes(failure) or _state(failure) == _CANCELED:
+            if transaction.invalidated or passes(failure) or was_canceled(failure):
                 raise
             log.warning("push_not_applied", delivery_id=one.delivery_id, reason=repr(failure))
             unread.append(one.unread("not_applied", f"{type(failure).__name__}: {failure}"))
@@ -301,20 +380,3 @@ async def _act_on_hints(transaction: Transaction, reading: Reading) -> None:
             await connections.note_health(transaction, connection_id, refused_code="uninstalled", words="")
         else:
             await enqueue(transaction, TendHooks(connection_id), key=str(connection_id))
-
-
-def _passes(failure: Exception) -> bool:
-    """Whether the database, not the rows, is the cause."""
-    if isinstance(failure, DatabaseUnavailableError | PendingRollbackError):
-        return True
-    state = _state(failure)
-    if state is None:
-        cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        return isinstance(cause, psycopg.OperationalError)
-    return state.startswith(_PASSING)
-
-
-def _state(failure: Exception) -> str | None:
-    """PostgreSQL's code of what went wrong; None where it is not PostgreSQL's."""
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    return cause.sqlstate if isinstance(cause, psycopg.Error) else None

@@ -22,7 +22,7 @@ from guichet.ports.capabilities import (
     Connector,
     IdentifiesAccount,
 )
-from guichet.ports.pushing import TakesPushes
+from guichet.ports.pushing import SendsByItself
 from guichet.sync import backfill, livetest, proof, reconcile, runs
 from guichet.sync.errands import RemoveHooks, RunProof, TendHooks
 from guichet.sync.errors import (
@@ -303,7 +303,7 @@ async def note_lateness(services: Services) -> None:
         cursors = await connections.cursors(transaction, kind="changes")
         for row in rows:
             connector = connections.connector_of(row.connector_id)
-            if isinstance(connector, TakesPushes):
+            if isinstance(connector, SendsByItself):
                 silence = connector.silence(connections.settings_of(services.vault, row))
                 last_at = (await find_sender(transaction, row.id)).last_at or row.created_at
                 await connections.note_health(transaction, row.id, behind=utc_now() - last_at > silence)

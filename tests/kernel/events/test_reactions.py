@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from tests.conftest import Run
 
-from guichet.kernel.db import Database, Transaction
+from guichet.kernel.db import Database, Transaction, driver
 from guichet.kernel.events import (
     Announced,
     Happening,
@@ -22,7 +22,9 @@ from guichet.kernel.events import (
     parked_events,
     publish,
     reaction,
+    reactions,
     replay_parked,
+    run_reactions,
     to_publish,
 )
 
@@ -32,6 +34,10 @@ class BellRung(Happening, frozen=True, tag="bell.rung"):
 
 
 class BellMended(Happening, frozen=True, tag="bell.mended"):
+    bell: int
+
+
+class BellMelted(Happening, frozen=True, tag="bell.melted"):
     bell: int
 
 
@@ -74,6 +80,10 @@ async def ring(database: Database, *bells: int) -> None:
             + [to_publish(BellMended(bell=bell), entity_id=bell) for bell in bells],
             origin=Origin.LIVE,
         )
+    await place(database)
+
+
+async def place(database: Database) -> None:
     sequencer = Sequencer(database.conninfo)
     await sequencer.lead()
     await sequencer.sequence()
@@ -130,6 +140,32 @@ def test_an_event_that_fails_is_parked_alone_and_can_be_replayed(run: Run[Any], 
 
 
 @pytest.mark.usefixtures("_tables")
+@pytest.mark.parametrize("code", ["53100", "57014"])  # no room, too slow
+def test_a_database_without_room_or_time_is_no_fault_of_the_event(
+    run: Run[Any], database: Database, code: str
+) -> None:
+    troubles = [f"DO $$ BEGIN RAISE EXCEPTION 'trouble' USING ERRCODE = '{code}'; END $$"]
+
+    async def note(transaction: Transaction, announced: Sequence[Announced]) -> None:
+        while troubles:
+            await (await driver(transaction)).execute(troubles.pop())
+        await note_rings(transaction, announced)
+
+    once_in_trouble = Reaction("tests.note_rings", (BellRung,), note, from_start=True)
+
+    async def story() -> None:
+        await ring(database, 5)
+        assert await catch_up(database, once_in_trouble) == 0
+        while await catch_up(database, once_in_trouble):
+            pass
+        async with database.transaction() as transaction:
+            assert await parked_events(transaction) == []
+        assert await rings(database) == [5]
+
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
 def test_a_new_reaction_that_builds_no_view_starts_at_now(run: Run[Any], database: Database) -> None:
     heard: list[int] = []
 
@@ -143,5 +179,54 @@ def test_a_new_reaction_that_builds_no_view_starts_at_now(run: Run[Any], databas
         await ring(database, 2)
         await catch_up(database, newcomer)
         assert heard == [2]
+
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
+def test_reactions_at_different_places_meet_and_each_hears_its_own_once(
+    run: Run[Any], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mended: list[int] = []
+
+    async def mend(_: Transaction, announced: Sequence[Announced]) -> None:
+        mended.extend(each.happening.bell for each in announced if isinstance(each.happening, BellMended))
+
+    async def nothing(_: Transaction, __: Sequence[Announced]) -> None:
+        raise AssertionError("nothing of it was announced")
+
+    async def story() -> None:
+        await ring(database, 1, 2, 3)
+        await catch_up(database, NOTE_RINGS)  # the others begin where nothing was heard yet
+        await ring(database, 4)
+        assert await run_reactions(database) == 6 + 6 + 2
+        assert (await rings(database), mended) == ([1, 2, 3, 4], [1, 2, 3])
+        assert await run_reactions(database) == 2 + 2
+        assert (await rings(database), mended) == ([1, 2, 3, 4], [1, 2, 3, 4])
+        assert await run_reactions(database) == 0
+
+    others = [
+        Reaction("tests.mend", (BellMended,), mend, from_start=True),
+        Reaction("tests.nothing", (BellMelted,), nothing, from_start=True),
+    ]
+    monkeypatch.setattr(reactions, "declared_reactions", lambda: [NOTE_RINGS, *others])
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
+def test_an_event_that_cannot_be_read_is_parked_alone(run: Run[Any], database: Database) -> None:
+    async def story() -> None:
+        async with database.transaction() as transaction:
+            rung = [to_publish(BellRung(bell=bell), entity_id=bell) for bell in (1, 2, 3)]
+            await publish(transaction, rung, origin=Origin.LIVE)
+            cracked = text("UPDATE events SET payload = :payload WHERE entity_id = 2")
+            await transaction.execute(cracked, {"payload": b'{"name":"bell.rung","bell":"cracked"}'})
+        await place(database)
+        await catch_up(database, NOTE_RINGS)
+        assert await rings(database) == [1, 3]
+        async with database.transaction() as transaction:
+            (parked,) = await parked_events(transaction)
+        assert "Expected `int`" in parked.reason
+        assert not await replay_parked(database, parked.id)
 
     run(story())

@@ -4,12 +4,13 @@ States are those of `ports.records.OrderState`, the shop's own word beside it. A
 under its version; its parts keep their ids. Only `applying` writes here; everyone may read.
 """
 
+from guichet.commerce.orders.drafting import OrderDetails
 from guichet.commerce.orders.errors import OrderNotFoundError
 from guichet.commerce.orders.filling import fill_order_words
 from guichet.commerce.orders.finding import FoundOrder, find_orders, order_of_buyer, orders_numbered
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
-from guichet.commerce.orders.mirror import OrderDetails, adopt, apply
+from guichet.commerce.orders.mirror import adopt, apply
 from guichet.commerce.orders.schemas import (
     LineShape,
     Named,

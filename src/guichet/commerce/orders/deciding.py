@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from guichet.commerce.provenance import NEVER, Told, Version
-from guichet.commerce.writing import update_rows
+from guichet.commerce.writing import moment_text, update_rows
 from guichet.kernel.db import Transaction, driver
 
 PROVENANCE = (
@@ -99,14 +99,14 @@ def sort_out(told: Sequence[Told], known: Mapping[str, Known]) -> Sorted:
 
 
 def provenance_of(identity: int, connection_id: int, told: Told) -> tuple[Any, ...]:
-    """The values of PROVENANCE for a new row."""
+    """The values of PROVENANCE for a new row; moments as text, which a copied row takes far more cheaply."""
     version = told.version or Version(NEVER, NEVER, b"")
     return (
         identity,
         connection_id,
         told.external_id,
-        version.source_version,
-        version.read_at,
+        moment_text(version.source_version),
+        moment_text(version.read_at),
         version.digest,
         1,
         told.absent_read_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,21 +22,19 @@ from guichet.commerce.orders.deciding import (
     sort_out,
     version_document,
 )
+from guichet.commerce.orders.drafting import DETAILS, SHIPMENTS, Draft, details_json, draft
 from guichet.commerce.orders.words import SEPARATOR, forget_words, keep_words, order_words
 from guichet.commerce.provenance import NEVER, Arrived, Told, newest
 from guichet.commerce.shipments import parcel_state
-from guichet.commerce.writing import copy_rows, json_text, next_ids, update_rows
+from guichet.commerce.writing import copy_rows, moment_text, next_ids, update_rows
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import ToPublish, publish, to_publish
 from guichet.ports.happenings.commerce import OrderChanged
-from guichet.ports.records import Address, Coupon, CustomerAddress, OrderRecord, OrderState
+from guichet.ports.records import OrderRecord, OrderState
 
-_CONTENT = (
+_BASE: tuple[str, ...] = (
     "number",
     "store_external_id",
-    "customer_external_id",
-    "profile_id",
-    "link_evidence",
     "state",
     "source_state",
     "placed_at",
@@ -49,32 +48,29 @@ _CONTENT = (
     "refunded",
     "lines_count",
     "pieces",
-    "parcel_state",
+    "parts",
+)
+# What follows from the details, and from the parcels: written only where these are otherwise.
+_WHO: tuple[str, ...] = (
+    "customer_external_id",
+    "profile_id",
+    "link_evidence",
     "mail",
     "phone",
     "details",
     "words",
 )
+_PARCELS: tuple[str, ...] = ("parcel_state",)
+_CONTENT = (*_BASE, *_WHO, *_PARCELS)
+_EXTRA = ("state", "profile_id", "link_evidence", "placed_at", "words", "parts")
+_KEPT_PARTS = _EXTRA.index("parts")
 
 
-class OrderDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of an order in one piece, because nothing searches it."""
+class Applied(msgspec.Struct, frozen=True):
+    """The ids of orders never told before, and of those whose parcels are otherwise now."""
 
-    billing: Address = Address()
-    shipping_addresses: tuple[CustomerAddress, ...] = ()
-    shipping_method: str = ""
-    payment_method: str = ""
-    payment_state: str = ""
-    customer_note: str = ""
-    staff_note: str = ""
-    channel: str = ""
-    locale: str = ""
-    archived: bool = False
-    cart_external_id: str | None = None
-    pickup_location_external_id: str | None = None
-    coupons: tuple[Coupon, ...] = ()
-    source_amounts: dict[str, str] = {}
-    metafields: dict[str, Any] = {}
+    new: list[int]
+    shipped: list[int]
 
 
 class _Derived(msgspec.Struct, frozen=True):
@@ -93,48 +89,52 @@ class _Written(msgspec.Struct, frozen=True):
 
     id: int
     version: int
-    record: OrderRecord
+    draft: Draft
     before: str | None
     happened_at: datetime
     buyer: _Derived
 
 
-async def apply(transaction: Transaction, arrived: Arrived) -> list[int]:
-    """Write the orders that arrived with all their parts; returns the ids of those never told before."""
+async def apply(transaction: Transaction, arrived: Arrived) -> Applied:
+    """Write the orders that arrived, with those of their parts that are otherwise."""
     told = newest(arrived.facts)
     known = await known_rows(
-        transaction,
-        "orders",
-        arrived.connection_id,
-        [one.external_id for one in told],
-        ("state", "profile_id", "placed_at", "words"),
+        transaction, "orders", arrived.connection_id, [one.external_id for one in told], _EXTRA
     )
     batch = sort_out(told, known)
-    writing = [one for one in batch.new if one.record is not None] + [one for _, one in batch.changed]
-    named = [_buyer(arrived.connection_id, one.record) for one in writing]
-    recognised, new_profiles = await recognise(transaction, arrived.connection_id, named)
-    buyers = {
-        one.external_id: _Derived(
-            found.profile_id,
-            found.evidence,
-            _words(one.record, buyer),
-        )
-        for one, buyer, found in zip(writing, named, recognised, strict=True)
-    }
-    inserted = await _insert(transaction, arrived.connection_id, batch.new, buyers)
-    written = inserted + await _change(transaction, batch, buyers)
-    parts = await replace_parts(
-        transaction,
-        [(one.id, one.record) for one in written],
-        [one.id for one in written if one.version > 1],
-    )
+    drafts = draft(batch, _KEPT_PARTS)
+    buyers, new_profiles = await _buyers(transaction, arrived.connection_id, drafts)
+    inserted = await _insert(transaction, arrived.connection_id, batch.new, drafts, buyers)
+    written = inserted + await _change(transaction, [one for one in drafts if one.row], buyers)
+    parts = await replace_parts(transaction, [(one.id, one.draft) for one in written])
     await refresh(transaction, "orders", batch.fresh)
     disappeared = await _mark_absent(transaction, batch)
-    unused = await _unused_guests(transaction, batch, buyers)
+    unused = await _unused_guests(transaction, drafts, buyers)
     events = await settle_persons(transaction, new_profiles, unused)
     events += await _announcements(transaction, written)
     await publish(transaction, [*events, *parts, *disappeared], origin=arrived.origin)
-    return [one.id for one in written if one.before is None]
+    return Applied(
+        [one.id for one in written if one.before is None],
+        sorted(one.id for one in written if SHIPMENTS in one.draft.changed and one.draft.record.shipments),
+    )
+
+
+async def _buyers(
+    transaction: Transaction, connection_id: int, drafts: Sequence[Draft]
+) -> tuple[dict[str, _Derived], list[int]]:
+    """Who bought each order, by external id; whose details stay keeps its buyer. New profiles besides."""
+    asking = [one for one in drafts if DETAILS in one.changed]
+    named = [_buyer(connection_id, one.record) for one in asking]
+    recognised, new_profiles = await recognise(transaction, connection_id, named)
+    buyers = {
+        one.told.external_id: _Derived(found.profile_id, found.evidence, _words(one.record, buyer))
+        for one, buyer, found in zip(asking, named, recognised, strict=True)
+    }
+    for one in drafts:
+        if one.row is not None and DETAILS not in one.changed:
+            _, profile_id, evidence, _, words, _ = one.row.extra
+            buyers[one.told.external_id] = _Derived(profile_id, evidence, words)
+    return buyers, new_profiles
 
 
 async def adopt(transaction: Transaction, connection_id: int, accounts: Mapping[str, int]) -> list[ToPublish]:
@@ -179,38 +179,15 @@ def _words(record: OrderRecord, buyer: Buyer) -> str:
     )
 
 
-def _details(record: OrderRecord) -> OrderDetails:
-    return OrderDetails(
-        billing=record.billing,
-        shipping_addresses=record.shipping_addresses,
-        shipping_method=record.shipping_method,
-        payment_method=record.payment_method,
-        payment_state=record.payment_state,
-        customer_note=record.customer_note,
-        staff_note=record.staff_note,
-        channel=record.channel,
-        locale=record.locale,
-        archived=record.archived,
-        cart_external_id=record.cart_external_id,
-        pickup_location_external_id=record.pickup_location_external_id,
-        coupons=record.coupons,
-        source_amounts=record.source_amounts,
-        metafields=record.metafields,
-    )
-
-
-def _content(record: OrderRecord, buyer: _Derived, details: object) -> tuple[Any, ...]:
-    """The values of _CONTENT."""
+def _base(record: OrderRecord, parts: bytes | str) -> tuple[Any, ...]:
+    """The values of _BASE; moments as text, as `provenance_of` has them."""
     return (
         record.number,
         record.store_external_id or "",
-        record.customer_external_id,
-        buyer.profile_id,
-        buyer.evidence,
         record.state.value,
         record.source_state,
-        record.placed_at,
-        record.updated_at,
+        moment_text(record.placed_at),
+        record.updated_at and moment_text(record.updated_at),
         record.currency,
         record.subtotal,
         record.shipping,
@@ -220,7 +197,16 @@ def _content(record: OrderRecord, buyer: _Derived, details: object) -> tuple[Any
         record.refunded,
         len(record.lines),
         sum(line.quantity for line in record.lines),
-        parcel_state(record.shipments),
+        parts,
+    )
+
+
+def _who(record: OrderRecord, buyer: _Derived, details: object) -> tuple[Any, ...]:
+    """The values of _WHO."""
+    return (
+        record.customer_external_id,
+        buyer.profile_id,
+        buyer.evidence,
         record.mail or record.billing.mail,
         record.phone or record.billing.phone,
         details,
@@ -243,72 +229,103 @@ def _blank(external_id: str, absent_read_at: datetime) -> OrderRecord:
 
 
 async def _insert(
-    transaction: Transaction, connection_id: int, new: Sequence[Told], buyers: Mapping[str, _Derived]
+    transaction: Transaction,
+    connection_id: int,
+    new: Sequence[Told],
+    drafts: Sequence[Draft],
+    buyers: Mapping[str, _Derived],
 ) -> list[_Written]:
     if not new:
         return []
     ids = await next_ids(transaction, "orders", len(new))
-    rows = []
+    drafted = {one.told.external_id: one for one in drafts}
+    rows, written = [], []
     for identity, told in zip(ids, new, strict=True):
-        record = told.record or _blank(told.external_id, NEVER)
-        content = _content(record, buyers.get(told.external_id, _NOBODY), json_text(_details(record)))
-        rows.append((*provenance_of(identity, connection_id, told), *content))
-    await copy_rows(transaction, "orders", (*PROVENANCE, *_CONTENT), rows)
-    await keep_words(
-        transaction,
-        (
-            (identity, told.record.placed_at, buyers[told.external_id].words)
-            for identity, told in zip(ids, new, strict=True)
-            if told.record is not None
-        ),
-    )
-    return [
-        _Written(identity, 1, told.record, None, told.record.placed_at, buyers[told.external_id])
-        for identity, told in zip(ids, new, strict=True)
-        if told.record is not None
-    ]
-
-
-async def _change(transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]) -> list[_Written]:
-    documents = []
-    for row, told in batch.changed:
-        content = _content(told.record, buyers[told.external_id], _details(told.record))
-        documents.append({**version_document(row, told), **dict(zip(_CONTENT, content, strict=True))})
-    columns = ("source_version", "read_at", "digest", *_CONTENT)
-    versions = await update_rows(transaction, "orders", columns, documents, counted=True)
-    written = [
-        _Written(
-            row.id,
-            versions[row.id],
-            told.record,
-            row.extra[0] if row.seen else None,
-            told.record.updated_at or (told.version.read_at if told.version else NEVER),
-            buyers[told.external_id],
+        one = drafted.get(told.external_id)
+        record = one.record if one else _blank(told.external_id, NEVER)
+        details = one.details if one else details_json(record)
+        buyer = buyers.get(told.external_id, _NOBODY)
+        rows.append(
+            (
+                *provenance_of(identity, connection_id, told),
+                *_base(record, one.parts if one else b""),
+                *_who(record, buyer, details.decode()),
+                parcel_state(record.shipments),
+            )
         )
-        for row, told in batch.changed
-    ]
-    await _change_words(transaction, batch, buyers)
-    moved = [one for one in written if one.before is not None and one.before != one.record.state]
+        if one:
+            written.append(_Written(identity, 1, one, None, record.placed_at, buyer))
+    await copy_rows(transaction, "orders", (*PROVENANCE, *_CONTENT), rows)
+    await keep_words(transaction, ((one.id, one.happened_at, one.buyer.words) for one in written))
+    return written
+
+
+async def _change(
+    transaction: Transaction, drafts: Sequence[Draft], buyers: Mapping[str, _Derived]
+) -> list[_Written]:
+    versions = await _write_changes(transaction, drafts, buyers)
+    written = []
+    for one in drafts:
+        assert one.row is not None  # noqa: S101 — only orders that are there change
+        told = one.told
+        read_at = told.version.read_at if told.version else NEVER
+        written.append(
+            _Written(
+                one.row.id,
+                versions[one.row.id],
+                one,
+                one.row.extra[0] if one.row.seen else None,
+                one.record.updated_at or read_at,
+                buyers[told.external_id],
+            )
+        )
+    await _change_words(transaction, written)
+    moved = [one for one in written if one.before is not None and one.before != one.draft.record.state]
     await copy_rows(
         transaction,
         "order_state_changes",
         ("order_id", "at", "before", "after", "source_state"),
         (
-            (one.id, one.happened_at, one.before, one.record.state.value, one.record.source_state)
+            (one.id, one.happened_at, one.before, record.state.value, record.source_state)
             for one in moved
+            for record in (one.draft.record,)
         ),
     )
     return written
 
 
-async def _change_words(transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]) -> None:
+async def _write_changes(
+    transaction: Transaction, drafts: Sequence[Draft], buyers: Mapping[str, _Derived]
+) -> dict[int, int]:
+    """Write the columns that a change of these orders concerns; returns their new versions."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for one in drafts:
+        assert one.row is not None  # noqa: S101 — only orders that are there change
+        columns, values = _BASE, _base(one.record, f"\\x{one.parts.hex()}")
+        if DETAILS in one.changed:
+            columns += _WHO
+            values += _who(one.record, buyers[one.told.external_id], msgspec.Raw(one.details))
+        if SHIPMENTS in one.changed:
+            columns += _PARCELS
+            values += (parcel_state(one.record.shipments),)
+        document = {**version_document(one.row, one.told), **dict(zip(columns, values, strict=True))}
+        by_columns[columns].append(document)
+    versions: dict[int, int] = {}
+    for columns, documents in by_columns.items():
+        told = ("source_version", "read_at", "digest", *columns)
+        versions |= await update_rows(transaction, "orders", told, documents, counted=True)
+    return versions
+
+
+async def _change_words(transaction: Transaction, written: Sequence[_Written]) -> None:
     before, after = [], []
-    for row, told in batch.changed:
-        _, _, placed_at, words = row.extra
-        wanted = (told.record.placed_at, buyers[told.external_id].words)
+    for one in written:
+        assert one.draft.row is not None  # noqa: S101 — only orders that are there change
+        _, _, _, placed_at, words, _ = one.draft.row.extra
+        wanted = (one.draft.record.placed_at, one.buyer.words)
         if wanted != (placed_at, words):
-            before.append((row.id, placed_at, words))
-            after.append((row.id, *wanted))
+            before.append((one.id, placed_at, words))
+            after.append((one.id, *wanted))
     await forget_words(transaction, before)
     await keep_words(transaction, after)
 
@@ -333,12 +350,14 @@ async def _mark_absent(transaction: Transaction, batch: Sorted) -> list[ToPublis
 
 
 async def _unused_guests(
-    transaction: Transaction, batch: Sorted, buyers: Mapping[str, _Derived]
+    transaction: Transaction, drafts: Sequence[Draft], buyers: Mapping[str, _Derived]
 ) -> list[int]:
     left = {
-        row.extra[1]
-        for row, told in batch.changed
-        if row.extra[1] is not None and row.extra[1] != buyers[told.external_id].profile_id
+        one.row.extra[1]
+        for one in drafts
+        if one.row is not None
+        and one.row.extra[1] is not None
+        and one.row.extra[1] != buyers[one.told.external_id].profile_id
     }
     return await _without_orders(transaction, left)
 
@@ -364,7 +383,7 @@ async def _announcements(transaction: Transaction, written: Sequence[_Written]) 
                 order_id=one.id,
                 customer_id=persons.get(one.buyer.profile_id) if one.buyer.profile_id else None,
                 before=one.before,
-                after=one.record.state.value,
+                after=one.draft.record.state.value,
             ),
             one.id,
             version=one.version,

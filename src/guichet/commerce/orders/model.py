@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet.commerce.provenance import Mirrored
-from guichet.kernel.db import Base, BigInt, Json, identity
+from guichet.kernel.db import Base, BigInt, Bytes, Json, identity
 
 
 class Order(Mirrored, Base):
@@ -60,6 +60,13 @@ class Order(Mirrored, Base):
             "customer_external_id",
             postgresql_where=text("link_evidence <> 'account' AND customer_external_id IS NOT NULL"),
         ),
+        # Each step of an order leaves a dead row with its entries in the indexes, and moves the statistics.
+        {
+            "postgresql_with": {
+                "autovacuum_vacuum_scale_factor": 0.05,
+                "autovacuum_analyze_scale_factor": 0.02,
+            }
+        },
     )
 
     number: Mapped[str] = mapped_column(Text(collation="C"))
@@ -83,8 +90,9 @@ class Order(Mirrored, Base):
     parcel_state: Mapped[str] = mapped_column(Text)  # "" while nothing left
     mail: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(Text)
-    details: Mapped[Json]  # an orders.mirror.OrderDetails
+    details: Mapped[Json]  # an orders.drafting.OrderDetails
     words: Mapped[str] = mapped_column(Text, server_default="")  # its order_words, a line each
+    parts: Mapped[Bytes] = mapped_column(server_default=text("''::bytea"))  # digests, as orders.drafting
 
 
 class OrderWord(Base):
@@ -99,7 +107,11 @@ class OrderWord(Base):
 
 class OrderLine(Base):
     __tablename__ = "order_lines"
-    __table_args__ = (UniqueConstraint("order_id", "external_id"),)
+    # What is shipped of a line changes in place, beside the row, where its page has room.
+    __table_args__ = (
+        UniqueConstraint("order_id", "external_id"),
+        {"postgresql_with": {"fillfactor": 80, "autovacuum_analyze_scale_factor": 0.02}},
+    )
 
     id: Mapped[identity]
     order_id: Mapped[BigInt]

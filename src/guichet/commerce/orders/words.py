@@ -16,8 +16,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
-from guichet.commerce.writing import copy_rows
+from guichet.commerce.writing import copy_rows, moment_text
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.types import search_text, search_words
 from guichet.ports.records import Address
@@ -28,6 +29,8 @@ LAST_SIGN = "\U0010ffff"  # after every sign that a word can hold: the end of a 
 _LONGEST = 80
 _DIGITS = re.compile(r"\d+")
 _MOST_NAMES = 6
+
+Moment = TypeVar("Moment", datetime, str)  # a copied row takes it as text, which costs far less
 
 
 def number_forms(number: str) -> tuple[str, ...]:
@@ -92,7 +95,7 @@ def _named(address: Address) -> tuple[str, str, str]:
 
 async def keep_words(transaction: Transaction, rows: Iterable[tuple[int, datetime, str]]) -> None:
     """Keep the words of (order id, placed at, words as the order has them); they must not be there yet."""
-    entries = sorted(_entries(rows))
+    entries = sorted(_entries((order_id, moment_text(at), words) for order_id, at, words in rows))
     if entries:
         await copy_rows(transaction, "order_words", ("word", "placed_at", "order_id"), entries)
 
@@ -112,7 +115,7 @@ async def forget_words(transaction: Transaction, rows: Iterable[tuple[int, datet
     )
 
 
-def _entries(rows: Iterable[tuple[int, datetime, str]]) -> list[tuple[str, datetime, int]]:
+def _entries(rows: Iterable[tuple[int, Moment, str]]) -> list[tuple[str, Moment, int]]:
     return [
         (word, placed_at, order_id)
         for order_id, placed_at, words in rows

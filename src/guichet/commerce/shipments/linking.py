@@ -52,7 +52,6 @@ WHERE s.id = found.id AND s.parcel_id IS DISTINCT FROM found.parcel_id
 RETURNING s.order_id
 """
 _OF_ORDERS = _LINK.format(which="o.order_id = ANY(%(orders)s)")
-_NAMED = "SELECT id FROM orders WHERE connection_id = %s AND external_id = ANY(%s) ORDER BY id"
 _OF_NUMBERS = _LINK.format(which="o.parcel_number = ANY(%(numbers)s)")
 
 _FOLLOWED = """
@@ -80,13 +79,11 @@ def true_state(told_by_shop: str, told_by_carrier: str | None) -> str:
     return told_by_carrier
 
 
-async def link_orders(transaction: Transaction, connection_id: int, external_ids: Sequence[str]) -> list[int]:
-    """Find the parcels of these orders' shipments; returns the ids of the orders of which a carrier tells."""
+async def link_orders(transaction: Transaction, order_ids: Sequence[int]) -> list[int]:
+    """Find the parcels of these orders' shipments; returns the orders of which a carrier tells."""
     connection = await driver(transaction)
-    named = await connection.execute(_NAMED, (connection_id, list(external_ids)))
-    order_ids = [row[0] for row in await named.fetchall()]
-    await connection.execute(_OF_ORDERS, {"orders": order_ids, **_limits()})
-    followed = await connection.execute(_FOLLOWED, (order_ids,))
+    await connection.execute(_OF_ORDERS, {"orders": list(order_ids), **_limits()})
+    followed = await connection.execute(_FOLLOWED, (list(order_ids),))
     return [row[0] for row in await followed.fetchall()]
 
 

@@ -12,20 +12,28 @@ from typing import Any, TypeVar, cast
 import msgspec
 import psycopg
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from guichet.kernel.db.lists import PlainListDumper
 
 Transaction = AsyncConnection
 """An open transaction. Code below the edge gets one and never commits it."""
 
 Result = TypeVar("Result")
 
+psycopg.adapters.register_dumper(list, PlainListDumper)  # for every connection of this process
+
 _open_transactions: ContextVar[int] = ContextVar("open_transactions", default=0)
 
 # Deadlock, serialization failure, and connections that broke or were ended by an administrator.
 _RETRYABLE = ("40P01", "40001", "08", "57P01", "57P02", "57P03")
 _ATTEMPTS = 5
+# Connections that broke, rolled back for others' sake, no room on the disk or in memory, locks that did not
+# come free, ended by an operator or for having been idle, a disk that fails.
+_PASSING = ("08", "40", "53", "55P03", "57P", "25P03", "58")
+_CANCELED = "57014"
 
 
 class DatabaseUnavailableError(Exception):
@@ -52,19 +60,23 @@ class Database:
         self, url: str, *, pool_size: int = 10, statement_timeout: int = 30_000, idle_timeout: int = 10_000
     ) -> None:
         self.url = url
+        address = make_url(url)
         options = (
             f"-c statement_timeout={statement_timeout}"
             f" -c idle_in_transaction_session_timeout={idle_timeout}"
             " -c timezone=UTC -c default_transaction_isolation=read\\ committed"
         )
+        own = address.query.get("options", "")
+        own = own if isinstance(own, str) else " ".join(own)
         self.engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            address.set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,
             json_serializer=_jsonb,
             json_deserializer=msgspec.json.decode,
-            connect_args={"options": options, "connect_timeout": 10},
+            # The address may bring options of its own, such as the schema in which a workspace stands.
+            connect_args={"options": f"{own} {options}".lstrip(), "connect_timeout": 10},
         )
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
 
@@ -128,6 +140,26 @@ class Database:
 def _is_retryable(failure: DBAPIError) -> bool:
     state = getattr(failure.orig, "sqlstate", None) or ""
     return failure.connection_invalidated or state.startswith(_RETRYABLE)
+
+
+def passes(failure: BaseException) -> bool:
+    """Whether the database, not what was asked of it, is the cause: the same will do later."""
+    state = _state(failure)
+    if state is not None:
+        return state.startswith(_PASSING)
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return isinstance(cause, DatabaseUnavailableError | PendingRollbackError | psycopg.OperationalError)
+
+
+def was_canceled(failure: BaseException) -> bool:
+    """Whether a statement took too long: less of it may do, and of the least somebody holds what it needs."""
+    return _state(failure) == _CANCELED
+
+
+def _state(failure: BaseException) -> str | None:
+    """PostgreSQL's code of what went wrong; None where it is not PostgreSQL's."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return cause.sqlstate if isinstance(cause, psycopg.Error) else None
 
 
 async def driver(transaction: Transaction) -> psycopg.AsyncConnection[Any]:

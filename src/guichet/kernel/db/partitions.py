@@ -7,10 +7,16 @@ from typing import Any
 
 from sqlalchemy import DDL, Table, event, text
 
+from guichet.kernel.db.collecting import may_collect
 from guichet.kernel.db.database import Transaction
 
 _WEEK = timedelta(days=7)
 _EPOCH_MONDAY = datetime.fromisoformat("2024-01-01T00:00:00+00:00")
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(:lock)")
+_LOCK = 4_871_022  # shared by all who use the database: this one is the makers' of partitions
+# To make or drop a partition its table is locked for a moment. Rather than to let all who write wait behind a
+# long reader, it is given up after this, and tried again an hour later.
+_PATIENCE = text("SET LOCAL lock_timeout = '1s'")
 
 
 def partitioned_by_time(table: Table) -> Table:
@@ -25,7 +31,15 @@ def partitioned_by_time(table: Table) -> Table:
 async def ensure_partitions(
     transaction: Transaction, table: str, now: datetime, *, ahead: int = 4
 ) -> list[str]:
-    """Make the weekly partitions of `table` from this week to `ahead` weeks on; returns those made."""
+    """Make the weekly partitions of `table` from this week to `ahead` weeks on; returns those made.
+
+    None is made while a backup is taken: there is some time, and the default partition takes what comes.
+    Raises sqlalchemy.exc.DBAPIError when somebody reads the table for long.
+    """
+    if not await may_collect(transaction):
+        return []
+    await transaction.execute(_ONE_BY_ONE, {"lock": _LOCK})  # hosts that start at once
+    await transaction.execute(_PATIENCE)
     first = _EPOCH_MONDAY + (now - _EPOCH_MONDAY) // _WEEK * _WEEK
     made = []
     for week in range(ahead + 1):
@@ -67,14 +81,16 @@ async def old_partitions(transaction: Transaction, table: str, before: datetime)
     return [row.name for row in rows]
 
 
-async def drop_partition(transaction: Transaction, name: str) -> None:
-    """Drop a partition with its rows, in a transaction of its own.
+async def drop_partition(transaction: Transaction, name: str) -> bool:
+    """Drop a partition with its rows, in a transaction of its own; false while a backup is taken.
 
-    For that moment nobody writes to the table: rather than to let all wait behind a long reader, it gives up
-    after a second, and the next hour tries again. Raises sqlalchemy.exc.DBAPIError.
+    Raises sqlalchemy.exc.DBAPIError when somebody reads the table for long.
     """
-    await transaction.execute(text("SET LOCAL lock_timeout = '1s'"))
+    if not await may_collect(transaction):
+        return False
+    await transaction.execute(_PATIENCE)
     await transaction.execute(text(f'DROP TABLE "{name}"'))
+    return True
 
 
 _PARTITIONS = text(

@@ -23,12 +23,15 @@ async def drop_events(database: Database, before: datetime) -> list[str]:
         needed = await _needed_from(transaction)
         before = before if needed is None else min(before, needed)
         names = await old_partitions(transaction, "events", before)
+    dropped: list[str] = []
     for name in names:
         async with database.transaction() as transaction:
-            await drop_partition(transaction, name)
+            if not await drop_partition(transaction, name):
+                return dropped  # a backup is being taken; the next hour goes on
+        dropped.append(name)
     await _delete(database, _DELETE_OUTSIDE, before)
     await _delete(database, _DELETE_PLACES, before)
-    return names
+    return dropped
 
 
 async def _needed_from(transaction: Transaction) -> datetime | None:

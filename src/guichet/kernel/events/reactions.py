@@ -11,6 +11,7 @@ fails stands alone; that one is parked and the rest goes on.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -18,11 +19,11 @@ import msgspec
 import structlog
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
 
-from guichet.kernel.db import Database, DatabaseUnavailableError, Transaction
+from guichet.kernel.db import Database, DatabaseUnavailableError, Transaction, passes, was_canceled
 from guichet.kernel.errors import Told
 from guichet.kernel.events.happening import Announced, Happening, Origin, name_of
+from guichet.kernel.events.log import Garbled, Stretch, announced, read_stretch
 from guichet.kernel.traces import causes, tracer
 from guichet.kernel.types import utc_now
 
@@ -31,7 +32,7 @@ _tracer = tracer(__name__)
 
 React = Callable[[Transaction, Sequence[Announced]], Awaitable[None]]
 
-_BATCH = 1000
+_BATCH = 2000  # positions read at once
 
 
 class Reaction(msgspec.Struct, frozen=True):
@@ -64,100 +65,134 @@ def reaction(
 
 async def catch_up(database: Database, reaction: Reaction) -> int:
     """Let one reaction take its next batch; returns how many positions it went on."""
-    batch, before, upto = await _next_batch(database, reaction)
-    if upto == before:
-        return 0
-    await _take(database, reaction, batch, before, upto)
-    return upto - before
+    return await _advance(database, [reaction])
 
 
 async def run_reactions(database: Database) -> int:
-    """Let every declared reaction take its next batch; returns how many positions were passed in all."""
+    """Let every declared reaction take its next batch; returns how many positions were passed in all.
+
+    The log is read once for all that stand at the same place, which nearly always is all.
+    """
+    return await _advance(database, declared_reactions())
+
+
+async def _advance(database: Database, reactions: Sequence[Reaction]) -> int:
+    cursors, newest = await _cursors(database)
+    newcomers = [one for one in reactions if one.name not in cursors]
+    if newcomers:
+        await _begin(database, newcomers)
+        cursors, newest = await _cursors(database)
+    listening: dict[int, list[Reaction]] = defaultdict(list)
+    for one in reactions:
+        if cursors[one.name] < newest:
+            listening[cursors[one.name]].append(one)
+    places = sorted(listening)
     passed = 0
-    for declared in await _behind(database):
-        passed += await catch_up(database, declared)
+    # Who is behind goes no farther than to the next in front, and then on with that one.
+    for place, end in zip(places, [*places[1:], newest], strict=False):
+        passed += await _hear(database, listening[place], place, end)
     return passed
 
 
-async def _behind(database: Database) -> list[Reaction]:
-    """Reactions that have something to pass, or no cursor yet: one question for all where nothing happens."""
+async def _cursors(database: Database) -> tuple[dict[str, int], int]:
+    """Where every reaction stands, and the newest position: one question where nothing happens."""
+    async with database.single_statements() as reading:
+        rows = (await reading.execute(_CURSORS)).all()
+    return {row.reaction: row.position for row in rows}, rows[0].newest if rows else 0
+
+
+async def _begin(database: Database, newcomers: Sequence[Reaction]) -> None:
+    """Give reactions a cursor: at now, or at the very beginning where they build a view.
+
+    An empty log has a beginning too: it must not depend on a row being there.
+    """
     async with database.transaction() as transaction:
-        up_to_date = set((await transaction.execute(_UP_TO_DATE)).scalars())
-    return [declared for declared in _reactions.values() if declared.name not in up_to_date]
+        for one in newcomers:
+            await transaction.execute(_FROM_START if one.from_start else _FROM_NOW, {"reaction": one.name})
 
 
-async def _next_batch(database: Database, reaction: Reaction) -> tuple[list[Announced], int, int]:
+async def _hear(database: Database, reactions: Sequence[Reaction], before: int, end: int) -> int:
+    """Let reactions that stand at the same place take what comes next."""
+    shapes = {name_of(shape): shape for one in reactions for shape in one.shapes}
+    stretch, named = await read_stretch(database, shapes, before, end, _BATCH)
+    told = frozenset(named)
+    hearing = [one for one in reactions if not told.isdisjoint(one.names)]
+    passed = await _pass(database, [one.name for one in reactions if one not in hearing], stretch)
+    for one in hearing:
+        try:
+            passed += await _take(database, one, stretch.heard_by(frozenset(one.names), named))
+        except Exception as failure:
+            if isinstance(failure, DatabaseUnavailableError) or not (
+                passes(failure) or was_canceled(failure)
+            ):
+                raise
+            # What one waits for must not keep the others.
+            log.warning("reaction_waits", reaction=one.name, reason=str(failure))
+    return passed
+
+
+async def _pass(database: Database, silent: Sequence[str], stretch: Stretch) -> int:
+    """Move on the reactions that hear nothing of a stretch: one statement for all; returns the positions."""
+    if not silent:
+        return 0
     async with database.transaction() as transaction:
-        row = (await transaction.execute(_CURSOR, {"reaction": reaction.name})).one_or_none()
-        if row is None:
-            # From the start, an empty log has a beginning too: it must not depend on a row being there.
-            start = "0" if reaction.from_start else "COALESCE(max(position), 0) FROM event_positions"
-            await transaction.execute(
-                text(
-                    "INSERT INTO reaction_cursors (reaction, position)"
-                    f" SELECT :reaction, {start}"
-                    " ON CONFLICT DO NOTHING"
-                ),
-                {"reaction": reaction.name},
-            )
-            row = (await transaction.execute(_CURSOR, {"reaction": reaction.name})).one()
-        before = int(row.position)
-        rows = (
-            await transaction.execute(
-                _BATCH_AFTER, {"position": before, "limit": _BATCH, "names": list(reaction.names)}
-            )
-        ).all()
-    upto = rows[-1].position if rows else before
-    return [announced_of(reaction, row) for row in rows if row.id is not None], before, upto
+        move = {"reactions": silent, "before": stretch.before, "position": stretch.upto}
+        moved = (await transaction.execute(_MOVE, move)).all()
+    return len(moved) * (stretch.upto - stretch.before)
 
 
-async def _take(
-    database: Database, reaction: Reaction, batch: Sequence[Announced], before: int, upto: int
-) -> None:
-    """Take the batch whole, or in halves, until what fails stands alone and is parked."""
+async def _take(database: Database, reaction: Reaction, stretch: Stretch) -> int:
+    """Take the stretch whole, or in halves, until what fails stands alone and is parked.
+
+    Returns how many positions were passed here: what another worker holds is left to it.
+    """
     try:
-        await _take_whole(database, reaction, batch, before, upto)
-    except DatabaseUnavailableError:
-        raise
+        return await _take_whole(database, reaction, stretch)
     except Exception as failure:
-        if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+        # A database that dies or has no room says nothing of the events: they come again.
+        if passes(failure) or (len(stretch.events) == 1 and was_canceled(failure)):
             raise
-        if len(batch) > 1:
-            middle = len(batch) // 2
-            half = batch[middle - 1].position
-            await _take(database, reaction, batch[:middle], before, half)
-            await _take(database, reaction, batch[middle:], half, upto)
-            return
-        if not batch:
+        if len(stretch.events) > 1:
+            first, second = stretch.halves()
+            return await _take(database, reaction, first) + await _take(database, reaction, second)
+        if not stretch.events:
             raise
-        log.warning("event_parked", reaction=reaction.name, event_id=batch[0].event_id, exc_info=True)
-        await _park(database, reaction, batch[0], before, upto, failure)
-
-
-async def _take_whole(
-    database: Database, reaction: Reaction, batch: Sequence[Announced], before: int, upto: int
-) -> None:
-    async def effects(transaction: Transaction) -> None:
-        # The cursor's row is the lock: two workers never take the same event.
-        moved = await transaction.scalar(
-            _MOVE, {"reaction": reaction.name, "before": before, "position": upto}
+        log.warning(
+            "event_parked", reaction=reaction.name, event_id=stretch.events[0].event_id, exc_info=True
         )
-        if moved is not None and batch:
-            context, links = causes(event.trace for event in batch)
-            with _tracer.start_as_current_span(f"react {reaction.name}", context, links=links) as span:
-                span.set_attribute("guichet.events", len(batch))
-                await reaction.react(transaction, batch)
-
-    await database.run(effects)
+        return await _park(database, reaction, stretch, failure)
 
 
-async def _park(
-    database: Database, reaction: Reaction, event: Announced, before: int, upto: int, failure: Exception
-) -> None:
+async def _take_whole(database: Database, reaction: Reaction, stretch: Stretch) -> int:
+    async def effects(transaction: Transaction) -> int:
+        if not await _moved(transaction, reaction, stretch):
+            return 0
+        for event in stretch.events:
+            if isinstance(event.happening, Garbled):
+                raise event.happening.failure
+        context, links = causes(event.trace for event in stretch.events)
+        with _tracer.start_as_current_span(f"react {reaction.name}", context, links=links) as span:
+            span.set_attribute("guichet.events", len(stretch.events))
+            await reaction.react(transaction, stretch.events)
+        return stretch.upto - stretch.before
+
+    return await database.run(effects)
+
+
+async def _moved(transaction: Transaction, reaction: Reaction, stretch: Stretch) -> bool:
+    """Move the cursor; false when it stands elsewhere by now, or another worker is at it.
+
+    The cursor's row is the lock: two workers never take the same event.
+    """
+    move = {"reactions": [reaction.name], "before": stretch.before, "position": stretch.upto}
+    return (await transaction.execute(_MOVE, move)).first() is not None
+
+
+async def _park(database: Database, reaction: Reaction, stretch: Stretch, failure: Exception) -> int:
+    (event,) = stretch.events
     async with database.transaction() as transaction:
-        move = {"reaction": reaction.name, "before": before, "position": upto}
-        if await transaction.scalar(_MOVE, move) is None:
-            return
+        if not await _moved(transaction, reaction, stretch):
+            return 0
         await transaction.execute(
             _PARK,
             {
@@ -168,6 +203,7 @@ async def _park(
                 "parked_at": utc_now(),
             },
         )
+    return stretch.upto - stretch.before
 
 
 def why(failure: Exception) -> dict[str, Any]:
@@ -186,35 +222,37 @@ def declared_reaction(name: str) -> Reaction | None:
     return _reactions.get(name)
 
 
-def announced_of(reaction: Reaction, row: Any, origin: Origin | None = None) -> Announced:
-    """An event as its reaction hears it, from a row of the log."""
+def announced_of(reaction: Reaction, row: Any, origin: Origin) -> Announced:
+    """An event as its reaction hears it (again), from a row of the log. Raises what was wrong with it."""
     shape = next(shape for shape in reaction.shapes if name_of(shape) == row.name)
-    return Announced(
-        position=row.position,
-        event_id=row.id,
-        happening=msgspec.json.decode(row.payload, type=shape),
-        happened_at=row.happened_at,
-        origin=origin or Origin(row.origin),
-        entity_version=row.entity_version,
-        trace=row.trace,
+    told = announced(
+        shape,
+        (
+            *(row.position, row.id, row.name, row.payload),
+            *(row.happened_at, row.origin, row.entity_version, row.trace),
+        ),
+        origin,
     )
+    if isinstance(told.happening, Garbled):
+        raise told.happening.failure
+    return told
 
 
-_CURSOR = text("SELECT position FROM reaction_cursors WHERE reaction = :reaction")
-_UP_TO_DATE = text(
-    "SELECT reaction FROM reaction_cursors"
-    " WHERE position >= (SELECT COALESCE(max(position), 0) FROM event_positions)"
+_CURSORS = text(
+    "SELECT c.reaction, c.position, newest.position AS newest FROM reaction_cursors c,"
+    " (SELECT COALESCE(max(position), 0) AS position FROM event_positions) AS newest"
+)
+_FROM_START = text(
+    "INSERT INTO reaction_cursors (reaction, position) VALUES (:reaction, 0) ON CONFLICT DO NOTHING"
+)
+_FROM_NOW = text(
+    "INSERT INTO reaction_cursors (reaction, position)"
+    " SELECT :reaction, COALESCE(max(position), 0) FROM event_positions ON CONFLICT DO NOTHING"
 )
 _MOVE = text(
-    "UPDATE reaction_cursors SET position = :position"
-    " WHERE reaction = :reaction AND position = :before RETURNING position"
-)
-# Events of other names give a row without an id, so that the cursor passes them.
-_BATCH_AFTER = text(
-    "SELECT p.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version, e.trace"
-    " FROM (SELECT * FROM event_positions WHERE position > :position ORDER BY position LIMIT :limit) p"
-    " LEFT JOIN events e ON e.id = p.event_id AND e.recorded_at = p.recorded_at AND e.name = ANY(:names)"
-    " ORDER BY p.position"
+    "UPDATE reaction_cursors SET position = :position WHERE reaction IN ("
+    " SELECT reaction FROM reaction_cursors WHERE reaction = ANY(:reactions) AND position = :before"
+    " ORDER BY reaction FOR UPDATE SKIP LOCKED) RETURNING reaction"
 )
 _PARK = text(
     "INSERT INTO parked_events (reaction, event_id, recorded_at, position, reason, told, parked_at, attempts)"

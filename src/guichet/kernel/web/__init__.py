@@ -14,6 +14,7 @@ from guichet.kernel.web.guards import AnswerHeaders, BodyLimit, TrustedProxies
 from guichet.kernel.web.idempotency import Idempotency
 from guichet.kernel.web.limits import RateLimiter
 from guichet.kernel.web.pages import mount_web, web_policy
+from guichet.kernel.web.patience import ImpatientProtocol
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
 from guichet.kernel.web.stream import Binding, Hearing, LiveStream, Momentary, Streamed
@@ -27,6 +28,7 @@ __all__ = [
     "Gate",
     "Hearing",
     "Idempotency",
+    "ImpatientProtocol",
     "LiveStream",
     "Momentary",
     "MoneyShape",
