@@ -7,9 +7,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from guichet.kernel.db import Base
 from guichet.migrations import DatabaseTooNewError, differences, newest_revision, revision_of, upgrade
+from guichet.migrations.run import build_later
 
 
 def test_the_migrations_make_the_tables_of_the_rooms(empty_database: str) -> None:
@@ -66,3 +68,21 @@ def test_a_database_of_a_newer_version_is_left_alone_with_a_word(empty_database:
     with psycopg.connect(empty_database) as connection:
         held: Any = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     assert held == ("9999",)
+
+
+def test_an_index_of_a_large_table_is_built_after_the_migration_and_a_half_one_anew(
+    empty_database: str,
+) -> None:
+    wanted = {"ix_words": "CREATE UNIQUE INDEX CONCURRENTLY ix_words ON words (word)"}
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("CREATE TABLE words (word text)")
+        connection.execute("INSERT INTO words VALUES ('twice'), ('twice')")
+        with pytest.raises(IntegrityError):
+            build_later(empty_database, wanted)  # leaves half of it behind, as a kill does
+        connection.execute("DELETE FROM words")
+        for _ in range(2):
+            build_later(empty_database, wanted)
+            built = connection.execute(
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_words'::regclass"
+            )
+            assert built.fetchall() == [(True,)]

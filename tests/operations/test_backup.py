@@ -22,7 +22,9 @@ from guichet.kernel.types import utc_now
 from guichet.migrations import newest_revision, upgrade
 from guichet.operations import backup
 from guichet.operations.backup import BackupError, back_up, read_manifest, restore
+from guichet.operations.backup_check import Checked, check_backup
 from guichet.operations.services import open_services, secret_key_file
+from guichet.operations.shared import check_shared
 
 Run = Callable[..., Any]
 
@@ -68,11 +70,45 @@ def test_a_restored_copy_is_whole_and_muted(
 ) -> None:
     old, new = installations
     digest = run(_work_a_little(old))
+    check_shared(old, str(old.database_url))
     manifest = back_up(old, tmp_path / "backup")
     assert (manifest.files, manifest.revision) == (1, newest_revision())
     assert restore(new, tmp_path / "backup") == manifest
+    check_shared(new, str(new.database_url))  # whose key and files are its own
     assert run(_look(new, digest)) == (7, b"a picture", True)
     assert run(_look(old, digest)) == (7, b"a picture", False), "the original goes on"
+
+
+def test_a_backup_is_checked_by_restoring_it(
+    installations: tuple[Settings, Settings], tmp_path: Path, run: Run
+) -> None:
+    old, _ = installations
+    digest = run(_work_a_little(old))
+    with psycopg.connect(str(old.database_url)) as connection:
+        connection.execute(
+            "INSERT INTO ticket_uploads (user_id, sha256, type, size, uploaded_at)"
+            " VALUES (1, %s, 'image/png', 9, now())",
+            (digest,),
+        )
+    folder = tmp_path / "backup"
+    manifest = back_up(old, folder)
+    whole = check_backup(folder)
+    rows = sum(manifest.rows.values())
+    assert whole == Checked(tables=len(manifest.rows), rows=rows, position=0, files=1, compared=True)
+    assert manifest.rows["reaction_cursors"] == 1
+
+    (file,) = [path for path in (folder / "blobs").rglob("*") if path.is_file()]
+    file.rename(file.with_name("0" * 64))
+    manifest.rows["reaction_cursors"] = 2
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    with pytest.raises(BackupError) as refused:
+        check_backup(folder)
+    for words in (
+        "1 files are spoilt (0000",
+        "reaction_cursors: 1 rows, 2 were counted",
+        f"1 files that rows name are missing ({digest})",
+    ):
+        assert words in str(refused.value)
 
 
 def test_the_secret_key_is_not_in_a_backup_and_the_backup_says_so(

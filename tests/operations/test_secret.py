@@ -20,9 +20,10 @@ from guichet.kernel.auth.one_time import begin_one_time_code
 from guichet.kernel.db import Transaction
 from guichet.kernel.installation import beat
 from guichet.kernel.jobs import declared_jobs, enqueue
+from guichet.kernel.keyfile import new_key
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
-from guichet.kernel.vault import SealBrokenError, SealUndeclaredError, Vault, new_key
+from guichet.kernel.vault import SealBrokenError, SealUndeclaredError, Vault
 from guichet.migrations.models import Base, import_models
 from guichet.operations import secret
 from guichet.operations.sealed import sealed_columns, sealed_fields
@@ -35,7 +36,7 @@ from guichet.voice.push.model import PushKey, PushSubscription
 Run = Callable[..., Any]
 
 # Bytes that are no secret, or that nobody can turn back: digests, hashes, what came from outside, events.
-_NOT_SEALED = {"digest", "key", "fingerprint", "headers", "payload", "raw", "body"}
+_NOT_SEALED = {"digest", "key", "fingerprint", "headers", "payload", "raw", "body", "parts"}
 _NOT_SEALED |= {"code_hash", "token_hash", "resume_hash"}
 _NOT_SEALED |= {"public"}  # the half of a pair of keys that everybody may know
 

@@ -36,7 +36,7 @@ def test_a_process_that_cannot_start_ends_all_with_one_sentence(installation: In
     key.chmod(0o644)
     answer = installation.run("serve")
     assert answer.returncode == 1
-    assert f"cannot start: {key} can be read by others: run chmod 600 {key}" in answer.stderr
+    assert f"{key} can be read by others: run chmod 600 {key}" in answer.stderr
     assert "Traceback" not in answer.stderr
     assert postmaster_of(find_home(installation.folder).cluster) is None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.house import face, money, size, statements
+from tools.house import face, migrations, money, size, statements
 from tools.house.findings import Finding, Source, read_sources
 
 ROOT = Path(__file__).parents[2]
@@ -28,4 +28,4 @@ CHECKS: tuple[Callable[[Sequence[Source]], Iterable[Finding]], ...] = (
 def check_all(root: Path = ROOT) -> list[Finding]:
     """Every breach of the law in the sources below `root`."""
     sources = read_sources(root)
-    return [finding for check in CHECKS for finding in check(sources)]
+    return [*(finding for check in CHECKS for finding in check(sources)), *migrations.check(root)]

@@ -10,11 +10,8 @@ sealed: so a rotation finds everything.
 
 from __future__ import annotations
 
-import base64
-import os
 import re
 import secrets
-import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -22,7 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_KEY_BYTES = 32
+from guichet.kernel.keyfile import KEY_BYTES, keys_in
+
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
 
@@ -53,7 +51,7 @@ class Vault:
     """Seals and opens with the keys of one installation, newest first."""
 
     def __init__(self, keys: list[bytes]) -> None:
-        if not keys or any(len(key) != _KEY_BYTES for key in keys):
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError("the secret key must be 32 bytes")
         self._ciphers = [AESGCM(_derive(key, b"guichet vault")) for key in keys]
         self._newest = keys[0]
@@ -64,19 +62,7 @@ class Vault:
 
         Raises PermissionError if others can read it.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(new_key() + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise PermissionError(f"{path} can be read by others: run chmod 600 {path}")
-        return cls([base64.urlsafe_b64decode(line) for line in path.read_text().split()])
+        return cls(keys_in(path))
 
     def seal(self, secret: bytes, context: str) -> bytes:
         """Encrypt `secret` for `context` (what it is and whose, such as "connection:12").
@@ -104,10 +90,5 @@ class Vault:
         return _derive(self._newest, purpose.encode())
 
 
-def new_key() -> str:
-    """A fresh secret key as a line of the key file."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
-
-
 def _derive(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)

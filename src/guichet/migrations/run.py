@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from guichet.migrations.models import Base, import_models
 
 # Two hosts may start at once; the number is shared by all who use the database.
 _LOCK = 4_871_002
+_LATER_LOCK = 4_871_021
 
 
 class DatabaseTooNewError(Exception):
@@ -28,7 +29,8 @@ class DatabaseTooNewError(Exception):
 def upgrade(address: str) -> str | None:
     """Bring the database at the libpq `address` to the newest revision, in one transaction; returns it.
 
-    Raises DatabaseTooNewError.
+    Indexes that its migrations name in `INDEXES_LATER` are built after it, beside all who write; where that
+    was interrupted the next call goes on. Raises DatabaseTooNewError.
     """
     config = configuration()
     with connected(address) as connection, connection.begin():
@@ -39,7 +41,35 @@ def upgrade(address: str) -> str | None:
         _refuse_newer(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
+    build_later(address, indexes_later())
     return newest_revision()
+
+
+def indexes_later() -> dict[str, str]:
+    """The indexes that migrations leave for later: name and statement. A later `None` takes one back."""
+    wanted: dict[str, str | None] = {}
+    for script in reversed(list(ScriptDirectory.from_config(configuration()).walk_revisions())):
+        wanted.update(getattr(script.module, "INDEXES_LATER", {}))
+    return {name: statement for name, statement in wanted.items() if statement is not None}
+
+
+def build_later(address: str, wanted: Mapping[str, str]) -> None:
+    """Build those of the wanted indexes that are not there, or of which a kill left a half that is of no use.
+
+    Who comes while another builds leaves it to that one: waiting in a transaction would hold it up.
+    """
+    if not wanted:
+        return
+    with connected(address) as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LATER_LOCK}):
+            return
+        for name, statement in wanted.items():
+            built = connection.scalar(_BUILT, {"name": name})
+            if built is False:
+                connection.execute(text(f"DROP INDEX CONCURRENTLY {name}"))
+            if not built:
+                connection.execute(text(statement))
 
 
 def newest_revision() -> str | None:
@@ -93,3 +123,6 @@ def connected(address: str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+_BUILT = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")

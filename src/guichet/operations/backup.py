@@ -7,23 +7,30 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import msgspec
 import psycopg
+from psycopg import sql
 
 import guichet
-from guichet.kernel.db import Database
+from guichet.kernel.db import Database, begin_backup
 from guichet.kernel.installation import mute
 from guichet.kernel.postgres import MAJOR, Programs, installed_programs, own_account
 from guichet.kernel.settings import Settings
+from guichet.kernel.sharing import forget_shared
 from guichet.kernel.types import utc_now
-from guichet.migrations import revision_of, upgrade
+from guichet.migrations import upgrade
+from guichet.operations.database import held_revision
 from guichet.operations.services import blobs_folder, secret_key_file
+from guichet.support.inbox import doubt_queued as doubt_answers
+from guichet.sync import doubt_intended
+from guichet.voice.sending import doubt_queued as doubt_mails
 
 _FORMAT = 1
-_DUMP = "database.dump"
-_BLOBS = "blobs"
+DUMP = "database.dump"
+BLOBS = "blobs"
 _MANIFEST = "manifest.json"
 _DIGEST_LENGTH = 64
 
@@ -33,7 +40,11 @@ class BackupError(Exception):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup says of itself. `secret_key` is a note for people: where the key was, apart."""
+    """What a backup says of itself. `secret_key` is a note for people: where the key was, apart.
+
+    `rows` are those of each table and `position` is the newest event's, as the dump saw them; a version that
+    did not count left them empty. `database_bytes` is how large the database was.
+    """
 
     format: int
     guichet: str
@@ -42,13 +53,24 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     secret_key: str
+    rows: dict[str, int] = {}
+    position: int = 0
+    database_bytes: int = 0
+
+
+class _Dumped(msgspec.Struct, frozen=True):
+    revision: str | None
+    rows: dict[str, int]
+    position: int
+    database_bytes: int
 
 
 def back_up(settings: Settings, folder: Path) -> Manifest:
     """Write a backup into `folder`, which must not be there yet; the house may go on working.
 
     Files are copied after the database was dumped: a file is on disk before the row that names it, so none
-    that the dump names is missing. `settings.database_url` must be set. Raises BackupError.
+    that the dump names is missing; and nothing is collected meanwhile. `settings.database_url` must be set.
+    Raises BackupError.
     """
     address = _address(settings)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -56,17 +78,17 @@ def back_up(settings: Settings, folder: Path) -> Manifest:
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700, parents=True)
-    revision = revision_of(address)
-    _dump(address, unfinished / _DUMP)
-    files, size = _copy_files(blobs_folder(settings), unfinished / _BLOBS)
+    with psycopg.connect(address) as connection:
+        dumped = _dump_as_seen(connection, address, unfinished / DUMP)
+        files, size = _copy_files(blobs_folder(settings), unfinished / BLOBS)
     manifest = Manifest(
         format=_FORMAT,
         guichet=guichet.__version__,
-        revision=revision,
         made_at=utc_now(),
         files=files,
-        bytes=size + (unfinished / _DUMP).stat().st_size,
+        bytes=size + (unfinished / DUMP).stat().st_size,
         secret_key=f"not in this backup; it was {secret_key_file(settings)}",
+        **msgspec.structs.asdict(dumped),
     )
     (unfinished / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     if folder.exists():
@@ -78,6 +100,7 @@ def back_up(settings: Settings, folder: Path) -> Manifest:
 def restore(settings: Settings, folder: Path) -> Manifest:
     """Restore a backup into an empty database, bring it to this version, and leave the copy muted.
 
+    What was about to leave when the backup was made stands in doubt: who made it may have done it since.
     All of the database comes or nothing. `settings.database_url` must be set. Raises BackupError.
     """
     address = _address(settings)
@@ -88,10 +111,12 @@ def restore(settings: Settings, folder: Path) -> Manifest:
         ).fetchone()
     if found is None or found[0] > 0:
         raise BackupError("The database is not empty. Restore into a new one, so that nothing is lost.")
-    _copy_files(folder / _BLOBS, blobs_folder(settings))
-    _load(address, folder / _DUMP)
+    _copy_files(folder / BLOBS, blobs_folder(settings))
+    load(address, folder / DUMP)
     upgrade(address)
-    asyncio.run(_mute(address, manifest))
+    with psycopg.connect(address) as connection:
+        forget_shared(connection)
+    asyncio.run(_keep_still(address, manifest))
     return manifest
 
 
@@ -103,9 +128,37 @@ def read_manifest(folder: Path) -> Manifest:
         raise BackupError(f"{folder} is not a whole backup: {failure}") from failure
     if manifest.format > _FORMAT:
         raise BackupError(f"The backup was made by Guichet {manifest.guichet}. Restore it with that version.")
-    if not (folder / _DUMP).exists():
-        raise BackupError(f"{folder} is not a whole backup: {_DUMP} is missing.")
+    if not (folder / DUMP).exists():
+        raise BackupError(f"{folder} is not a whole backup: {DUMP} is missing.")
     return manifest
+
+
+def counted(connection: psycopg.Connection[Any]) -> tuple[dict[str, int], int]:
+    """The rows of each table, partitions counted with theirs, and the position of the newest event."""
+    tables = [row[0] for row in connection.execute(_TABLES)]
+    rows: dict[str, int] = {}
+    for table in tables:
+        found = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+        rows[table] = int((found.fetchone() or (0,))[0])
+    position = None
+    if "event_positions" in rows:
+        position = connection.execute("SELECT max(position) FROM event_positions").fetchone()
+    return rows, int((position or (0,))[0] or 0)
+
+
+def _dump_as_seen(connection: psycopg.Connection[Any], address: str, file: Path) -> _Dumped:
+    """Dump what this connection's snapshot shows, and count it. Raises BackupError."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    connection.execute("SET LOCAL statement_timeout = 0")
+    if not begin_backup(connection):
+        raise BackupError("A backup is being taken already. Wait for its end, then try again.")
+    seen = connection.execute(
+        "SELECT pg_export_snapshot(), pg_database_size(current_database())"
+    ).fetchone() or ("", 0)
+    dump(address, file, snapshot=str(seen[0]))
+    rows, position = counted(connection)
+    return _Dumped(held_revision(connection), rows, position, int(seen[1]))
 
 
 def _address(settings: Settings) -> str:
@@ -133,10 +186,12 @@ def _programs(address: str) -> Programs:
     return Programs(own_account(), folder)
 
 
-def _dump(address: str, file: Path) -> None:
+def dump(address: str, file: Path, *, snapshot: str) -> None:
+    """Write what a snapshot shows of the database into a new file. Raises BackupError."""
     programs = _programs(address)
     plain, environment = _without_password(address)
-    arguments = ("--format=custom", "--compress=3", "--no-owner", "--no-privileges", "--dbname", plain)
+    form = ("--format=custom", "--compress=3", "--no-owner", "--no-privileges")
+    arguments = (*form, f"--snapshot={snapshot}", "--dbname", plain)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
         answer = programs.run("pg_dump", *arguments, environment=environment, stdout=handle)
         os.fsync(handle.fileno())
@@ -144,7 +199,8 @@ def _dump(address: str, file: Path) -> None:
         raise BackupError(f"The database could not be read: {answer.stderr.strip()}")
 
 
-def _load(address: str, file: Path) -> None:
+def load(address: str, file: Path) -> None:
+    """Write a dump into an empty database, all of it or nothing. Raises BackupError."""
     programs = _programs(address)
     plain, environment = _without_password(address)
     arguments = (
@@ -187,12 +243,21 @@ def _copy_files(source: Path, target: Path) -> tuple[int, int]:
     return files, size
 
 
-async def _mute(address: str, manifest: Manifest) -> None:
+async def _keep_still(address: str, manifest: Manifest) -> None:
     database = Database(address, pool_size=2)
+    when = f"{manifest.made_at:%Y-%m-%d %H:%M} UTC"
+    perhaps = f"Restored from a backup of {when}: it may have left after that. Look before you send it again."
     try:
         async with database.transaction() as transaction:
-            await mute(
-                transaction, f"restored from a backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC", utc_now()
-            )
+            await mute(transaction, f"restored from a backup of {when}", utc_now())
+            await doubt_intended(transaction)
+            await doubt_mails(transaction)
+            await doubt_answers(transaction, perhaps)
     finally:
         await database.close()
+
+
+_TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+    " AND relnamespace = CAST(current_schema() AS regnamespace) ORDER BY relname"
+)

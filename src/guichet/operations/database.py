@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 import guichet
-from guichet.kernel.postgres import EmbeddedPostgres, has_home
+from guichet.kernel.postgres import EmbeddedPostgres, has_home, kept_running
 from guichet.kernel.settings import Settings
 
 
@@ -25,16 +25,16 @@ def has_database(settings: Settings) -> bool:
 
 
 @contextmanager
-def database_running(settings: Settings) -> Iterator[str]:
+def database_running(settings: Settings, *, kept: bool = False) -> Iterator[str]:
     """The libpq address of a database that answers; the embedded one runs while the context is open.
 
-    Raises kernel.postgres.PostgresError.
+    `kept`: should it die meanwhile, it is started again. Raises kernel.postgres.PostgresError.
     """
     if settings.database_url is not None:
         yield settings.database_url
         return
     prepare_data_folder(settings)
-    with EmbeddedPostgres(settings.data_dir) as server:
+    with EmbeddedPostgres(settings.data_dir) as server, kept_running(server) if kept else nullcontext():
         yield server.address
 
 

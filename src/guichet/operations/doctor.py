@@ -108,7 +108,7 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _secret_key(settings: Settings) -> Iterator[Finding]:
-    path = settings.secret_key_file or settings.data_dir / "secret.key"
+    path = settings.key_path
     if not path.exists():
         yield _note(
             "Secret key", f"{path} will be made at the first start. Keep a copy apart from the backups."

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from guichet.kernel.db import Database
 from guichet.kernel.installation import beats
+from guichet.kernel.keyfile import new_key
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
-from guichet.kernel.vault import SealBrokenError, Vault, new_key
+from guichet.kernel.vault import SealBrokenError, Vault
 from guichet.operations.sealed import seal_all_anew
 from guichet.operations.services import BEAT, secret_key_file
+from guichet.operations.shared import mark_key
 
 _PATIENCE = timedelta(seconds=60)
 
@@ -47,6 +49,7 @@ async def rotate(settings: Settings) -> int:
     finally:
         await database.close()
     _write(path, keys[:1])
+    mark_key(settings.database_url, path)
     return sealed
 
 

@@ -14,6 +14,7 @@ from guichet.kernel.measures import forget_process, shared_folder
 from guichet.kernel.processes import Child, ProcessTree
 from guichet.kernel.settings import Settings
 from guichet.operations.database import child_environment, database_running, is_current, prepare_data_folder
+from guichet.operations.shared import check_shared
 
 
 class Role(StrEnum):
@@ -38,7 +39,7 @@ def serve(
 ) -> None:
     """Run the tree until it is told to stop; `beside` are children besides our own.
 
-    Raises CannotServeError, kernel.postgres.PostgresError, kernel.processes.StartError.
+    Raises CannotServeError, NotSharedError, kernel.postgres.PostgresError, kernel.processes.StartError.
     """
     prepare_data_folder(settings)
     # Two trees may share the folder, one for each role: neither empties the other's.
@@ -51,11 +52,12 @@ def serve(
         tree.environment.update({"PYTHONUNBUFFERED": "1", **shared_folder(measures)})
         children = [*beside, *_children(settings, roles, listening, letting_in)]
         tree.load(*children)  # while the database starts
-        address = stack.enter_context(database_running(settings))
+        address = stack.enter_context(database_running(settings, kept=True))
         stack.callback(tree.end)  # before the database, which the children use
         tree.environment.update({**child_environment(settings, address), **(environment or {})})
         if not is_current(address):
             upgrade_apart(tree.environment)
+        check_shared(settings, address)
         if tree.stopping:
             return
         tree.start(*children)

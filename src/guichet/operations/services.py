@@ -17,7 +17,7 @@ import guichet
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database, DatabaseUnavailableError
 from guichet.kernel.http import HttpClients
-from guichet.kernel.installation import beat, is_muted
+from guichet.kernel.installation import ClockFollower, beat, is_muted
 from guichet.kernel.loops import repeat, rest
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -32,12 +32,12 @@ BEAT = timedelta(seconds=5)
 
 def secret_key_file(settings: Settings) -> Path:
     """Where the secret key is."""
-    return settings.secret_key_file or settings.data_dir / "secret.key"
+    return settings.key_path
 
 
 def blobs_folder(settings: Settings) -> Path:
     """Where the files are."""
-    return settings.data_dir / "blobs"
+    return settings.blobs_path
 
 
 def import_rooms(*modules: str) -> None:
@@ -86,6 +86,17 @@ async def _muted(database: Database) -> bool:
         return True
 
 
+async def _follow(database: Database, clock: ClockFollower) -> None:
+    """Follow the clock; what fails in it must not silence the process."""
+    try:
+        async with database.transaction() as transaction:
+            await clock.follow(transaction, utc_now())
+    except DatabaseUnavailableError:
+        raise
+    except Exception:
+        log.exception("clock_not_followed")
+
+
 async def live(services: Services, role: str, stop: asyncio.Event, *, own: Settings) -> None:
     """Say every few seconds that this process lives; end it when what it stands on has changed.
 
@@ -94,8 +105,11 @@ async def live(services: Services, role: str, stop: asyncio.Event, *, own: Setti
     """
     process = f"{socket.gethostname()}:{os.getpid()}"
     key = _newest_key(own)
+    clock = ClockFollower()
 
     async def say() -> int:
+        if role == "worker":  # which knows what all rooms declare
+            await _follow(services.database, clock)
         async with services.database.transaction() as transaction:
             await beat(transaction, process, role, utc_now())
             muted = own.muted or await is_muted(transaction)

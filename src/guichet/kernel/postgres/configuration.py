@@ -25,6 +25,7 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     "wal_compression": "pglz",  # these binaries know no other
     "checkpoint_timeout": "10min",
+    "autovacuum_naptime": "20s",  # thousands of rows come in a second at the peak
     "random_page_cost": "1.1",
     "io_method": "worker",
     "io_workers": "2",

@@ -24,14 +24,24 @@ def processes_of(cluster: Path) -> set[int]:
     return found
 
 
+def postmaster_lives(cluster: Path) -> bool:
+    """Whether the cluster's postmaster lives; `postmaster_of` looks at all processes, this at one."""
+    pid = _noted_pid(cluster)
+    if pid is None or not _PROCESSES.is_dir():
+        return pid is not None and postmaster_of(cluster) is not None
+    try:
+        return (_PROCESSES / str(pid) / "cwd").readlink() == cluster
+    except OSError:
+        return False
+
+
 def postmaster_of(cluster: Path) -> int | None:
     """The pid of the living postmaster of the cluster, None when its pid file is absent or stale.
 
     A pid may have been given to another program since, above all in a container where pids are small.
     """
-    try:
-        pid = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
+    pid = _noted_pid(cluster)
+    if pid is None:
         return None
     if _PROCESSES.is_dir():
         return pid if pid in processes_of(cluster) else None
@@ -42,3 +52,10 @@ def postmaster_of(cluster: Path) -> int | None:
     except PermissionError:
         pass
     return pid
+
+
+def _noted_pid(cluster: Path) -> int | None:
+    try:
+        return int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from guichet.kernel.postgres.account import own_account
-from guichet.kernel.postgres.binaries import MAJOR, SYSTEM_FOLDER, Programs
+from guichet.kernel.postgres.binaries import SYSTEM_FOLDER, Programs
 from guichet.kernel.postgres.configuration import (
     DATABASE,
     OPERATOR_FILE,
@@ -30,7 +30,8 @@ from guichet.kernel.postgres.configuration import (
 )
 from guichet.kernel.postgres.errors import PostgresError
 from guichet.kernel.postgres.home import Home, find_home, forget_home, write_file
-from guichet.kernel.postgres.processes import postmaster_of, processes_of
+from guichet.kernel.postgres.processes import postmaster_lives, postmaster_of, processes_of
+from guichet.kernel.postgres.upgrading import drop_old_clusters, needs_upgrade, upgrade_cluster
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +95,14 @@ class EmbeddedPostgres:
         """Have the server running and our database in it; returns when it answers."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
         with self._alone():
-            self._make_cluster()
-            self._check_major()
+            upgraded = self._make_cluster()
             self._await_server()
             self._make_database()
             self._hold()
+            if upgraded:
+                self._gather_statistics()
+            else:
+                drop_old_clusters(self._home)
 
     def stop(self) -> None:
         """Let go of the server; shut it down when no other process holds it."""
@@ -114,6 +118,10 @@ class EmbeddedPostgres:
             finally:
                 os.close(self._holding)
                 self._holding = None
+
+    def lives(self) -> bool:
+        """Whether the server's process is there; cheap, and it asks nobody."""
+        return postmaster_lives(self._home.cluster)
 
     def destroy(self) -> None:
         """Remove the database with all that is in it. Raises PostgresError while another process uses it."""
@@ -166,10 +174,14 @@ class EmbeddedPostgres:
             os.close(self._holding)
             self._holding = None
 
-    def _make_cluster(self) -> None:
+    def _make_cluster(self) -> bool:
+        """Have a cluster of our major; true when an older one was brought there just now."""
         home, programs = self._located()
-        if home.cluster.exists():
-            return
+        if home.cluster.exists() or (home.folder / "cluster.next").exists():
+            if not needs_upgrade(home):
+                return False
+            upgrade_cluster(home, programs, sync=self._overrides.get("fsync") != "off")
+            return True
         unfinished = home.folder / "cluster.new"
         shutil.rmtree(unfinished, ignore_errors=True)  # of a start that was killed
         flags = ["--no-sync"] if self._overrides.get("fsync") == "off" else []
@@ -181,15 +193,14 @@ class EmbeddedPostgres:
         if answer.returncode != 0:
             raise PostgresError(f"The database could not be made: {answer.stderr.strip()}")
         unfinished.rename(home.cluster)
+        return False
 
-    def _check_major(self) -> None:
-        major = (self._home.cluster / "PG_VERSION").read_text().strip()
-        if major != str(MAJOR):
-            raise PostgresError(
-                f"The database was made by PostgreSQL {major}, and this version of Guichet brings {MAJOR}."
-                " Make a backup with the version of Guichet that made it ('guichet db backup') and restore"
-                " it here ('guichet db restore')."
-            )
+    def _gather_statistics(self) -> None:
+        """What an upgrade did not bring along; without them the first queries would be planned blindly."""
+        self.programs.run(
+            "vacuumdb", "--host", self._home.sockets, "--port", str(PORT), "--username", ROLE, "--all",
+            "--analyze-in-stages", "--missing-stats-only", "--quiet",
+        )  # fmt: skip
 
     def _configure(self) -> None:
         home = self._home
