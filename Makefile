@@ -9,11 +9,11 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 WORKERS ?= 2
 SOURCES := src tests tools bench
 
-.PHONY: help demo serve test stories check checks check-python check-web format bench lock web types clean
+.PHONY: help demo serve test stories faults check checks check-python check-web format bench bench-long bench-all lock web types clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
 
 demo: $(VENV)/runtime.stamp $(WEB_BUILD)  ## Run the demo world until Ctrl-C (RESET=1 begins anew)
 	@exec $(BIN)/guichet demo $(if $(RESET),--reset)
@@ -52,7 +52,16 @@ format: $(VENV)/dev.stamp  ## Put all code into shape
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-bench: $(VENV)/dev.stamp  ## Measure, and print the figures as a table
+faults: $(VENV)/dev.stamp  ## Kill and cut off an installation a hundred times, and count what is lost (ROUNDS=100)
+	FAULT_ROUNDS=$(or $(ROUNDS),100) $(BIN)/pytest tests/faults
+
+bench: $(VENV)/dev.stamp  ## Measure a heaviest minute (a quarter of an hour), and print the table
+	@$(BIN)/python -m bench.load.table
+
+bench-long: $(VENV)/dev.stamp  ## Measure an hour at the peak’s rate (45 GB of disk)
+	@$(BIN)/python -m bench.load.long
+
+bench-all: $(VENV)/dev.stamp  ## Measure everything else: reads, tickets, returns and more
 	@for script in bench/[a-z]*.py; do \
 	  grep -q '__main__' $$script || continue; \
 	  echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; \

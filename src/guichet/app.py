@@ -19,9 +19,10 @@ from guichet.kernel.processes import tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings, load_settings
 from guichet.kernel.traces import Traced, configure_traces
+from guichet.kernel.web import ImpatientProtocol
 from guichet.operations.services import live, open_services
 from guichet.ports import registry
-from guichet.sync import Door
+from guichet.sync import Door, protocol_of
 
 PREFIX = "/in/"
 # The handle of the listening socket that the parent opened and shares between its web processes.
@@ -82,7 +83,8 @@ async def _serve(settings: Settings, *, traced: bool) -> None:
             host=settings.host,
             port=settings.port,
             loop="none",
-            http="httptools",
+            # Traced requests go the way on which spans are made.
+            http=ImpatientProtocol if traced else protocol_of(door),
             ws="none",
             log_config=None,
             access_log=False,

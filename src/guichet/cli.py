@@ -7,15 +7,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guichet.operations.command import give_up, settings_given, with_services
+from guichet.operations.storage_commands import db, deliveries
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Coroutine, Sequence
 
     from guichet.kernel.services import Services
-    from guichet.kernel.settings import Settings
     from guichet.operations.connecting import Asked
 
 app = typer.Typer(
@@ -25,7 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-db = typer.Typer(help="The database: bring it up to date, back it up, restore it.", no_args_is_help=True)
 connector = typer.Typer(help="For those who write connectors.", no_args_is_help=True)
 user = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 secret = typer.Typer(help="The secret key.", no_args_is_help=True)
@@ -35,6 +36,7 @@ places = typer.Typer(help="Towns and postcodes, by which shops are found.", no_a
 till = typer.Typer(help="Tills and stock tools that export files.", no_args_is_help=True)
 for name, group in (
     ("db", db),
+    ("deliveries", deliveries),
     ("connector", connector),
     ("user", user),
     ("secret", secret),
@@ -53,66 +55,20 @@ def main() -> None:
     except Exception as failure:
         name = type(failure).__name__
         if name == "OperationalError":  # psycopg's and SQLAlchemy's
-            _give_up(f"The database does not answer: {str(failure).strip().splitlines()[0]}")
+            give_up(f"The database does not answer: {str(failure).strip().splitlines()[0]}")
         if name not in _SAID_PLAINLY:
             raise
-        _give_up(str(failure))
+        give_up(str(failure))
 
 
 # By name: to import them all would take the second that a command has.
 _SAID_PLAINLY = frozenset(
     {
-        "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
+        "ArchiveError", "BackupError", "CannotServeError", "DatabaseTooNewError", "DatabaseUnavailableError",
         "FileNotFoundError", "JSONDecodeError", "MalformedError", "NoAppError", "NotRotatedError",
-        "PermissionError", "PostgresError", "StartError", "UnknownConnectorError",
+        "NotSharedError", "PermissionError", "PostgresError", "StartError", "UnknownConnectorError",
     }
 )  # fmt: skip
-
-
-def _give_up(words: str) -> NoReturn:
-    typer.secho(words, fg="red", err=True)
-    raise SystemExit(1)
-
-
-def _settings(**overrides: Any) -> Settings:
-    from pydantic import ValidationError
-
-    from guichet.kernel.settings import load_settings
-
-    try:
-        return load_settings(**{name: value for name, value in overrides.items() if value is not None})
-    except ValidationError as invalid:
-        lines = [
-            f"GUICHET_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
-            for error in invalid.errors()
-        ]
-        _give_up("\n".join(["The settings are wrong.", *lines]))
-    except ValueError as unreadable:  # guichet.toml is no TOML
-        _give_up(f"guichet.toml cannot be read: {unreadable}")
-
-
-def _with_services(work: Callable[[Services], Coroutine[Any, Any, Any]]) -> Any:
-    """Run `work` with the tools of a process, over a database that is up to date."""
-    import asyncio
-
-    from guichet.kernel.errors import GuichetError
-    from guichet.kernel.log import configure_log
-    from guichet.migrations import upgrade
-    from guichet.operations.database import with_database
-    from guichet.operations.services import open_services
-
-    configure_log(level="warning")
-
-    async def run(settings: Settings) -> Any:
-        async with open_services(settings) as services:
-            return await work(services)
-
-    with with_database(_settings()) as settings:
-        upgrade(str(settings.database_url))
-        try:
-            return asyncio.run(run(settings))
-        except GuichetError as refused:
-            _give_up(str(refused))
 
 
 @app.command()
@@ -127,9 +83,9 @@ def serve(
     from guichet.operations.serve import Role
     from guichet.operations.serve import serve as run_tree
 
-    settings = _settings()
+    settings = settings_given()
     if role is not None and role not in tuple(Role):
-        _give_up(f"There is no role {role!r}: choose web, worker or mail.")
+        give_up(f"There is no role {role!r}: choose web, worker or mail.")
     configure_log(level=settings.log_level, as_json=settings.log_json)
     roles = tuple(Role) if role is None else (Role(role),)
     run_tree(settings, roles, on_ready=lambda: typer.echo(f"Guichet is at {settings.base_url}"))
@@ -145,7 +101,7 @@ def demo(
     from guichet.kernel.log import configure_log
     from guichet.operations.demo import run_demo
 
-    settings = _settings()
+    settings = settings_given()
     configure_log(level="warning" if settings.log_level == "info" else settings.log_level)
     run_demo(settings, reset=reset, scale=scale, seed=seed, say=typer.echo)
 
@@ -157,68 +113,12 @@ def doctor() -> None:
 
     signs = {Verdict.GOOD: ("✓", "green"), Verdict.NOTE: ("·", "yellow"), Verdict.BAD: ("✗", "red")}
     bad = 0
-    for finding in examine(_settings()):
+    for finding in examine(settings_given()):
         sign, colour = signs[finding.verdict]
         bad += finding.verdict is Verdict.BAD
         typer.secho(f"{sign} {finding.subject}: {finding.words}", fg=colour)
     if bad:
-        _give_up(f"{bad} thing{'s' * (bad > 1)} must be put right.")
-
-
-@db.command("upgrade")
-def upgrade_database() -> None:
-    """Bring the tables to this version."""
-    import asyncio
-
-    from guichet.kernel.db import Database
-    from guichet.migrations import upgrade
-    from guichet.operations.database import database_running
-    from guichet.operations.partitions import make_partitions
-
-    async def prepare(address: str) -> None:
-        database = Database(address, pool_size=2)
-        await make_partitions(database)
-        await database.close()
-
-    with database_running(_settings()) as address:
-        revision = upgrade(address)
-        asyncio.run(prepare(address))
-    typer.echo(f"The tables are at revision {revision}.")
-
-
-@db.command()
-def backup(folder: Annotated[Path, typer.Argument(help="A new folder to write it into.")]) -> None:
-    """Back up the database and all files; Guichet may go on working meanwhile."""
-    from guichet.operations.backup import back_up
-    from guichet.operations.database import with_database
-    from guichet.operations.services import secret_key_file
-
-    with with_database(_settings()) as settings:
-        manifest = back_up(settings, folder)
-    typer.echo(f"Backed up to {folder}: {manifest.bytes / 1e6:.1f} MB, {manifest.files} files.")
-    typer.secho(
-        f"The secret key is NOT in it. Keep a copy of {secret_key_file(settings)} in another place: without"
-        " it the credentials of all connections must be typed anew.",
-        fg="yellow",
-    )
-
-
-@db.command()
-def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:
-    """Restore a backup into an empty database. The copy starts muted."""
-    from guichet.operations.backup import restore as restore_backup
-    from guichet.operations.database import with_database
-    from guichet.operations.services import secret_key_file
-
-    with with_database(_settings()) as settings:
-        manifest = restore_backup(settings, folder)
-    typer.echo(f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
-    if not secret_key_file(settings).exists():
-        typer.secho(
-            f"Put the secret key that was kept apart at {secret_key_file(settings)} before the first start.",
-            fg="yellow",
-        )
-    typer.echo("The copy is muted: it neither polls, sends nor acts until you run 'guichet unmute'.")
+        give_up(f"{bad} thing{'s' * (bad > 1)} must be put right.")
 
 
 @app.command()
@@ -230,7 +130,7 @@ def unmute() -> None:
         async with services.database.transaction() as transaction:
             return await end_muting(transaction)
 
-    typer.echo("This copy works now." if _with_services(work) else "This copy was not muted.")
+    typer.echo("This copy works now." if with_services(work) else "This copy was not muted.")
 
 
 @app.command()
@@ -252,7 +152,7 @@ def connect(
             typer.echo(line)
         return
     given = _typed_or_read(fields_of(connector_id), settings_file)
-    connection_id = _with_services(lambda services: connect_account(services, connector_id, given, name))
+    connection_id = with_services(lambda services: connect_account(services, connector_id, given, name))
     typer.echo(
         f"Connected as number {connection_id}. 'guichet serve' reads it; the desk shows how far it is."
     )
@@ -269,14 +169,14 @@ def register_app(
     """Register a single-click app: shows the addresses to give to the vendor, and keeps what it gave."""
     from guichet.operations.connecting import app_addresses, app_fields_of, register_app
 
-    settings = _settings()
+    settings = settings_given()
     typer.echo("Give these addresses to the vendor:")
     for line in app_addresses(connector_id, settings):
         typer.echo(f"  {line}")
     if settings.public_url is None:
         typer.secho("The vendor cannot reach them: set GUICHET_PUBLIC_URL first.", fg="yellow")
     given = _typed_or_read(app_fields_of(connector_id), settings_file)
-    _with_services(lambda services: register_app(services, connector_id, given))
+    with_services(lambda services: register_app(services, connector_id, given))
     typer.echo("The app is registered. A shop that installs it waits under Connections to be let in.")
 
 
@@ -302,11 +202,11 @@ def sync(
     from guichet.operations.connecting import list_connections, start_sync
 
     if connection_id is None:
-        for line in _with_services(list_connections):
+        for line in with_services(list_connections):
             typer.echo(line)
         return
     number = connection_id
-    _with_services(lambda services: start_sync(services, number))
+    with_services(lambda services: start_sync(services, number))
     typer.echo("It is read anew; 'guichet serve' does it, the desk shows how far it is.")
 
 
@@ -319,11 +219,11 @@ def new_connector(
     from guichet.operations.scaffold import Kind, ScaffoldError, lay_out
 
     if kind not in tuple(Kind):
-        _give_up(f"There is no kind {kind!r}: choose shop or carrier.")
+        give_up(f"There is no kind {kind!r}: choose shop or carrier.")
     try:
         folder = lay_out(name, Kind(kind))
     except ScaffoldError as refused:
-        _give_up(str(refused))
+        give_up(str(refused))
     typer.echo(f"Laid out {folder}. Its README says what comes next.")
 
 
@@ -345,13 +245,13 @@ def add(
     roles = role or [Role.ADMINISTRATOR.value]
     unknown = [given for given in roles if given not in tuple(Role)]
     if unknown:
-        _give_up(f"There is no role {unknown[0]!r}. The roles are: {', '.join(Role)}.")
+        give_up(f"There is no role {unknown[0]!r}. The roles are: {', '.join(Role)}.")
     new = NewUser(mail=mail, name=name, grants=[Grant(role=given) for given in roles])
 
     def work(services: Services) -> Coroutine[Any, Any, int]:
         return add_user(services, Actor.system("command line"), new, password)
 
-    _with_services(work)
+    with_services(work)
     typer.echo(f"{mail} may sign in as {', '.join(roles)}.")
 
 
@@ -364,7 +264,7 @@ def rotate() -> None:
     from guichet.operations.secret import rotate as rotate_key
     from guichet.operations.services import secret_key_file
 
-    with with_database(_settings()) as settings:
+    with with_database(settings_given()) as settings:
         sealed = asyncio.run(rotate_key(settings))
     typer.echo(
         f"A new key seals {sealed} secrets. Copy {secret_key_file(settings)} to where the old one is kept."
@@ -388,7 +288,7 @@ def inspect_mail(
         sys.stdout.buffer.write(inspect(raw) + b"\n")
         sys.stdout.buffer.flush()
     if failures:
-        _give_up("\n".join(failures))
+        give_up("\n".join(failures))
 
 
 @topics.command("classify")
@@ -400,7 +300,7 @@ def classify_topics(
     """Read lines of JSON with a "text" from standard input; answer each with its topics and language."""
     from guichet.support.topics import answer, current_model, load
 
-    model = current_model(_settings().data_dir) if model_file is None else load(model_file)
+    model = current_model(settings_given().data_dir) if model_file is None else load(model_file)
     for line in sys.stdin.buffer:
         sys.stdout.buffer.write(answer(line, model) + b"\n")
         sys.stdout.buffer.flush()
@@ -429,13 +329,13 @@ def train_topics(
     from guichet.support.topics import CORPUS, own_model_file, train
 
     said = []
-    if agents and has_database(_settings()):
-        said = _with_services(lambda services: corrections_of(services.database))
+    if agents and has_database(settings_given()):
+        said = with_services(lambda services: corrections_of(services.database))
     try:
         model = train(corpus or CORPUS, corrections=corrections or (), said=said, seed=seed)
     except ValueError as unreadable:
-        _give_up(str(unreadable))
-    file = model_file or own_model_file(_settings().data_dir)
+        give_up(str(unreadable))
+    file = model_file or own_model_file(settings_given().data_dir)
     model.save(file)
     learned = f"Learned {len(model.about.topics)} topics from {model.about.texts} texts"
     typer.echo(
@@ -455,7 +355,7 @@ def import_places(
     """Take in a list of towns with their postcodes; the same list twice changes nothing."""
     from guichet.operations.places import import_towns
 
-    taken, changed = _with_services(lambda services: import_towns(services.database, file))
+    taken, changed = with_services(lambda services: import_towns(services.database, file))
     typer.echo(f"{taken} towns read, {changed} of them new or changed")
 
 
@@ -475,7 +375,7 @@ def import_till_file(
     from guichet.operations.till import import_file
 
     content = file.read_bytes()
-    kept, refused = _with_services(
+    kept, refused = with_services(
         lambda services: import_file(services, file.name, content, connection, kind)
     )
     for one in refused:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable
 
 import psycopg
 import uvloop
@@ -29,6 +30,7 @@ from guichet.sync import loops
 _TRY_TO_LEAD = 2.0  # seconds between two tries to become the one that orders events
 _HOUR = 3600.0
 _HANDS = 4  # jobs done side by side
+_MANY = 5000  # events placed at once, positions passed at once: more waits
 
 
 async def _sequence(services: Services, stop: asyncio.Event) -> None:
@@ -43,7 +45,7 @@ async def _sequence(services: Services, stop: asyncio.Event) -> None:
         await rest(stop, _TRY_TO_LEAD)
         return 0
 
-    await repeat("sequencer", step, stop, shortest=0.01, longest=0.2)
+    await repeat("sequencer", step, stop, shortest=0.01, longest=0.2, plenty=_MANY)
     await sequencer.resign()
 
 
@@ -61,12 +63,14 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
+
+        def react() -> Awaitable[int]:
+            return run_reactions(services.database)
+
         tasks.create_task(live(services, "worker", stop, own=settings))
         tasks.create_task(_sequence(services, stop))
         tasks.create_task(_make_partitions(services, stop))
-        tasks.create_task(
-            repeat("reactions", lambda: run_reactions(services.database), stop, shortest=0.01, longest=0.25)
-        )
+        tasks.create_task(repeat("reactions", react, stop, shortest=0.01, longest=0.25, plenty=_MANY))
         for loop in loops:
             tasks.create_task(loop(services, stop))
         if not services.settings.muted:

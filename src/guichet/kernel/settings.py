@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = Field(
         default=None, description="The secret key, shared between hosts; by default in the data folder."
     )
+    blobs_dir: Path | None = Field(
+        default=None, description="The files, shared between hosts; by default in the data folder."
+    )
     door_body_limit: int = Field(default=1 * MEGABYTE, description="Largest webhook body taken, in bytes.")
     web_processes: int = Field(default=1, ge=1, description="How many processes answer requests.")
     requests_per_minute: int = Field(
@@ -51,6 +54,10 @@ class Settings(BaseSettings):
     database_pool: int = Field(default=10, ge=2, description="Database connections of each process.")
     raw_kept_days: int = Field(
         default=30, ge=8, description="How long what came from outside is kept as it came, to be read again."
+    )
+    raw_archive_dir: Path | None = Field(
+        default=None,
+        description="Where what came from outside is written before it is dropped; without it, nowhere.",
     )
     events_kept_days: int = Field(
         default=180, ge=8, description="How long the log of what happened is kept, once everyone heard it."
@@ -92,6 +99,16 @@ class Settings(BaseSettings):
         """Variables win over the file; there is no other source."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def key_path(self) -> Path:
+        """Where the secret key is."""
+        return self.secret_key_file or self.data_dir / "secret.key"
+
+    @property
+    def blobs_path(self) -> Path:
+        """Where the files are."""
+        return self.blobs_dir or self.data_dir / "blobs"
 
     @property
     def base_url(self) -> str:

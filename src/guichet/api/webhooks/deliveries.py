@@ -20,6 +20,7 @@ from guichet.api.webhooks.model import WebhookDelivery
 from guichet.api.webhooks.states import DeliveryState, EndpointState
 from guichet.kernel.auth import Actor, audit
 from guichet.kernel.db import Transaction
+from guichet.kernel.installation import when_clock_went_back
 from guichet.kernel.jobs import enqueue
 from guichet.kernel.types import utc_now
 
@@ -167,6 +168,15 @@ async def due_now(transaction: Transaction, endpoint_id: int, *, limit: int) -> 
         .limit(limit)
     )
     return [_delivery(row) for row in (await transaction.execute(query)).mappings()]
+
+
+@when_clock_went_back
+async def set_right(transaction: Transaction, now: datetime, gap: timedelta) -> None:
+    """Have what is due by a clock that was ahead be due by this one."""
+    own = WebhookDelivery
+    del gap
+    ahead = (own.state == DeliveryState.WAITING, own.created_at > now)
+    await transaction.execute(update(own).where(*ahead).values(next_at=now, created_at=now))
 
 
 async def next_due(transaction: Transaction, endpoint_id: int, *, after: float) -> datetime | None:

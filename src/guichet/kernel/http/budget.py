@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping, text
 
-from guichet.kernel.db import Database
+from guichet.kernel.db import Database, Transaction
 from guichet.kernel.http.errors import BudgetSpentError, CircuitOpenError
+from guichet.kernel.installation import when_clock_went_back
 from guichet.kernel.types import utc_now
 
 # Failures in a row before the other side is left alone, and for how long at first and at most (seconds).
@@ -23,6 +24,7 @@ BREAKER_LONGEST = 300.0
 _SPARED = 20
 # While one call tries whether the other side is back, the others wait this long.
 _PROBE = timedelta(seconds=15)
+_FAR = timedelta(minutes=10)  # no window lasts so long, and few blocks
 
 _TAKE = text(
     "WITH before AS (SELECT account, failures, window_ends_at <= :now AS over,"
@@ -53,10 +55,24 @@ _BLOCK = text(
     "UPDATE http_accounts SET blocked_until = GREATEST(blocked_until, :blocked_until)"
     " WHERE account = :account"
 )
+_BACK = text(
+    "UPDATE http_accounts SET"
+    " window_ends_at = CASE WHEN window_ends_at > :far THEN :now ELSE window_ends_at END,"
+    " blocked_until = CASE WHEN blocked_until > :far THEN blocked_until - CAST(:gap AS interval)"
+    "   ELSE blocked_until END,"
+    " open_until = CASE WHEN open_until > :far THEN open_until - CAST(:gap AS interval) ELSE open_until END"
+    " WHERE window_ends_at > :far OR blocked_until > :far OR open_until > :far"
+)
 _CORRECT = text(
     'UPDATE http_accounts SET "left" = LEAST("left", :left), window_ends_at = :window_ends_at'
     " WHERE account = :account AND :left < calls"
 )
+
+
+@when_clock_went_back
+async def set_right(transaction: Transaction, now: datetime, gap: timedelta) -> None:
+    """Have no account wait for the time of a clock that was ahead."""
+    await transaction.execute(_BACK, {"now": now, "gap": gap, "far": now + _FAR})
 
 
 class Budget:

@@ -5,6 +5,7 @@ a dead one loses; what fails is tried again with growing pauses, and stays visib
 works.
 """
 
+from guichet.kernel.jobs import clock
 from guichet.kernel.jobs.dead import (
     JobNotDeadError,
     JobNotFoundError,
@@ -25,6 +26,7 @@ __all__ = [
     "JobState",
     "KeptJob",
     "RetryLaterError",
+    "clock",
     "declared_jobs",
     "discard_dead",
     "enqueue",

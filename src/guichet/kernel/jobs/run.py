@@ -114,7 +114,7 @@ async def run_periodic(services: Services) -> int:
         await transaction.execute(_PLAN, {"names": list(declared_periodic), "now": now})
     done = 0
     for declared in list(declared_periodic.values()):
-        if await _due(services, declared, now):
+        if await _due(services, declared, utc_now()):
             await _tick(services, declared)
             done += 1
     return done

@@ -5,7 +5,7 @@ never dies: one that was joined to another leads there. Channels bring messages 
 `declare_carrier`; other rooms of `support` read by `find_ticket`, `messages_of`, `conversation_log`.
 """
 
-from guichet.support.inbox.answering import Answer, end_answer, know_as_ours, queue_answer
+from guichet.support.inbox.answering import Answer, doubt_queued, end_answer, know_as_ours, queue_answer
 from guichet.support.inbox.attaching import attachable
 from guichet.support.inbox.beginning import (
     AsideRow,
@@ -108,6 +108,7 @@ __all__ = [
     "change_many",
     "conversation_log",
     "declare_carrier",
+    "doubt_queued",
     "end_answer",
     "file",
     "find_ticket",

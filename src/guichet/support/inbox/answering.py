@@ -249,6 +249,18 @@ async def depart(transaction: Transaction, message_id: int) -> None:
     await publish(transaction, [to_publish(changed, row["ticket_id"])], origin=Origin.LIVE)
 
 
+async def doubt_queued(transaction: Transaction, reason: str) -> int:
+    """After a restore: end as failed the answers that were about to leave, for they may have left elsewhere.
+
+    Their tickets open again, and an agent who has looked sends them anew. Returns how many.
+    """
+    query = select(TicketMessage.id).where(TicketMessage.state == MessageState.QUEUED.value)
+    queued = (await transaction.scalars(query.order_by(TicketMessage.id))).all()
+    for message_id in queued:
+        await end_answer(transaction, message_id, "failed", reason)
+    return len(queued)
+
+
 async def _carry(transaction: Transaction, row: Mapping[Any, Any]) -> Sequence[str]:
     return await carrier_of(row["channel"]).depart(
         transaction,

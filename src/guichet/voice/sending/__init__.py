@@ -18,7 +18,7 @@ from guichet.voice.sending.repository import (
     list_said,
     said_of_orders,
 )
-from guichet.voice.sending.service import NewMail, give_up, hold_back, say
+from guichet.voice.sending.service import NewMail, doubt_queued, give_up, hold_back, say
 
 __all__ = [
     "SAID_KEY",
@@ -30,6 +30,7 @@ __all__ = [
     "SaidMail",
     "answered_by",
     "declare_acts",
+    "doubt_queued",
     "find_said",
     "give_up",
     "hold_back",

@@ -159,6 +159,16 @@ async def hold_back(transaction: Transaction, mail_id: int, reason: Reason) -> N
     await _set(transaction, mail_id, {"state": state.value, "reason": reason.value, "ended_at": ended})
 
 
+async def doubt_queued(transaction: Transaction) -> int:
+    """After a restore: hold what was queued, since it may have left elsewhere; returns how many.
+
+    A person sends or drops each.
+    """
+    statement = update(SaidMailRow).where(SaidMailRow.state == MailState.QUEUED.value)
+    held = {"state": MailState.HELD.value, "reason": Reason.TOO_LATE.value}
+    return int((await transaction.execute(statement.values(held))).rowcount)
+
+
 async def end_sending(transaction: Transaction, mail_id: int, state: MailState, reason: str) -> None:
     """Note how the sending of a mail ended."""
     ended = {"state": state.value, "reason": reason[:2000], "ended_at": utc_now()}
