@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import findings
 from tests.browser.conftest import OpenDesk
@@ -137,6 +139,26 @@ def test_availability_stands_on_any_page(open_desk: OpenDesk, world: World) -> N
     reserved = awaited(lambda: shop.evaluate("window.reserved"))
     assert reserved["variant"] in {one["id"] for one in product["variants"]}
     assert reserved["shop"] == "Nova Lille"
+
+
+def test_views_are_told_after_a_yes_and_not_before(open_desk: OpenDesk, world: World) -> None:
+    shop = open_desk(world.shop_page("nova"), role=None, viewport=_PHONE, locale="en-GB")
+    key = shop.request.get(f"{world.shop_page('nova')}/shop.json").json()["key"]
+    product = open_product(shop)
+    told = ("/sessions", "/consents", "/views")
+    asked: list[str] = []
+    shop.on("request", lambda one: asked.append(one.url))
+    _stand_on_a_page(shop, f"{world.address}/widgets/visits.js", key=key, product=product)
+    awaited(lambda: shop.evaluate("'guichetVisits' in window"))
+    assert [url for url in asked if any(part in url for part in told)] == []
+    with shop.expect_response(lambda one: "/views/batches" in one.url) as heard:
+        shop.evaluate("dispatchEvent(new CustomEvent('guichet-consent', {detail: {views: true}}))")
+    assert heard.value.status == 202
+    # What the page does not read of an answer never ends for who looks over its shoulder: ask the house.
+    token = json.loads(heard.value.request.post_data or "{}")["token"]
+    bearer = {"Authorization": f"Bearer {token}", "Origin": world.shop_page("nova")}
+    kept = shop.request.get(f"{world.address}/api/shopper/v1/views?key={key}", headers=bearer).json()["items"]
+    assert [one["product_id"] for one in kept] == [product]
 
 
 def test_a_return_is_asked_for_and_followed(open_desk: OpenDesk, world: World) -> None:

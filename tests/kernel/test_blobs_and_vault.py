@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import Run
 
 from guichet.kernel.blobs import Blobs
-from guichet.kernel.vault import SealBrokenError, Vault, new_key, sealed_as
+from guichet.kernel.keyfile import new_key
+from guichet.kernel.vault import SealBrokenError, Vault, sealed_as
 
 
 def test_the_same_content_is_kept_once_under_its_own_name(run: Run[Any], tmp_path: Path) -> None:

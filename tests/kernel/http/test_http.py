@@ -32,6 +32,7 @@ class Far:
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
+        self.bodies: list[bytes] = []
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         far = self
 
@@ -50,9 +51,11 @@ class Far:
                 self.send_header("Set-Cookie", "who=somebody")
                 if status == 302:
                     self.send_header("Location", "http://169.254.169.254/secrets")
-                self.send_header("Content-Length", "2")
+                body = far.bodies.pop(0) if far.bodies else b"{}"
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(b"{}")
+                self.wfile.write(body)
 
             do_GET = do_POST = answer
 
@@ -104,6 +107,23 @@ def test_a_safe_request_is_tried_again_and_an_unsafe_one_is_not(
         with pytest.raises(UnreachableError) as lost:
             await clients.unmetered().request("POST", far.url, json={"a": 1})
         assert lost.value.uncertain
+
+    outside(run, database, story)
+
+
+def test_an_answer_that_is_cut_short_is_no_answer(run: Run[Any], database: Database, far: Far) -> None:
+    async def story(clients: HttpClients) -> None:
+        far.bodies = [b'{"data": [{"id": 1}, {"i', b'{"data": []}']
+        assert (await clients.unmetered().request("GET", far.url)).json() == {"data": []}
+        far.bodies = [b'{"id": 7']
+        with pytest.raises(UnreachableError) as lost:
+            await clients.unmetered().request("POST", far.url, json={"a": 1})
+        assert lost.value.uncertain
+        far.bodies = [b'{"a": NaN}', b""]  # of another shape, and empty: what they mean their reader says
+        assert [(await clients.unmetered().request("GET", far.url)).body for _ in range(2)] == [
+            b'{"a": NaN}',
+            b"",
+        ]
 
     outside(run, database, story)
 

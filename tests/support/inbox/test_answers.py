@@ -18,6 +18,7 @@ from guichet.kernel.events import Origin
 from guichet.kernel.services import Services
 from guichet.ports.failures import OutageError, RejectedError
 from guichet.ports.messages import FileRecord, Party, Undelivered
+from guichet.support.inbox import doubt_queued
 
 CAMILLE = guest_order(
     "1001", "Camille", "Roux", "camille@roux.example", store_external_id="a", placed_at=ago(days=3)
@@ -95,6 +96,25 @@ def test_an_order_message_is_answered_by_mail_and_the_answer_to_that_comes_back_
             await leave_now(database)
             await work(services)
             assert mailbox.sent[1].references[0] == sent.message_id
+
+    run(story())
+
+
+def test_in_a_restored_copy_an_answer_that_may_have_left_waits_for_its_agent(
+    run: Any, services: Services, database: Database, mailbox: Mailbox
+) -> None:
+    async def story() -> None:
+        _, ticket = await asked(services)
+        async with agents(services, "Ada") as [(_, ada)]:
+            await say(ada, ticket, "It left this morning.")
+            async with database.transaction() as transaction:
+                assert await doubt_queued(transaction, "Look before you send it again.") == 1
+            await leave_now(database)
+            await work(services)
+            assert mailbox.sent == []
+            _, answer = await messages(ada, ticket)
+            assert (answer["state"], answer["reason"]) == ("failed", "Look before you send it again.")
+            assert (await whole(ada, ticket))["ticket"]["state"] == "open"
 
     run(story())
 
