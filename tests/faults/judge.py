@@ -117,8 +117,10 @@ class Judge:
         assert not [*lost, *doubled], (lost, doubled)
         self._events()
         self._effects()
-        assert self._house.act(self._differences) == []
-        assert self._by_hand() == []
+        differing = self._house.act(self._differences)
+        assert not differing, differing
+        by_hand = self._by_hand()
+        assert not by_hand, by_hand
 
     # What was acknowledged.
 

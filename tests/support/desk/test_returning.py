@@ -10,6 +10,7 @@ from tests.support.inbox.telling import applied, arrive, mail, rows
 
 from guichet.after.policy import publish, save_draft
 from guichet.after.policy.starting import starting_document
+from guichet.after.returns import ReturnLinks
 from guichet.kernel.auth import Actor
 from guichet.kernel.db import Database
 from guichet.kernel.services import Services
@@ -45,7 +46,8 @@ def test_a_return_is_opened_decided_tagged_and_answered_by_one_click(
                 "as_new",
             )
             assert made["number"] in text
-            assert made["link"] in text
+            linked = [one for one in text.split() if "/return/status/" in one]
+            assert [_returned(services, one) for one in (made["link"], *linked)] == [int(made["id"])] * 2
             assert done.json()["ticket"]["tags"][0]["name"] == "return"
             part = await ada.post(
                 path,
@@ -63,6 +65,11 @@ def test_a_return_is_opened_decided_tagged_and_answered_by_one_click(
             assert len(of_order["items"]) == 2
 
     run(story())
+
+
+def _returned(services: Services, link: str) -> int:
+    """Which return a link leads to; each signing names its own second."""
+    return ReturnLinks(services).read_return(link.rsplit("/", 1)[1])
 
 
 def test_a_replacement_is_prepared_by_the_click_that_opens_it(
