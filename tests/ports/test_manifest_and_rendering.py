@@ -38,8 +38,8 @@ class Plain:
 
     settings: type[msgspec.Struct] = Settings
     manifest: Manifest = Manifest(
-        id="plain", label="Plain", kind=ConnectorKind.SHOP, auth=(AuthStyle.TOKEN,), docs="", push=False,
-        limit=Limit(calls=10, seconds=1), summary=Words("", ""),
+        id="plain", label=Words.name("Plain"), kind=ConnectorKind.SHOP, auth=(AuthStyle.TOKEN,), docs="",
+        push=False, limit=Limit(calls=10, seconds=1), summary=Words("", ""),
     )  # fmt: skip
 
 

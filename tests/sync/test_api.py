@@ -19,7 +19,7 @@ def test_the_directory_is_drawn_from_the_manifests(run: Any, hands: Hands) -> No
             return (await client.get("connectors")).json()
 
     tiny = next(one for one in run(story())["items"] if one["id"] == "tiny")
-    assert (tiny["label"], tiny["kind"], tiny["auth"]) == ("Tiny", "shop", ["token"])
+    assert (tiny["label"]["fr"], tiny["kind"], tiny["auth"]) == ("Tiny", "shop", ["token"])
     assert tiny["fields"][0]["type"] == "secret"
     assert tiny["fields"][0]["title"] == {"en": "Token", "fr": "Jeton"}
     assert "books_shipments" in tiny["capabilities"]

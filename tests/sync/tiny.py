@@ -45,7 +45,7 @@ class TinyShop:
 
     manifest = Manifest(
         id="tiny",
-        label="Tiny",
+        label=Words.name("Tiny"),
         kind=ConnectorKind.SHOP,
         auth=(AuthStyle.TOKEN,),
         docs="https://tiny.example/docs",

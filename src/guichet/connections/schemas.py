@@ -57,7 +57,7 @@ class ConnectorShape(Answered):
     """An outside system that can be connected, as it says of itself."""
 
     id: str
-    label: str
+    label: WordsShape
     kind: str
     auth: list[str]
     docs: str
@@ -73,7 +73,7 @@ class ConnectorShape(Answered):
         app = fields(connector.app_settings) if isinstance(connector, AuthorisesByApp) else ()
         return cls(
             id=manifest.id,
-            label=manifest.label,
+            label=WordsShape.of(manifest.label),
             kind=manifest.kind.value,
             auth=[style.value for style in manifest.auth],
             docs=manifest.docs,

@@ -67,7 +67,7 @@ def _with_app(connector_id: str) -> AuthorisesByApp:
     registry.discover()
     connector = registry.find(connector_id)
     if not isinstance(connector, AuthorisesByApp):
-        raise NoAppError(f"{connector.manifest.label} has no single-click app.")
+        raise NoAppError(f"{connector.manifest.label.en} has no single-click app.")
     return connector
 
 

@@ -37,6 +37,7 @@ from guichet.kernel.auth import Actor, Grant, NewUser, Role, add_user
 from guichet.kernel.log import configure_log
 from guichet.kernel.services import Services
 from guichet.kernel.settings import load_settings
+from guichet.kernel.types import Language
 from guichet.operations.demo_notes import (
     Login,
     Notes,
@@ -123,7 +124,7 @@ async def _make_carriers(services: Services, folder: Path, notes: Notes) -> None
         answer = await services.http.unmetered().request(
             "POST", f"{address}/_control/applications", json={"name": "Démonstration", "quota": _QUOTA}
         )
-        label = registry.find(connector_id).manifest.label
+        label = registry.find(connector_id).manifest.label.text(Language.FR)
         notes.carriers.append(
             Shop(connector_id=connector_id, address=address, name=label, keys=answer.json())
         )

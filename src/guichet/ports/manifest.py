@@ -54,7 +54,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     id: str
-    label: str
+    label: Words
     kind: ConnectorKind
     auth: tuple[AuthStyle, ...]
     docs: str

@@ -39,7 +39,7 @@ class Mailbox:
 
     manifest = Manifest(
         id="letterbox",
-        label="Letterbox",
+        label=Words.name("Letterbox"),
         kind=ConnectorKind.MAIL,
         auth=(AuthStyle.TOKEN,),
         docs="https://letterbox.example/docs",

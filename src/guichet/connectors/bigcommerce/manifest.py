@@ -9,7 +9,7 @@ WINDOW_SECONDS = 30.0
 
 MANIFEST = Manifest(
     id="bigcommerce",
-    label="BigCommerce",
+    label=Words.name("BigCommerce"),
     kind=ConnectorKind.SHOP,
     auth=(AuthStyle.TOKEN, AuthStyle.OAUTH_APP),
     docs="https://developer.bigcommerce.com/docs/start/authentication/api-accounts",

@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="chat",
-    label="Guichet Chat",
+    label=Words.name("Guichet Chat"),
     kind=ConnectorKind.CHAT,
     auth=(AuthStyle.TOKEN,),
     docs="https://developer.mozilla.org/docs/Web/API/Web_components",

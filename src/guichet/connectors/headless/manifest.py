@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="headless",
-    label="Headless shop",
+    label=Words("Headless shop", "Boutique sur mesure"),
     kind=ConnectorKind.SHOP,
     auth=(AuthStyle.TOKEN,),
     docs="https://www.standardwebhooks.com/",

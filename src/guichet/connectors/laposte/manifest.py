@@ -20,7 +20,7 @@ def limit_of(calls_per_minute: int) -> Limit:
 
 MANIFEST = Manifest(
     id="laposte",
-    label="La Poste",
+    label=Words.name("La Poste"),
     kind=ConnectorKind.CARRIER,
     auth=(AuthStyle.TOKEN,),
     docs="https://developer.laposte.fr/products/suivi/2",

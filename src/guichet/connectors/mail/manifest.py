@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="mail",
-    label="Mail (IMAP, SMTP)",
+    label=Words("Mail (IMAP, SMTP)", "E-mail (IMAP, SMTP)"),
     kind=ConnectorKind.MAIL,
     auth=(AuthStyle.TOKEN,),
     docs="https://www.rfc-editor.org/rfc/rfc9051",

@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="mirakl",
-    label="Mirakl",
+    label=Words.name("Mirakl"),
     kind=ConnectorKind.MARKETPLACE,
     auth=(AuthStyle.TOKEN,),
     docs="https://developer.mirakl.com/content/product/mmp/rest/seller/openapi3",

@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="sendcloud",
-    label="Sendcloud",
+    label=Words.name("Sendcloud"),
     kind=ConnectorKind.CARRIER,
     auth=(AuthStyle.TOKEN,),
     docs="https://sendcloud.dev/api/v3",

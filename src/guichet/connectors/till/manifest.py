@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="till",
-    label="Till or stock tool",
+    label=Words("Till or stock tool", "Caisse ou outil de stock"),
     kind=ConnectorKind.SHOP,
     auth=(AuthStyle.TOKEN,),
     docs="https://www.standardwebhooks.com/",

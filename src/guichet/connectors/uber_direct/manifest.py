@@ -7,7 +7,7 @@ from guichet.ports.manifest import AuthStyle, ConnectorKind, Limit, Manifest, Ne
 
 MANIFEST = Manifest(
     id="uber_direct",
-    label="Uber Direct",
+    label=Words.name("Uber Direct"),
     kind=ConnectorKind.CARRIER,
     auth=(AuthStyle.TOKEN,),
     docs="https://developer.uber.com/docs/deliveries/overview",

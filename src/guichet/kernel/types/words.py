@@ -13,7 +13,17 @@ class Words(msgspec.Struct, frozen=True):
     en: str
     fr: str
 
+    @classmethod
+    def name(cls, name: str) -> Words:
+        """A name of its own, the same in both."""
+        return cls(name, name)
+
     def text(self, language: Language, **parameters: object) -> str:
-        """The text in one language, with its parameters filled in."""
+        """The text in one language with its parameters, of which some may be such texts themselves."""
         template = self.fr if language is Language.FR else self.en
-        return template.format_map(parameters) if parameters else template
+        if not parameters:
+            return template
+        spoken = {
+            name: one.text(language) if isinstance(one, Words) else one for name, one in parameters.items()
+        }
+        return template.format_map(spoken)

@@ -35,17 +35,17 @@ function Needs({ connector }: { connector: Connector }) {
       )}
       {connector.auth.includes('oauth_app') && (
         <p className={parts.muted}>
-          {t('connect.app', { label: connector.label })}{' '}
+          {t('connect.app', { label: words(connector.label) })}{' '}
           {allowed('connections.manage') && (
             <Link to="/connections/apps/$connectorId" params={{ connectorId: connector.id }}>
-              {t('app.title', { label: connector.label })}
+              {t('app.title', { label: words(connector.label) })}
             </Link>
           )}
         </p>
       )}
       {/^https?:/.test(connector.docs) && (
         <a href={connector.docs} target="_blank" rel="noreferrer">
-          {t('connect.docs', { label: connector.label })}
+          {t('connect.docs', { label: words(connector.label) })}
         </a>
       )}
     </div>

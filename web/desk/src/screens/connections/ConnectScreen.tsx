@@ -19,7 +19,7 @@ import { Progress } from '@/screens/connections/Progress';
 import { useProofWords, useProve } from '@/screens/connections/ProofPanel';
 import { ProofTable } from '@/screens/connections/ProofTable';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
-import { mirrors } from '@/screens/connections/words';
+import { mirrors, useWords } from '@/screens/connections/words';
 import { iconStroke } from '@/theme/tokens';
 
 const route = getRouteApi('/shell/connections/new/$connectorId');
@@ -177,6 +177,7 @@ function Steps({ connector, connectionId }: { connector: Connector; connectionId
 /** Connecting, three steps on one page: authorise, read, prove. A reload finds the step again. */
 export function ConnectScreen() {
   const { t } = useTranslation();
+  const words = useWords();
   const { connectorId } = route.useParams();
   const { connection } = route.useSearch();
   const { data, isPending, error, refetch } = useQuery(queries.connectors());
@@ -186,7 +187,7 @@ export function ConnectScreen() {
       <p>
         <Link to="/connections/new">← {t('directory.title')}</Link>
       </p>
-      <PageHead title={connector ? t('connect.title', { label: connector.label }) : t('directory.title')} />
+      <PageHead title={connector ? t('connect.title', { label: words(connector.label) }) : t('directory.title')} />
       {isPending && <BonePanel waiting />}
       {!data && error && <Failure error={error} kept={t('directory.failure')} retry={() => void refetch()} />}
       {data && !connector && <Note tone="warn">{t('connect.unknown')}</Note>}

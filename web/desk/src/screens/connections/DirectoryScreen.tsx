@@ -21,7 +21,7 @@ function Entry({ connector }: { connector: Connector }) {
       <div>
         <h2 className={styles.cardName}>
           <Link to="/connections/new/$connectorId" params={{ connectorId: connector.id }} className={styles.cardLink}>
-            {connector.label}
+            {words(connector.label)}
           </Link>
         </h2>
         <p className={parts.muted}>{kind(connector.kind)}</p>

@@ -46,7 +46,8 @@ export function useKindName(): (kind: string) => string {
 /** The name of an outside system, as its connector gives it. */
 export function useConnectorLabel(): (connectorId: string) => string {
   const { data } = useQuery(queries.connectors());
-  return (connectorId) => data?.items.find(({ id }) => id === connectorId)?.label ?? connectorId;
+  const words = useWords();
+  return (connectorId) => words(data?.items.find(({ id }) => id === connectorId)?.label) || connectorId;
 }
 
 /** What a connector says of itself; undefined while the directory is not read. */
