@@ -41,7 +41,7 @@ INSERT INTO stores (connection_id, external_id, name, kind, address, mail, curre
   active, details, source_version, read_at, digest, version)
 SELECT 1, 's', 'Nova', 'web', '', '', 'EUR', 'fr', 'Europe/Paris', true, '{}', now(), now(), 'x', 1;
 INSERT INTO publishable_keys (key, store_id, name, origins, created_at)
-SELECT 'gpk_bench', id, '', '{}', now() FROM stores;
+SELECT 'gpk_bench', id, '', '{}', now() FROM stores WHERE external_id = 's';
 INSERT INTO locations (connection_id, external_id, code, name, kind, postal_address, latitude, longitude,
   time_zone, opening_hours, special_hours, enabled, details, source_version, read_at, digest, version)
 SELECT 1, one::text, '', 'Nova ' || one, CASE one WHEN 1 THEN 'warehouse' ELSE 'shop' END,

@@ -34,6 +34,7 @@ _TOWNS = (("69002", "Lyon"), ("75011", "Paris"), ("59000", "Lille"), ("13100", "
 _GOODS = ("Pull col rond en laine", "Manteau Orso", "Vase en grès", "Lampe d’atelier", "Bague Altaïr")
 _WORDS = ("referrer", "utm_campaign", "session", "landing", "device", "consent", "variant", "promo", "token")
 _RETURNED = 28  # of a hundred
+_GUESTS = 10**7  # from here on a person's number is that of an order without an account
 CARTS = 4  # for each order, of which the last is bought
 
 
@@ -43,14 +44,16 @@ class Stage(IntEnum):
     PLACED = 1
     PAID = 2
     SHIPPED = 3
-    DELIVERED = 4
-    REFUNDED = 5
+    OUT = 4  # for delivery
+    DELIVERED = 5
+    REFUNDED = 6
 
 
 STATES = {
     Stage.PLACED: "awaiting_payment",
     Stage.PAID: "confirmed",
     Stage.SHIPPED: "shipped",
+    Stage.OUT: "shipped",
     Stage.DELIVERED: "completed",
     Stage.REFUNDED: "refunded",
 }
@@ -68,10 +71,10 @@ class Mix(msgspec.Struct, frozen=True):
 MIXES = {
     # The heaviest minute: two orders made (paid at once) for each step of an earlier one.
     "peak": Mix(Stage.PAID, 1),
-    # Whole lives: placed, paid, shipped, delivered, 28 % refunded.
-    "life": Mix(Stage.PLACED, 7),
+    # Whole lives: placed, paid, shipped, out for delivery, delivered, 28 % refunded.
+    "life": Mix(Stage.PLACED, 9),
     # The same with the baskets before them.
-    "carts": Mix(Stage.PLACED, 7, carts=CARTS),
+    "carts": Mix(Stage.PLACED, 9, carts=CARTS),
 }
 
 
@@ -94,6 +97,16 @@ def total_of(number: int) -> int:
     return 490 + sum(pieces_of(number, line) * price_of(number, line) for line in range(lines_of(number)))
 
 
+def number_of(shop: str, number: int) -> str:
+    """An order's number, as its buyer would write it."""
+    return f"{shop}-{number:05d}"
+
+
+def way_of(stage: Stage) -> str:
+    """How a parcel goes, in the shop's words: its own van says when it sets out for the door."""
+    return "out for delivery" if stage >= Stage.OUT else "van"
+
+
 def is_refunded(number: int) -> bool:
     """Whether an order is given back when it was delivered."""
     return number * 7 % 100 < _RETURNED
@@ -102,6 +115,12 @@ def is_refunded(number: int) -> bool:
 def _last(number: int) -> Stage:
     """The stage at which an order's life ends."""
     return Stage.REFUNDED if is_refunded(number) else Stage.DELIVERED
+
+
+def mail_of(number: int) -> str:
+    """The address of who bought an order."""
+    buyer = buyer_of(number)
+    return _person(number + _GUESTS if buyer is None else buyer)[2]
 
 
 def buyer_of(number: int) -> int | None:
@@ -181,7 +200,10 @@ class Shop:
             self.carts += 1
             yield "cart", number * CARTS + cart
         self.stages.append(self._mix.begins)
-        self._under_way.append((number, Stage(self._mix.begins + 1)))
+        # Where more begin than can go on, the others stay as they are, and nothing is kept of them.
+        if len(self._under_way) < 4 * self._lag:
+            self._under_way.append((number, Stage(self._mix.begins + 1)))
+            self._moments[number] = []
         yield "order", number
 
     def _go_on(self) -> Iterator[tuple[str, int]]:
@@ -205,12 +227,12 @@ class Shop:
 
     def _order(self, number: int, moment: str) -> str:
         stage = Stage(self.stages[number])
-        moments = self._moments.setdefault(number, [moment] * (self._mix.begins - 1))
-        moments.append(moment)
+        moments = self._moments.get(number, [])
+        moments += [moment] * (stage - len(moments))
         if stage == _last(number):
             del self._moments[number]
         buyer = buyer_of(number)
-        first, last, mail = _person(number + 10**7 if buyer is None else buyer)
+        first, last, mail = _person(number + _GUESTS if buyer is None else buyer)
         postcode, town = _TOWNS[number % len(_TOWNS)]
         home = (
             f'{{"first_name":"{first}","last_name":"{last}","lines":["{number % 90} rue du Port"],'
@@ -225,7 +247,7 @@ class Shop:
         )
         account = "" if buyer is None else f'"customer_id":"{buyer}",'
         return (
-            f'{{"type":"order","data":{{"id":"{number}","number":"{self.name}-{number}",'
+            f'{{"type":"order","data":{{"id":"{number}","number":"{number_of(self.name, number)}",'
             f'"updated_at":"{moment}","placed_at":"{moments[0]}","state":"{STATES[stage]}","currency":"EUR",'
             f'"total":"{_money(total_of(number))}","shipping_cost":"4.90",{account}"mail":"{mail}",'
             f'"billing":{home},"shipping":{home},"lines":[{lines}]{self._so_far(number, stage, moments)}'
@@ -242,14 +264,15 @@ class Shop:
             paid = f'{{"id":"t{number}","amount":"{total}","method":"card","at":"{moments[1]}"}}'
             said += f',"payment_state":"paid","payments":[{paid}]'
         if stage >= Stage.SHIPPED:
-            there = f'"delivered_at":"{moments[3]}",' if stage >= Stage.DELIVERED else ""
+            there = f'"delivered_at":"{moments[4]}",' if stage >= Stage.DELIVERED else ""
             said += (
-                f',"shipments":[{{"id":"s{number}","created_at":"{moments[2]}","carrier":"own van",{there}'
+                f',"shipments":[{{"id":"s{number}","created_at":"{moments[2]}","carrier":"own van",'
+                f'"method":"{way_of(stage)}",{there}'
                 f'"tracking_number":"{self.name.upper()}{number:09d}","lines":[{pieces}]}}]'
             )
         if stage >= Stage.REFUNDED:
             said += (
-                f',"refunds":[{{"id":"r{number}","amount":"{total}","at":"{moments[4]}","lines":[{pieces}]}}]'
+                f',"refunds":[{{"id":"r{number}","amount":"{total}","at":"{moments[5]}","lines":[{pieces}]}}]'
             )
         return said
 

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from bench.load.documents import STATES, Shop, Stage, lines_of, pieces_of, total_of
+from bench.load.documents import STATES, Shop, Stage, lines_of, pieces_of, total_of, way_of
 
 _ORDERS = """
 SELECT o.external_id::bigint, o.state, o.total, o.refunded, coalesce(l.lines, 0), coalesce(l.pieces, 0),
   coalesce(l.sent, 0), coalesce(l.back, 0), coalesce(p.payments, 0), coalesce(s.parcels, 0),
-  coalesce(r.refunds, 0), coalesce(e.news, 0), coalesce(e.newest, '')
+  coalesce(s.way, ''), coalesce(r.refunds, 0), coalesce(e.news, 0), coalesce(e.newest, '')
 FROM orders o
 LEFT JOIN (SELECT order_id, count(*) AS lines, sum(quantity) AS pieces, sum(quantity_shipped) AS sent,
   sum(quantity_refunded) AS back FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
 LEFT JOIN (SELECT order_id, count(*) AS payments FROM order_payments GROUP BY order_id) p ON p.order_id = o.id
-LEFT JOIN (SELECT order_id, count(*) AS parcels FROM shipments GROUP BY order_id) s ON s.order_id = o.id
+LEFT JOIN (SELECT order_id, count(*) AS parcels, min(method) AS way FROM shipments GROUP BY order_id) s
+  ON s.order_id = o.id
 LEFT JOIN (SELECT order_id, count(*) AS refunds FROM refunds GROUP BY order_id) r ON r.order_id = o.id
 LEFT JOIN (SELECT entity_id,
   count(*) FILTER (WHERE convert_from(payload, 'UTF8')::json ->> 'before' IS NULL) AS news,
@@ -94,6 +95,7 @@ def expected_of(number: int, stage: Stage) -> tuple[object, ...]:
         pieces if stage >= Stage.REFUNDED else 0,
         int(stage >= Stage.PAID),
         int(stage >= Stage.SHIPPED),
+        way_of(stage) if stage >= Stage.SHIPPED else "",
         int(stage >= Stage.REFUNDED),
         1,
         STATES[stage],

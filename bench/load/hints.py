@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,11 +22,16 @@ _FIRST = 5000
 
 
 class Burst(msgspec.Struct, frozen=True):
-    """What a burst of changes cost: pages of changes, things asked one by one, and how soon all was here."""
+    """What a burst of changes cost in calls at the vendor, and how soon all was here.
+
+    `lists` are calls for pages of orders, `singles` for an order by its id, `children` for what hangs below
+    orders, which half of the changes have: their parcels.
+    """
 
     changes: int
     lists: int
     singles: int
+    children: int
     seconds: float
 
     @property
@@ -38,9 +44,8 @@ def standin(folder: Path) -> Iterator[httpx.Client]:
     """A stand-in of BigCommerce in a process of its own; gives its control API."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "guichet.connectors.bigcommerce.standin", "--port", str(port),
-         "--data", str(folder), "--quota", "1000000", "--hook-activation-seconds", "0"]
-    )  # fmt: skip
+        [sys.executable, "-m", "bench.load.counted_standin", "--port", str(port), "--data", str(folder)]
+    )
     control = httpx.Client(base_url=f"http://127.0.0.1:{port}/_control", timeout=120)
     try:
         _until(lambda: _answers(control), "the stand-in")
@@ -81,18 +86,29 @@ def burst(house: House, control: httpx.Client, changes: int) -> Burst:
         _until(lambda: count(done) == 1, "its end")
         active = "SELECT coalesce(max(active), 0) FROM hook_states WHERE connection_id = %s"
         _until(lambda: count(active) > 0, "the webhooks to be there")
-        kinds = "SELECT count(*) FROM deliveries WHERE connection_id = %s AND resource = 'orders' AND kind = "
-        lists, singles = count(f"{kinds}'poll'"), count(f"{kinds}'fetch'")
+        before = _calls(control)
         began = time.perf_counter()
-        made = [
-            {"change": "order.status", "order_id": _FIRST + number, "status_id": 9}
-            for number in range(changes)
-        ]
+        made = [_change(number) for number in range(changes)]
         _done(control.post("stores/burst/change", json={"changes": made}))
-        moved = "SELECT count(*) FROM orders WHERE connection_id = %s AND state = 'in_preparation'"
+        moved = (
+            "SELECT count(*) FROM orders WHERE connection_id = %s AND state IN ('in_preparation', 'shipped')"
+        )
         _until(lambda: count(moved) == changes, "the changes")
         seconds = time.perf_counter() - began
-        return Burst(changes, count(f"{kinds}'poll'") - lists, count(f"{kinds}'fetch'") - singles, seconds)
+    used = _calls(control)
+    used.subtract(before)
+    return Burst(changes, used["list"], used["one"], used["child"], seconds)
+
+
+def _change(number: int) -> dict[str, Any]:
+    """Every second order is shipped, the others go into preparation."""
+    if number % 2:
+        return {"change": "order.ship", "order_id": _FIRST + number, "tracking_number": f"6A{number:011d}"}
+    return {"change": "order.status", "order_id": _FIRST + number, "status_id": 9}
+
+
+def _calls(control: httpx.Client) -> Counter[str]:
+    return Counter(_done(control.get(str(control.base_url).replace("/_control/", "/_calls"))))
 
 
 def _order(number: int) -> dict[str, Any]:

@@ -120,17 +120,22 @@ class House:
 
     def connect(self, connector_id: str, settings: Mapping[str, Any]) -> int:
         """Connect an account as a merchant does; returns the connection's number."""
-        answer = self.client.post(
-            "connections", json={"connector_id": connector_id, "settings": dict(settings)}
-        )
-        if answer.is_error:
-            raise RuntimeError(answer.text)
-        return int(answer.json()["id"])
+        made = self.post("connections", {"connector_id": connector_id, "settings": dict(settings)})
+        return int(made["id"])
 
     def push_secret(self, connection_id: int) -> str:
         """The secret with which a connection's sender signs."""
-        answer = self.client.get(f"connections/{connection_id}/push").raise_for_status()
-        return str(answer.json()["secret"])
+        return str(self.get(f"connections/{connection_id}/push")["secret"])
+
+    def get(self, path: str) -> Any:
+        """What the API answers. Raises RuntimeError with its words, as `post` and `put` do."""
+        return _said(self.client.get(path))
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return _said(self.client.post(path, json=dict(body)))
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        return _said(self.client.put(path, json=dict(body)))
 
     def database(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection of our own, for looking."""
@@ -231,6 +236,12 @@ def running_house(
     finally:
         house.stop()
         house.remove()
+
+
+def _said(answer: httpx.Response) -> Any:
+    if answer.is_error:
+        raise RuntimeError(f"{answer.request.url}: {answer.text}")
+    return answer.json()
 
 
 def _all_of(pid: int) -> list[psutil.Process]:

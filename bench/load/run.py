@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 import psutil
-from bench.load.documents import Shop, Signer
+from bench.load.documents import Shop, Signer, number_of
 from bench.load.equality import differences
 from bench.load.house import House
 from bench.load.watch import Backlog, Watch, await_empty, teller
@@ -68,8 +68,14 @@ def connect_shops(house: House, load: Load) -> list[Connected]:
     for number in range(load.shops):
         connection_id = house.connect("headless", {"name": f"Shop {number}", "currency": "EUR"})
         secret = house.push_secret(connection_id)
-        made.append(Connected(connection_id, secret, Shop(f"b{number}x", load.mix, load.size)))
+        made.append(Connected(connection_id, secret, Shop(_letters(connection_id), load.mix, load.size)))
     return made
+
+
+def _letters(number: int) -> str:
+    """A name of capital letters, since buyers' mails are searched for order numbers as shops write them."""
+    high, low = divmod(number, 26)
+    return f"B{chr(65 + high)}{chr(65 + low)}"
 
 
 def run(house: House, shops: Sequence[Connected], load: Load, *, compare: bool = True) -> Result:
@@ -208,7 +214,7 @@ def _drive(pipe: Connection, names: Connection, port: int, shops: list[Connected
         requests.append(signers[turn].request(f"{shops[turn].shop.name}-{shops[turn].shop.webhooks}", body))
 
     def name_of(place: int) -> str | None:
-        return f"{shops[place % len(shops)].shop.name}-{orders[place]}" if orders[place] else None
+        return number_of(shops[place % len(shops)].shop.name, orders[place]) if orders[place] else None
 
     due = PROFILES[load.profile](load.rate, count)
     pipe.send("made")
