@@ -25,7 +25,7 @@ from bench.load.documents import MIXES, Shop
 from bench.measuring import Scratch, calibrate, machine, scratch_server
 from sqlalchemy import text
 
-from guichet import connections
+from guichet import connections, worker
 from guichet.connectors.headless.settings import Settings as ShopSettings
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database, ensure_partitions
@@ -36,8 +36,6 @@ from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
 from guichet.kernel.vault import Vault
-from guichet.operations.services import import_rooms
-from guichet.ports import registry
 from guichet.ports.capabilities import AccountSummary
 from guichet.sync.raw import Raw, keep
 from guichet.sync.readers import read_all
@@ -162,8 +160,7 @@ def main() -> None:
     parser.add_argument("--shops", type=int, default=2)
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
-    import_rooms("reactions")
-    registry.discover()
+    worker.load()
     collect_rarely()
     print(machine())
     before = calibrate()

@@ -15,6 +15,7 @@ import uvloop
 from guichet.kernel.db import DatabaseUnavailableError
 from guichet.kernel.events import Sequencer, run_reactions
 from guichet.kernel.garbage import collect_rarely
+from guichet.kernel.hours import countries
 from guichet.kernel.jobs import run_due_jobs, run_periodic
 from guichet.kernel.log import configure_log
 from guichet.kernel.loops import repeat, rest
@@ -88,6 +89,7 @@ def load() -> None:
     """Have all that rooms declare known; it needs no database yet."""
     import_rooms("reactions", "jobs")
     registry.discover()
+    countries()  # the first parcel that arrives needs them: half a second for which all loops would wait
 
 
 def main() -> None:

@@ -15,8 +15,8 @@ from tests.commerce.telling import rows, tell, told
 from tests.conftest import Run
 from tests.face import browser, let_in, someone
 
-from guichet.commerce import catalogue, orders, places, stock, stores
-from guichet.commerce.provenance import Arrived
+from guichet.commerce import catalogue, places, stock, stores
+from guichet.commerce.applying import apply
 from guichet.kernel.auth import Grant, Role
 from guichet.kernel.events import Happening, Origin, Sequencer, publish, to_publish
 from guichet.kernel.services import Services
@@ -34,11 +34,8 @@ from guichet.ports.records import (
 
 
 async def apply_order(services: Services, record: OrderRecord) -> None:
-    arrived = Arrived(
-        connection_id=7, resource=Resource.ORDERS, facts=(trade.told(record),), origin=Origin.LIVE
-    )
     async with services.database.transaction() as transaction:
-        await orders.apply(transaction, arrived)
+        await apply(transaction, 7, [trade.told(record)], Origin.LIVE)
 
 
 async def two_shops(services: Services) -> None:

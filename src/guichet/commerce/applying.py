@@ -28,22 +28,31 @@ from guichet.ports.records import Resource
 Apply = Callable[[Transaction, Arrived], Awaitable[object]]
 
 
-async def _apply_customers(transaction: Transaction, arrived: Arrived) -> None:
-    """Accounts, and then the orders that waited for them."""
-    accounts = await customers.apply(transaction, arrived)
-    events = await orders.adopt(transaction, arrived.connection_id, accounts)
-    await publish(transaction, events, origin=arrived.origin)
+async def _apply_accounts_and_orders(
+    transaction: Transaction, accounts: Arrived | None, told: Arrived | None
+) -> None:
+    """Accounts, the orders that waited for them, orders, and last of all the persons that are concerned.
 
-
-async def _apply_orders(transaction: Transaction, arrived: Arrived) -> None:
-    """Orders, then the messages that waited for them, then what carriers tell of their parcels."""
-    if any(getattr(read.fact.record, "shipments", ()) for read in arrived.facts):
+    Only then is the lock on people taken, which batches of other connections wait for.
+    """
+    concerned = customers.Concerned()
+    if told is not None and any(getattr(read.fact.record, "shipments", ()) for read in told.facts):
         await _lock_parcels(transaction, "_shared")
-    applied = await orders.apply(transaction, arrived)
-    await messages.link_orders(transaction, applied.new, arrived.origin)
-    if applied.shipped:
+    if accounts is not None:
+        known = await customers.apply(transaction, accounts, concerned)
+        await orders.adopt(transaction, accounts.connection_id, known, concerned)
+    applied = None
+    if told is not None:
+        applied = await orders.apply(transaction, told, concerned)
         followed = await shipments.link_orders(transaction, applied.shipped)
-        await publish(transaction, await orders.follow_parcels(transaction, followed), origin=arrived.origin)
+    unused = await orders.without_orders(transaction, concerned.left)
+    events = await customers.settle_persons(transaction, concerned, unused)
+    if applied is not None:
+        events += await orders.announcements(transaction, applied)
+        events += await orders.follow_parcels(transaction, followed)
+    if arrived := told or accounts:
+        await publish(transaction, events, origin=arrived.origin)
+        await messages.link_orders(transaction, applied.new if applied else (), arrived.origin)
 
 
 async def _apply_parcels(transaction: Transaction, arrived: Arrived) -> None:
@@ -86,7 +95,7 @@ async def _lock_parcels(transaction: Transaction, how: str) -> None:
 
 
 # In the order in which one kind names another; any other order ends in the same tables by more work.
-_ROOMS: dict[Resource, Apply] = {
+_BEFORE_ORDERS: dict[Resource, Apply] = {
     Resource.STORES: stores.apply,
     Resource.LOCATIONS: places.apply,
     Resource.PICKUP_METHODS: pickup.apply,
@@ -95,8 +104,8 @@ _ROOMS: dict[Resource, Apply] = {
     Resource.STOCK: stock.apply,
     Resource.PRICE_LISTS: prices.apply,
     Resource.PROMOTIONS: prices.apply,
-    Resource.CUSTOMERS: _apply_customers,
-    Resource.ORDERS: _apply_orders,
+}
+_AFTER_ORDERS: dict[Resource, Apply] = {
     Resource.ORDER_MESSAGES: messages.apply,
     Resource.MESSAGES: messages.apply_messages,
     Resource.CARTS: carts.apply,
@@ -117,9 +126,17 @@ async def apply(
     by_resource: dict[Resource, list[ReadFact]] = {}
     for read in facts:
         by_resource.setdefault(read.fact.resource, []).append(read)
-    for resource, room in _ROOMS.items():
-        if arrived := by_resource.get(resource):
-            await room(
-                transaction,
-                Arrived(connection_id=connection_id, resource=resource, facts=arrived, origin=origin),
-            )
+    arrived = {
+        resource: Arrived(connection_id=connection_id, resource=resource, facts=read, origin=origin)
+        for resource, read in by_resource.items()
+    }
+    for resource, room in _BEFORE_ORDERS.items():
+        if resource in arrived:
+            await room(transaction, arrived[resource])
+    if not arrived.keys().isdisjoint((Resource.CUSTOMERS, Resource.ORDERS)):
+        await _apply_accounts_and_orders(
+            transaction, arrived.get(Resource.CUSTOMERS), arrived.get(Resource.ORDERS)
+        )
+    for resource, room in _AFTER_ORDERS.items():
+        if resource in arrived:
+            await room(transaction, arrived[resource])

@@ -30,6 +30,7 @@ from guichet.commerce.customers.repository import (
 from guichet.commerce.customers.search import WALK_NEAR, WALK_TEXTS, Found, find_people
 from guichet.commerce.customers.service import (
     Buyer,
+    Concerned,
     Recognised,
     apply,
     customers_of,
@@ -45,6 +46,7 @@ __all__ = [
     "WALK_TEXTS",
     "Appearance",
     "Buyer",
+    "Concerned",
     "CustomerNotFoundError",
     "Found",
     "MergeRow",

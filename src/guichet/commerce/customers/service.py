@@ -38,6 +38,19 @@ class Buyer(msgspec.Struct, frozen=True):
     guest: Appearance | None
 
 
+class Concerned(msgspec.Struct):
+    """Whom a batch of facts concerns, gathered until `settle_persons` brings the persons up to date.
+
+    Profiles that are `new` or `changed`, the `points` that changed ones had or have, and profiles that orders
+    have `left`.
+    """
+
+    new: list[int] = msgspec.field(default_factory=list)
+    changed: list[int] = msgspec.field(default_factory=list)
+    points: set[str] = msgspec.field(default_factory=set)
+    left: set[int] = msgspec.field(default_factory=set)
+
+
 class Recognised(msgspec.Struct, frozen=True):
     """The profile of a buyer, and the evidence: `account`, `contact` or `none`."""
 
@@ -45,8 +58,8 @@ class Recognised(msgspec.Struct, frozen=True):
     evidence: str
 
 
-async def apply(transaction: Transaction, arrived: Arrived) -> dict[str, int]:
-    """Write the accounts that arrived and bring the persons up to date.
+async def apply(transaction: Transaction, arrived: Arrived, concerned: Concerned) -> dict[str, int]:
+    """Write the accounts that arrived; their persons wait for `settle_persons`.
 
     Returns the profiles of accounts that were not known before by external id: orders may wait for them.
     """
@@ -59,25 +72,19 @@ async def apply(transaction: Transaction, arrived: Arrived) -> dict[str, int]:
     known = await find_profiles(transaction, arrived.connection_id, ACCOUNT, list(told))
     added = await add_profiles(transaction, [one for key, one in told.items() if key not in known])
     changed = [(known[key], one) for key, one in told.items() if key in known]
-    points = await change_profiles(transaction, changed)
-    if added or changed:
-        events = await regroup(
-            transaction,
-            new=list(added.values()),
-            changed=[identity for identity, _ in changed],
-            points=points,
-        )
-        await publish(transaction, events, origin=arrived.origin)
+    concerned.points |= await change_profiles(transaction, changed)
+    concerned.new += added.values()
+    concerned.changed += (identity for identity, _ in changed)
     return added
 
 
 async def recognise(
-    transaction: Transaction, connection_id: int, buyers: Sequence[Buyer]
-) -> tuple[list[Recognised], list[int]]:
-    """The profile of each buyer, kept anew where the words are new; returns the ids of those besides.
+    transaction: Transaction, connection_id: int, buyers: Sequence[Buyer], concerned: Concerned
+) -> list[Recognised]:
+    """The profile of each buyer, kept anew where the words are new.
 
     An order of an account that is not mirrored (yet) is known by its words, as a guest's is; when the account
-    arrives, `adopt` of `orders` gives the order to it. Call `regroup` when there are new profiles.
+    arrives, `adopt` of `orders` gives the order to it.
     """
     accounts = await find_profiles(
         transaction,
@@ -93,7 +100,8 @@ async def recognise(
     known = await find_profiles(transaction, connection_id, GUEST, list(guests))
     added = await add_profiles(transaction, [one for key, one in guests.items() if key not in known])
     known |= added
-    return [_recognised(buyer, accounts, known) for buyer in buyers], list(added.values())
+    concerned.new += added.values()
+    return [_recognised(buyer, accounts, known) for buyer in buyers]
 
 
 def _recognised(buyer: Buyer, accounts: Mapping[str, int], guests: Mapping[str, int]) -> Recognised:
@@ -106,16 +114,25 @@ def _recognised(buyer: Buyer, accounts: Mapping[str, int], guests: Mapping[str, 
 
 
 async def settle_persons(
-    transaction: Transaction, new: Sequence[int], unused_guests: Sequence[int]
+    transaction: Transaction, concerned: Concerned, unused_guests: Sequence[int]
 ) -> list[ToPublish]:
-    """Bring the persons up to date after `recognise`; `unused_guests` are profiles no order has any more."""
+    """Bring the persons up to date; `unused_guests` are those of `concerned.left` that no order has any more.
+
+    Returns what is to be announced. Call it late: until the transaction ends nobody else settles persons.
+    """
     points: set[str] = set()
     persons: set[int] = set()
     if unused_guests:
         points, persons = await remove_guests(transaction, unused_guests)
-    if not new and not persons:
+    if not (concerned.new or concerned.changed or persons):
         return []
-    return await regroup(transaction, new=new, points=points, persons=persons)
+    return await regroup(
+        transaction,
+        new=concerned.new,
+        changed=concerned.changed,
+        points=concerned.points | points,
+        persons=persons,
+    )
 
 
 async def customers_of(transaction: Transaction, profile_ids: Sequence[int]) -> dict[int, int]:

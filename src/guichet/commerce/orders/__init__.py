@@ -10,7 +10,7 @@ from guichet.commerce.orders.filling import fill_order_words
 from guichet.commerce.orders.finding import FoundOrder, find_orders, order_of_buyer, orders_numbered
 from guichet.commerce.orders.following import follow_parcels
 from guichet.commerce.orders.listing import OrderFilter, OrderRow, list_orders
-from guichet.commerce.orders.mirror import adopt, apply
+from guichet.commerce.orders.mirror import adopt, announcements, apply, without_orders
 from guichet.commerce.orders.schemas import (
     LineShape,
     Named,
@@ -40,6 +40,7 @@ __all__ = [
     "TimelineSource",
     "Totals",
     "adopt",
+    "announcements",
     "apply",
     "fill_order_words",
     "find_orders",
@@ -53,4 +54,5 @@ __all__ = [
     "view_order",
     "view_timeline",
     "view_with_timeline",
+    "without_orders",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from guichet.commerce.customers import Buyer, customers_of, guest, recognise, settle_persons
+from guichet.commerce.customers import Buyer, Concerned, customers_of, guest, recognise
 from guichet.commerce.orders.children import replace_parts
 from guichet.commerce.orders.deciding import (
     PROVENANCE,
@@ -28,7 +28,7 @@ from guichet.commerce.provenance import NEVER, Arrived, Told, newest
 from guichet.commerce.shipments import parcel_state
 from guichet.commerce.writing import copy_rows, moment_text, next_ids, update_rows
 from guichet.kernel.db import Transaction, driver
-from guichet.kernel.events import ToPublish, publish, to_publish
+from guichet.kernel.events import ToPublish, to_publish
 from guichet.ports.happenings.commerce import OrderChanged
 from guichet.ports.records import OrderRecord, OrderState
 
@@ -66,13 +66,6 @@ _EXTRA = ("state", "profile_id", "link_evidence", "placed_at", "words", "parts")
 _KEPT_PARTS = _EXTRA.index("parts")
 
 
-class Applied(msgspec.Struct, frozen=True):
-    """The ids of orders never told before, and of those whose parcels are otherwise now."""
-
-    new: list[int]
-    shipped: list[int]
-
-
 class _Derived(msgspec.Struct, frozen=True):
     """What follows from an order's record: who bought, by what evidence, and the words that find it."""
 
@@ -95,37 +88,48 @@ class _Written(msgspec.Struct, frozen=True):
     buyer: _Derived
 
 
-async def apply(transaction: Transaction, arrived: Arrived) -> Applied:
-    """Write the orders that arrived, with those of their parts that are otherwise."""
+class Applied(msgspec.Struct, frozen=True):
+    """The ids of orders never told before, and of those whose parcels are otherwise now; what was written."""
+
+    new: list[int]
+    shipped: list[int]
+    written: list[_Written]
+    events: list[ToPublish]
+
+
+async def apply(transaction: Transaction, arrived: Arrived, concerned: Concerned) -> Applied:
+    """Write the orders that arrived, with those of their parts that are otherwise.
+
+    Their `announcements` wait until the persons that are `concerned` are settled.
+    """
     told = newest(arrived.facts)
     known = await known_rows(
         transaction, "orders", arrived.connection_id, [one.external_id for one in told], _EXTRA
     )
     batch = sort_out(told, known)
     drafts = draft(batch, _KEPT_PARTS)
-    buyers, new_profiles = await _buyers(transaction, arrived.connection_id, drafts)
+    buyers = await _buyers(transaction, arrived.connection_id, drafts, concerned)
     inserted = await _insert(transaction, arrived.connection_id, batch.new, drafts, buyers)
     written = inserted + await _change(transaction, [one for one in drafts if one.row], buyers)
     parts = await replace_parts(transaction, [(one.id, one.draft) for one in written])
     await refresh(transaction, "orders", batch.fresh)
     disappeared = await _mark_absent(transaction, batch)
-    unused = await _unused_guests(transaction, drafts, buyers)
-    events = await settle_persons(transaction, new_profiles, unused)
-    events += await _announcements(transaction, written)
-    await publish(transaction, [*events, *parts, *disappeared], origin=arrived.origin)
+    concerned.left |= _left(drafts, buyers)
     return Applied(
         [one.id for one in written if one.before is None],
         sorted(one.id for one in written if SHIPMENTS in one.draft.changed and one.draft.record.shipments),
+        written,
+        [*parts, *disappeared],
     )
 
 
 async def _buyers(
-    transaction: Transaction, connection_id: int, drafts: Sequence[Draft]
-) -> tuple[dict[str, _Derived], list[int]]:
-    """Who bought each order, by external id; whose details stay keeps its buyer. New profiles besides."""
+    transaction: Transaction, connection_id: int, drafts: Sequence[Draft], concerned: Concerned
+) -> dict[str, _Derived]:
+    """Who bought each order, by external id; whose details stay keeps its buyer."""
     asking = [one for one in drafts if DETAILS in one.changed]
     named = [_buyer(connection_id, one.record) for one in asking]
-    recognised, new_profiles = await recognise(transaction, connection_id, named)
+    recognised = await recognise(transaction, connection_id, named, concerned)
     buyers = {
         one.told.external_id: _Derived(found.profile_id, found.evidence, _words(one.record, buyer))
         for one, buyer, found in zip(asking, named, recognised, strict=True)
@@ -134,16 +138,15 @@ async def _buyers(
         if one.row is not None and DETAILS not in one.changed:
             _, profile_id, evidence, _, words, _ = one.row.extra
             buyers[one.told.external_id] = _Derived(profile_id, evidence, words)
-    return buyers, new_profiles
+    return buyers
 
 
-async def adopt(transaction: Transaction, connection_id: int, accounts: Mapping[str, int]) -> list[ToPublish]:
-    """Give the orders that waited for these accounts (profiles by external id) to them.
-
-    Returns what is to be announced of the persons.
-    """
+async def adopt(
+    transaction: Transaction, connection_id: int, accounts: Mapping[str, int], concerned: Concerned
+) -> None:
+    """Give the orders that waited for these accounts (profiles by external id) to them."""
     if not accounts:
-        return []
+        return
     connection = await driver(transaction)
     cursor = await connection.execute(
         "UPDATE orders o SET profile_id = a.profile, link_evidence = 'account', version = o.version + 1"
@@ -152,8 +155,7 @@ async def adopt(transaction: Transaction, connection_id: int, accounts: Mapping[
         " AND o.link_evidence <> 'account' AND before.id = o.id RETURNING before.profile_id",
         (list(accounts), list(accounts.values()), connection_id),
     )
-    left = {row[0] for row in await cursor.fetchall() if row[0] is not None}
-    return await settle_persons(transaction, (), await _without_orders(transaction, left))
+    concerned.left |= {row[0] for row in await cursor.fetchall() if row[0] is not None}
 
 
 def _buyer(connection_id: int, record: OrderRecord) -> Buyer:
@@ -349,20 +351,19 @@ async def _mark_absent(transaction: Transaction, batch: Sorted) -> list[ToPublis
     ]
 
 
-async def _unused_guests(
-    transaction: Transaction, drafts: Sequence[Draft], buyers: Mapping[str, _Derived]
-) -> list[int]:
-    left = {
+def _left(drafts: Sequence[Draft], buyers: Mapping[str, _Derived]) -> set[int]:
+    """The profiles that these orders had and have no more."""
+    return {
         one.row.extra[1]
         for one in drafts
         if one.row is not None
         and one.row.extra[1] is not None
         and one.row.extra[1] != buyers[one.told.external_id].profile_id
     }
-    return await _without_orders(transaction, left)
 
 
-async def _without_orders(transaction: Transaction, profiles: set[int]) -> list[int]:
+async def without_orders(transaction: Transaction, profiles: set[int]) -> list[int]:
+    """Those of these profiles that no order has."""
     if not profiles:
         return []
     connection = await driver(transaction)
@@ -374,10 +375,12 @@ async def _without_orders(transaction: Transaction, profiles: set[int]) -> list[
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def _announcements(transaction: Transaction, written: Sequence[_Written]) -> list[ToPublish]:
+async def announcements(transaction: Transaction, applied: Applied) -> list[ToPublish]:
+    """What is to be announced of orders that were written, in the name of the persons as they are now."""
+    written = applied.written
     profiles = {one.buyer.profile_id for one in written if one.buyer.profile_id is not None}
     persons = await customers_of(transaction, list(profiles)) if profiles else {}
-    return [
+    changed = [
         to_publish(
             OrderChanged(
                 order_id=one.id,
@@ -391,3 +394,4 @@ async def _announcements(transaction: Transaction, written: Sequence[_Written]) 
         )
         for one in written
     ]
+    return [*changed, *applied.events]

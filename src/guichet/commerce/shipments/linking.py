@@ -81,6 +81,8 @@ def true_state(told_by_shop: str, told_by_carrier: str | None) -> str:
 
 async def link_orders(transaction: Transaction, order_ids: Sequence[int]) -> list[int]:
     """Find the parcels of these orders' shipments; returns the orders of which a carrier tells."""
+    if not order_ids:
+        return []
     connection = await driver(transaction)
     await connection.execute(_OF_ORDERS, {"orders": list(order_ids), **_limits()})
     followed = await connection.execute(_FOLLOWED, (list(order_ids),))
