@@ -24,6 +24,7 @@ from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database, Transaction
 from guichet.kernel.events import Origin, Sequencer, run_reactions
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import Reports
 from guichet.kernel.jobs import run_due_jobs
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -150,6 +151,7 @@ async def main() -> None:
         services = Services(
             settings=Settings(database_url=server.address, data_dir=Path(folder)),
             database=database,
+            reports=Reports(database),
             http=http,
             blobs=Blobs(Path(folder) / "blobs"),
             vault=Vault.load_or_create(Path(folder) / "secret.key"),

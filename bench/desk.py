@@ -17,6 +17,7 @@ from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database
 from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import Reports
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.vault import Vault
@@ -76,6 +77,7 @@ async def desk(address: str) -> AsyncIterator[Desk]:
         services = Services(
             settings=settings,
             database=database,
+            reports=Reports(database),
             http=http,
             blobs=Blobs(Path(folder) / "blobs"),
             vault=Vault.load_or_create(Path(folder) / "secret.key"),

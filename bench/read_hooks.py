@@ -32,6 +32,7 @@ from guichet.kernel.db import Database, ensure_partitions
 from guichet.kernel.events import Origin, Sequencer, run_reactions
 from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import Reports
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
@@ -144,6 +145,7 @@ async def _run(server: Scratch, asked: argparse.Namespace, folder: Path) -> None
     services = Services(
         settings=Settings(database_url=server.address, data_dir=folder),
         database=database,
+        reports=Reports(database),
         http=HttpClients(database),
         blobs=Blobs(folder / "blobs"),
         vault=Vault.load_or_create(folder / "secret.key"),

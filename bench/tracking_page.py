@@ -27,6 +27,7 @@ from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
 from guichet.kernel.garbage import collect_rarely
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import Reports
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
@@ -94,6 +95,7 @@ async def shop(address: str) -> AsyncIterator[tuple[Services, Shopper]]:
         services = Services(
             settings=settings,
             database=database,
+            reports=Reports(database),
             http=http,
             blobs=Blobs(Path(folder) / "blobs"),
             vault=Vault.load_or_create(Path(folder) / "secret.key"),

@@ -27,6 +27,7 @@ from guichet.kernel.auth import passwords
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Base, Database
 from guichet.kernel.http import HttpClients
+from guichet.kernel.installation import Reports
 from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -194,6 +195,7 @@ def services(settings: Settings, database: Database, runner: asyncio.Runner) -> 
     yield Services(
         settings=settings,
         database=database,
+        reports=Reports(database),
         http=http,
         blobs=Blobs(settings.data_dir / "blobs"),
         vault=Vault.load_or_create(settings.data_dir / "secret.key"),

@@ -16,7 +16,7 @@ from tests.face import PATIENCE, browser, let_in, serving, someone
 from guichet.api.rest.application import assemble
 from guichet.api.rest.documentation import render
 from guichet.kernel.db import Database
-from guichet.kernel.installation import beat
+from guichet.kernel.installation import Reports, beat
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import Language, utc_now
@@ -74,6 +74,7 @@ def test_without_its_database_the_house_is_down_and_says_when_to_come_again(
         without = Services(
             settings=services.settings,
             database=gone,
+            reports=Reports(gone),
             http=services.http,
             blobs=services.blobs,
             vault=services.vault,

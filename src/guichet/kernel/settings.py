@@ -25,6 +25,15 @@ class Settings(BaseSettings):
         default=None,
         description="A PostgreSQL ≥ 15 to use; without it the embedded one runs in the data folder.",
     )
+    reports_database_url: str | None = Field(
+        default=None,
+        description="A hot standby of the database, for reads that look over much; without it, none is used.",
+    )
+    reports_staleness: int = Field(
+        default=30,
+        ge=10,
+        description="How many seconds the standby may be behind; else the database answers.",
+    )
     data_dir: Path = Field(
         default=Path("var"), description="Where the embedded database, files and key live."
     )

@@ -9,8 +9,10 @@ import socket
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -49,9 +51,8 @@ class Finding(msgspec.Struct, frozen=True):
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, cheapest first; nothing is changed or started."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _variables, _data_folder, _secret_key, _database, _forgotten, _port, _public_url, _mail,
-        _receiver,
-        _desk,
+        _python, _variables, _data_folder, _secret_key, _database, _standby, _forgotten, _port, _public_url,
+        _mail, _receiver, _desk,
     )  # fmt: skip
     for check in checks:
         yield from check(settings)
@@ -138,6 +139,44 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield _note("Database", f"embedded PostgreSQL {MAJOR}, not running; 'guichet serve' starts it.")
         return
     yield from _server(address, "Database (embedded)")
+
+
+def _standby(settings: Settings) -> Iterator[Finding]:
+    """The standby on which reports are read, compared with the database by the beats of processes in both."""
+    address, subject = settings.reports_database_url, "Reports"
+    if address is None or settings.database_url is None:
+        return
+    try:
+        with psycopg.connect(address, connect_timeout=5) as there:
+            follows, latest_there, marks_there = _seen_in(there)
+        with psycopg.connect(settings.database_url, connect_timeout=5) as here:
+            _, latest, marks = _seen_in(here)
+    except psycopg.Error as failure:
+        yield _bad(subject, f"the standby cannot be compared: {str(failure).strip()}")
+        return
+    behind = (latest - latest_there).total_seconds() if latest and latest_there else 0.0
+    if marks_there != marks:
+        yield _bad(subject, "GUICHET_REPORTS_DATABASE_URL is another installation; it is not read.")
+    elif not follows:
+        yield _note(subject, "read in a database that follows none: there is no standby at that address now.")
+    elif behind > settings.reports_staleness:
+        yield _note(
+            subject,
+            f"the standby is {behind:.0f} s behind, {settings.reports_staleness} are allowed: the database"
+            " answers. Look whether it still receives and replays.",
+        )
+    else:
+        yield _good(subject, f"read on a standby, {max(0.0, behind):.0f} s behind the database")
+
+
+def _seen_in(connection: psycopg.Connection[Any]) -> tuple[bool, datetime | None, list[str] | None]:
+    """Whether a database follows another, the latest beat in it, and by which marks its hosts know it."""
+    row = connection.execute(
+        "SELECT pg_is_in_recovery(), (SELECT max(beat_at) FROM process_beats),"
+        " (SELECT array_agg(mark ORDER BY name) FROM shared_marks)"
+    ).fetchone()
+    assert row is not None  # noqa: S101 — narrows the type for the checker
+    return row[0], row[1], row[2]
 
 
 def _forgotten(_settings: Settings) -> Iterator[Finding]:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from guichet.kernel.db import Database
-from guichet.kernel.installation import beats
+from guichet.kernel.installation import BEAT, beats
 from guichet.kernel.keyfile import new_key
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
 from guichet.kernel.vault import SealBrokenError, Vault
 from guichet.operations.sealed import seal_all_anew
-from guichet.operations.services import BEAT, secret_key_file
+from guichet.operations.services import secret_key_file
 from guichet.operations.shared import mark_key
 
 _PATIENCE = timedelta(seconds=60)

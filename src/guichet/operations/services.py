@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -17,7 +14,7 @@ import guichet
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.db import Database, DatabaseUnavailableError
 from guichet.kernel.http import HttpClients
-from guichet.kernel.installation import ClockFollower, beat, is_muted
+from guichet.kernel.installation import BEAT, ClockFollower, Reports, beat, is_muted, this_process
 from guichet.kernel.loops import repeat, rest
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
@@ -26,8 +23,6 @@ from guichet.kernel.vault import Vault
 from guichet.ports import registry
 
 log = structlog.get_logger(__name__)
-
-BEAT = timedelta(seconds=5)
 
 
 def secret_key_file(settings: Settings) -> Path:
@@ -63,17 +58,20 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         raise ValueError("a process needs the address of a database")
     registry.discover()
     database = Database(settings.database_url, pool_size=settings.database_pool)
+    reports = Reports.of(database, settings)
     http = HttpClients(database, allowed_private_networks=settings.allowed_private_networks)
     try:
         yield Services(
             settings=settings.model_copy(update={"muted": settings.muted or await _muted(database)}),
             database=database,
+            reports=reports,
             http=http,
             blobs=Blobs(blobs_folder(settings)),
             vault=Vault.load_or_create(secret_key_file(settings)),
         )
     finally:
         await http.close()
+        await reports.close()
         await database.close()
 
 
@@ -103,7 +101,6 @@ async def live(services: Services, role: str, stop: asyncio.Event, *, own: Setti
     That is the copy's being muted, or the secret key. A process has one and the same for life, so that no act
     begins under one condition and ends under the other. `own` are the settings as the operator gave them.
     """
-    process = f"{socket.gethostname()}:{os.getpid()}"
     key = _newest_key(own)
     clock = ClockFollower()
 
@@ -111,7 +108,7 @@ async def live(services: Services, role: str, stop: asyncio.Event, *, own: Setti
         if role == "worker":  # which knows what all rooms declare
             await _follow(services.database, clock)
         async with services.database.transaction() as transaction:
-            await beat(transaction, process, role, utc_now())
+            await beat(transaction, this_process(), role, utc_now())
             muted = own.muted or await is_muted(transaction)
         if muted != services.settings.muted or _newest_key(own) != key:
             log.info("conditions_changed", role=role, muted=muted)

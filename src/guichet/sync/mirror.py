@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, ColumnElement, TableClause, column, func, literal_column, select, table
+from collections.abc import Collection
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    TableClause,
+    Text,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 
 from guichet.kernel.db import Transaction
 from guichet.ports.records import Resource
@@ -51,9 +65,14 @@ async def count(transaction: Transaction, connection_id: int, resource: Resource
     return int(await transaction.scalar(query) or 0)
 
 
-async def ids(transaction: Transaction, connection_id: int, resource: Resource) -> set[str]:
-    """The vendor's ids of all that are here and listed."""
-    query = select(TABLES[resource].c.external_id).where(*_listed(connection_id, resource))
+async def ids(
+    transaction: Transaction, connection_id: int, resource: Resource, *, among: Collection[str] | None = None
+) -> set[str]:
+    """The vendor's ids of all that are here and listed, or of those `among` some."""
+    named = TABLES[resource].c.external_id
+    query = select(named).where(*_listed(connection_id, resource))
+    if among is not None:
+        query = query.where(named == func.any(literal(list(among), ARRAY(Text))))
     return set((await transaction.scalars(query)).all())
 
 

@@ -7,7 +7,7 @@ a shop lives while it is compared; what differs then differs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -217,8 +217,14 @@ async def _counts(services: Services, opened: Opened, resource: Resource) -> tup
     there = None
     if isinstance(opened.connector, CountsThings):
         there = await opened.connector.count(opened.session, resource)
-    async with services.database.transaction() as transaction:
-        here = await mirror.count(transaction, opened.row.id, resource)
+
+    def count(transaction: Transaction) -> Awaitable[int]:
+        return mirror.count(transaction, opened.row.id, resource)
+
+    here, as_of = await services.reports.read(count)
+    if as_of is not None and here != there:
+        async with services.database.transaction() as transaction:
+            here = await count(transaction)
     return there, here
 
 
@@ -249,8 +255,9 @@ async def _compare_sample(
 ) -> list[Compared]:
     if not isinstance(opened.connector, ProvesThings) or resource not in opened.connector.provable:
         return []
-    async with services.database.transaction() as transaction:
-        ids = await mirror.sample_ids(transaction, opened.row.id, resource, size)
+    ids, _ = await services.reports.read(
+        lambda transaction: mirror.sample_ids(transaction, opened.row.id, resource, size)
+    )
     return await _compare(services, opened, resource, ids)
 
 

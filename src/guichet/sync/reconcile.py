@@ -223,6 +223,12 @@ async def differing_ids(
     there: set[str] = set()
     async for names in connector.names(opened.session, resource):
         there.update(names)
-    async with services.database.transaction() as transaction:
-        here = await mirror.ids(transaction, opened.row.id, resource)
+    here, as_of = await services.reports.read(
+        lambda transaction: mirror.ids(transaction, opened.row.id, resource)
+    )
+    doubtful = here ^ there
+    if as_of is not None and doubtful:
+        async with services.database.transaction() as transaction:
+            found = await mirror.ids(transaction, opened.row.id, resource, among=doubtful)
+        here = here - doubtful | found
     return sorted(there - here), sorted(here - there)

@@ -22,7 +22,7 @@ from guichet.after.policy.schemas import (
     ReturnPolicyShape,
 )
 from guichet.after.policy.service import Question
-from guichet.after.policy.trial import run_trial, trial_facts
+from guichet.after.policy.trial import run_trial, trial_facts, trial_versions
 from guichet.after.policy.views import (
     draft_shape,
     evaluation_shape,
@@ -124,10 +124,12 @@ async def show_version(request: Request, version_id: Id) -> PolicyVersionShape:
 async def try_draft(request: Request, asked: QuestionAsked) -> PolicyTrialShape:
     """What the draft would change on the orders of the last 90 days, were each asked about today."""
     now = utc_now()
-    async with _database(request).transaction() as transaction:
-        present, draft, orders = await trial_facts(transaction, now)
+    async with _database(request).transaction() as transaction:  # who tries has just written the draft
+        present, draft = await trial_versions(transaction, now)
+    reports = cast("Services", request.app.state.services).reports
+    orders, as_of = await reports.read(lambda transaction: trial_facts(transaction, now))
     question = Question(reason=asked.reason, condition=asked.condition, wish=asked.wish)
-    return trial_shape(await run_trial(present, draft, orders, question, now))
+    return trial_shape(await run_trial(present, draft, orders, question, now), as_of)
 
 
 @router.post("/policy-evaluations", dependencies=[requires(_ORDERS)])

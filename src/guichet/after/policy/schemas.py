@@ -269,10 +269,12 @@ class PolicyTrialShape(Answered):
     """What the draft would change, were each order since `since` asked about today.
 
     Orders that were placed already keep the kinder of the two. `complete` is false where there were more
-    orders than a trial looks at: the latest are in it.
+    orders than a trial looks at: the latest are in it. `as_of`: the orders are a report's, as of then; null
+    where they are as they stand.
     """
 
     since: datetime
+    as_of: datetime | None
     orders: int
     complete: bool
     lines: int

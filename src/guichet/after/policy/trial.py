@@ -56,17 +56,19 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...]
 
 
-async def trial_facts(
-    transaction: Transaction, now: datetime
-) -> tuple[Version | None, Document, list[OrderFacts]]:
-    """The present version, the draft, and the latest orders to try them on. Raises NoDraftError."""
+async def trial_versions(transaction: Transaction, now: datetime) -> tuple[Version | None, Document]:
+    """The present version and the draft. Raises NoDraftError."""
     draft = await repository.find_draft(transaction)
     if draft is None:
         raise NoDraftError
-    present = held_at(await repository.published_versions(transaction), now)
+    return held_at(await repository.published_versions(transaction), now), draft.document
+
+
+async def trial_facts(transaction: Transaction, now: datetime) -> list[OrderFacts]:
+    """The latest orders, to try versions on."""
     ids = await repository.recent_orders(transaction, now - timedelta(days=DAYS), _MOST_ORDERS)
     facts = await repository.facts_of(transaction, ids, now=now)
-    return present, draft.document, [facts[one] for one in ids if one in facts]
+    return [facts[one] for one in ids if one in facts]
 
 
 async def run_trial(

@@ -104,9 +104,10 @@ def evaluation_shape(found: OrderEvaluation) -> EvaluationShape:
     )
 
 
-def trial_shape(trial: Trial) -> PolicyTrialShape:
-    """What a draft would change."""
+def trial_shape(trial: Trial, as_of: datetime | None) -> PolicyTrialShape:
+    """What a draft would change, by orders as of that moment."""
     return PolicyTrialShape(
+        as_of=as_of,
         since=trial.since,
         orders=trial.orders,
         complete=trial.complete,

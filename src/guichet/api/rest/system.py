@@ -53,6 +53,7 @@ async def health(request: Request, response: Response) -> HealthShape:
                 await _workers(transaction),
                 await _connections(transaction),
             ]
+        checks += await _reports(services)
     except DatabaseUnavailableError:
         response.status_code = 503
         return HealthShape(status="down")
@@ -96,6 +97,17 @@ async def _workers(transaction: Transaction) -> Check:
 async def _connections(transaction: Transaction) -> Check:
     broken = int(await transaction.scalar(_BROKEN) or 0)
     return Check(name="connections", ok=broken == 0, text=f"{broken} broken")
+
+
+async def _reports(services: Services) -> list[Check]:
+    """The standby on which reports are read, where there is one; without it the database answers."""
+    found = await services.reports.freshness()
+    if found is None:
+        return []
+    if found.behind is None:
+        return [Check(name="reports", ok=False, text="the standby does not answer")]
+    words = f"at most {found.behind.total_seconds():.1f} s behind"
+    return [Check(name="reports", ok=found.fresh, text=words)]
 
 
 _OLDEST_UNPLACED = text(

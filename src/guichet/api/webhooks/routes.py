@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Annotated, Any, cast
 
@@ -25,6 +26,7 @@ from guichet.api.webhooks.schemas import (
 )
 from guichet.api.webhooks.states import DeliveryState
 from guichet.kernel.auth import CurrentActor, Role, declare_scopes, requires
+from guichet.kernel.db import Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, reader_language, require_match
@@ -161,12 +163,21 @@ async def list_sent(
 ) -> Page[WebhookDeliveryItem]:
     """What was sent to an endpoint within thirty days, the latest first."""
     below = decode_cursor(asked.cursor, tuple[int])[0] if asked.cursor else None
-    async with _services(request).database.transaction() as transaction:
-        await endpoints.find_endpoint(transaction, endpoint_id)
-        rows = await deliveries.list_deliveries(
+
+    async def look(transaction: Transaction) -> Sequence[Delivery]:
+        return await deliveries.list_deliveries(
             transaction, endpoint_id, state=state, event_type=event_type, below=below, limit=asked.limit + 1
         )
-    return page_of(rows, asked, _item, lambda row: (row.id,))
+
+    services = _services(request)
+    async with services.database.transaction() as transaction:
+        await endpoints.find_endpoint(transaction, endpoint_id)
+        # The latest are looked at by who has just had one sent again; what lies behind them is history.
+        latest = await look(transaction) if below is None else None
+    rows, as_of = (latest, None) if latest is not None else await services.reports.read(look)
+    page = page_of(rows, asked, _item, lambda row: (row.id,))
+    page.as_of = as_of
+    return page
 
 
 @router.get("/webhook-deliveries/{delivery_id}", dependencies=[_manages])

@@ -189,16 +189,19 @@ async def list_audit(
         before=before,
     )
     below = decode_cursor(page.cursor, tuple[int])[0] if page.cursor else None
-    async with _services(request).database.transaction() as transaction:
-        rows = await read_trail(transaction, wanted, below=below, limit=page.limit + 1)
-    return page_of(rows, page, AuditEntryShape.model_validate, lambda row: (row.id,))
+    rows, as_of = await _services(request).reports.read(
+        lambda transaction: read_trail(transaction, wanted, below=below, limit=page.limit + 1)
+    )
+    shown = page_of(rows, page, AuditEntryShape.model_validate, lambda row: (row.id,))
+    shown.as_of = as_of
+    return shown
 
 
 @router.get("/audit/words", dependencies=[requires("audit.read", everywhere=True)])
 async def list_audit_words(request: Request) -> AuditWordsShape:
     """The acts and kinds of entities that the trail holds: what it can be filtered by."""
-    async with _services(request).database.transaction() as transaction:
-        return AuditWordsShape.model_validate(await words_of_trail(transaction))
+    words, _ = await _services(request).reports.read(words_of_trail)
+    return AuditWordsShape.model_validate(words)
 
 
 @router.get("/system-mails", dependencies=[requires("system_mails.read", everywhere=True)])

@@ -53,11 +53,19 @@ class Database:
     """One PostgreSQL, reached by libpq address; `pool_size` connections for each process.
 
     `statement_timeout` and `idle_timeout` are in milliseconds: a forgotten transaction must not hold the
-    others up.
+    others up. `connect_timeout` is in seconds, for each host that the address names;
+    connections older than `kept_for` seconds are made anew (never, by default).
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, statement_timeout: int = 30_000, idle_timeout: int = 10_000
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        statement_timeout: int = 30_000,
+        idle_timeout: int = 10_000,
+        connect_timeout: int = 10,
+        kept_for: int = -1,
     ) -> None:
         self.url = url
         address = make_url(url)
@@ -73,12 +81,15 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,
+            pool_recycle=kept_for,
             json_serializer=_jsonb,
             json_deserializer=msgspec.json.decode,
             # The address may bring options of its own, such as the schema in which a workspace stands.
-            connect_args={"options": f"{own} {options}".lstrip(), "connect_timeout": 10},
+            connect_args={"options": f"{own} {options}".lstrip(), "connect_timeout": connect_timeout},
         )
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # the same pool
+        # Of the same pool.
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._read_only = self.engine.execution_options(postgresql_readonly=True)
 
     @property
     def conninfo(self) -> str:
@@ -92,6 +103,15 @@ class Database:
         Raises DatabaseUnavailableError when no connection can be had.
         """
         async with self._connected(self.engine) as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Open a transaction in which PostgreSQL refuses every write.
+
+        Raises DatabaseUnavailableError when no connection can be had.
+        """
+        async with self._connected(self._read_only) as connection, connection.begin():
             yield connection
 
     @asynccontextmanager

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import text
 
 from guichet.kernel.db import Transaction
+
+BEAT = timedelta(seconds=5)
+"""How often each process says that it lives."""
 
 _FORGOTTEN = timedelta(days=1)
 
@@ -44,6 +49,11 @@ async def unmute(transaction: Transaction) -> bool:
     """Let all processes poll, send and act; false when they did already."""
     ended = await transaction.execute(text("DELETE FROM muting"))
     return bool(ended.rowcount)
+
+
+def this_process() -> str:
+    """The name under which this process says that it lives."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 async def beat(transaction: Transaction, process: str, role: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, cast
 
@@ -12,7 +13,16 @@ from guichet.kernel.db import Database, Transaction
 from guichet.kernel.services import Services
 from guichet.kernel.types import Id, Words, utc_now
 from guichet.kernel.web import Page, PageQuery, decode_cursor, page_of, reader_language
-from guichet.support.inbox import ANSWER, READ, TicketItem, find_ticket, item_of, rows_of, ticket_item
+from guichet.support.inbox import (
+    ANSWER,
+    READ,
+    TicketItem,
+    TicketRow,
+    find_ticket,
+    item_of,
+    rows_of,
+    ticket_item,
+)
 from guichet.support.routing import queues, rules
 from guichet.support.routing.engine import Rule
 from guichet.support.routing.queues import QueueWish
@@ -36,7 +46,7 @@ from guichet.support.routing.schemas import (
     TopicAsked,
 )
 from guichet.support.routing.telling import correct, told_of
-from guichet.support.routing.trying import try_rule
+from guichet.support.routing.trying import Trial, try_rule
 from guichet.support.routing.views import agent_shape, queue_shape, rule_shape, topic_words, vocabulary
 
 MANAGE = "routing.manage"
@@ -202,23 +212,28 @@ async def order_rules(request: Request, actor: CurrentActor, asked: RuleOrder) -
 async def try_a_rule(request: Request, actor: CurrentActor, asked: RuleTrialAsked) -> RuleTrialShape:
     """See for which of the last tickets a rule would have held; nothing is done and nothing kept."""
     wish = asked.rule.wish()
+    rule = Rule(
+        id=0,
+        version=0,
+        name=wish.name,
+        triggers=frozenset(wish.triggers),
+        match=wish.match,
+        tests=wish.tests,
+        acts=wish.acts,
+        stops=wish.stops,
+    )
+    stores = actor.targets(READ, "store")
+
+    async def look(transaction: Transaction) -> tuple[Trial, Sequence[TicketRow]]:
+        tried = await try_rule(transaction, rule, count=asked.count, store_ids=stores)
+        return tried, await rows_of(transaction, [ticket_id for ticket_id, _ in tried.matched[:_SHOWN]])
+
     async with _database(request).transaction() as transaction:
         await rules.check_wish(transaction, wish)
-        rule = Rule(
-            id=0,
-            version=0,
-            name=wish.name,
-            triggers=frozenset(wish.triggers),
-            match=wish.match,
-            tests=wish.tests,
-            acts=wish.acts,
-            stops=wish.stops,
-        )
-        stores = actor.targets(READ, "store")
-        trial = await try_rule(transaction, rule, count=asked.count, store_ids=stores)
-        shown = dict(trial.matched[:_SHOWN])
-        rows = await rows_of(transaction, list(shown))
+    (trial, rows), as_of = await cast("Services", request.app.state.services).reports.read(look)
+    shown = dict(trial.matched[:_SHOWN])
     return RuleTrialShape(
+        as_of=as_of,
         looked_at=trial.looked_at,
         matched=len(trial.matched),
         tickets=[

@@ -171,8 +171,12 @@ class RuleTriedShape(Answered):
 
 
 class RuleTrialShape(Answered):
-    """What a rule would have done: `matched` of `looked_at` tickets; the newest of them in `tickets`."""
+    """What a rule would have done: `matched` of `looked_at` tickets; the newest of them in `tickets`.
 
+    `as_of`: the tickets are a report's, as of then; null where they are as they stand.
+    """
+
+    as_of: datetime | None
     looked_at: int
     matched: int
     tickets: list[RuleTriedShape]

@@ -11,7 +11,7 @@ import type { AuditEntry } from '@/api/types';
 import { dateIn } from '@/format/format';
 import { useFormat } from '@/format/useFormat';
 import { useKeys } from '@/keyboard/keys';
-import { Moment } from '@/parts/Fresh';
+import { Fresh, Moment } from '@/parts/Fresh';
 import list from '@/parts/list.module.css';
 import { PagedList } from '@/parts/ListScreen';
 import { Page, PageHead } from '@/parts/Page';
@@ -136,6 +136,7 @@ export function AuditScreen() {
   const { zone } = useFormat();
   const query = useInfiniteQuery(auditQueries.trail(search, zone));
   const entries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const asOf = query.data?.pages[0]?.as_of;
   const dayHeads = useDayHeads(entries, zone);
   const opened = entries.find((entry) => entry.id === open);
   const empty = isFiltered(search) ? ([t('trail.none.title'), t('trail.none.text')] as const) : ([t('trail.empty.title'), t('trail.empty.text')] as const);
@@ -144,7 +145,7 @@ export function AuditScreen() {
     <div className={list.screen}>
       <div className={list.main}>
         <div className={list.top}>
-          <PageHead title={t('trail.title')} />
+          <PageHead title={t('trail.title')} mark={asOf ? <Fresh at={asOf} /> : undefined} />
           <AuditFilters />
         </div>
         <div className={list.list}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useFormat } from '@/format/useFormat';
 import { Form } from '@/parts/Form';
+import { Fresh } from '@/parts/Fresh';
 import { Panel } from '@/parts/Page';
 import parts from '@/parts/parts.module.css';
 import { ProblemNote } from '@/parts/States';
@@ -18,13 +19,15 @@ import type { Trial } from '@/screens/desk-settings/policy/types';
 function Result({ trial }: { trial: Trial }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { orders, lines, changed, moves, examples, complete } = trial;
+  const { orders, lines, changed, moves, examples, complete, as_of: asOf } = trial;
   return (
     <div className={styles.answer} role="status">
       <p>
         {changed === 0 ? t('policy.trial.nothing', { orders: format.number(orders) }) : t('policy.trial.found', { count: changed, lines: format.number(lines), orders: format.number(orders) })}
       </p>
-      <p className={parts.muted}>{[t('policy.trial.kept'), !complete && t('policy.trial.latest')].filter(Boolean).join(' ')}</p>
+      <p className={parts.muted}>
+        {[t('policy.trial.kept'), !complete && t('policy.trial.latest')].filter(Boolean).join(' ')} {asOf && <Fresh at={asOf} />}
+      </p>
       <ul className={styles.rules}>
         {moves.map(({ before, after, lines: count }) => (
           <li key={`${before} ${after}`} className={styles.move}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api/client';
 import { useFormat } from '@/format/useFormat';
+import { Fresh } from '@/parts/Fresh';
 import parts from '@/parts/parts.module.css';
 import { Note, ProblemNote } from '@/parts/States';
 import { useAct } from '@/parts/useAct';
@@ -32,7 +33,8 @@ export function Trial({ rule, words }: { rule: RuleDraft; words: RuleWords }) {
         {tried && (
           <Note tone="info">
             {t('routing.rules.tried', { matched: format.number(tried.matched), count: tried.looked_at })}{' '}
-            {tried.matched > tried.tickets.length && t('routing.rules.triedMore', { count: tried.tickets.length })}
+            {tried.matched > tried.tickets.length && t('routing.rules.triedMore', { count: tried.tickets.length })}{' '}
+            {tried.as_of && <Fresh at={tried.as_of} />}
           </Note>
         )}
       </div>
