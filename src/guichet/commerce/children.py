@@ -6,7 +6,7 @@ locks, so nobody else writes these rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,15 +16,15 @@ from guichet.kernel.db import Transaction, driver
 
 
 class ChildTable(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of parts: `columns` follow id, order_id and external_id; those in `json` are jsonb."""
+    """One table of parts: `columns` follow order_id and external_id; those in `json` are jsonb.
+
+    `announced` says that the ids of new parts are asked for.
+    """
 
     name: str
     columns: tuple[str, ...]
     json: frozenset[str] = frozenset()
-
-    @property
-    def all_columns(self) -> tuple[str, ...]:
-        return ("id", "order_id", "external_id", *self.columns)
+    announced: bool = False
 
 
 class Child(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Child(msgspec.Struct, frozen=True):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """The ids by (order, external id) of parts that are new."""
+    """The ids by (order, external id) of parts that are new, where the table's are announced."""
 
     added: dict[tuple[int, str], int]
 
@@ -62,10 +62,9 @@ async def replace_children(
         await connection.execute(f"DELETE FROM {table.name} WHERE id = ANY(%s)", (gone,))
     await _update(transaction, table, [(existing[key], wanted[key]) for key in wanted if key in existing])
     new = [key for key in wanted if key not in existing]
-    added = dict(zip(new, await next_ids(transaction, table.name, len(new)), strict=True))
-    if added:
-        await _copy(transaction, table, [(identity, wanted[key]) for key, identity in added.items()])
-    return Replaced(added)
+    ids = await next_ids(transaction, table.name, len(new)) if table.announced else []
+    await _copy(transaction, table, [wanted[key] for key in new], ids)
+    return Replaced(dict(zip(new, ids, strict=False)))
 
 
 async def _existing(
@@ -87,14 +86,21 @@ async def _update(transaction: Transaction, table: ChildTable, rows: Sequence[tu
     await update_rows(transaction, table.name, table.columns, documents)
 
 
-async def _copy(transaction: Transaction, table: ChildTable, rows: Sequence[tuple[int, Child]]) -> None:
-    as_text = [place for place, column in enumerate(table.columns) if column in table.json]
+async def _copy(
+    transaction: Transaction, table: ChildTable, children: Sequence[Child], ids: Sequence[int]
+) -> None:
+    as_text = [place for place, column in enumerate(table.columns, start=2) if column in table.json]
+    columns = ("order_id", "external_id", *table.columns)
 
-    def line(identity: int, child: Child) -> list[Any]:
-        values = [identity, child.order_id, child.external_id, *child.values]
+    def line(child: Child) -> list[Any]:
+        values = [child.order_id, child.external_id, *child.values]
         for place in as_text:
-            if values[place + 3] is not None:
-                values[place + 3] = json_text(values[place + 3])
+            if values[place] is not None:
+                values[place] = json_text(values[place])
         return values
 
-    await copy_rows(transaction, table.name, table.all_columns, (line(*row) for row in rows))
+    lines: Iterable[list[Any]] = map(line, children)
+    if ids:
+        columns = (*columns, "id")
+        lines = ([*values, identity] for values, identity in zip(lines, ids, strict=True))
+    await copy_rows(transaction, table.name, columns, lines)

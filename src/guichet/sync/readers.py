@@ -7,6 +7,7 @@ go on. A lane is taken by one reader at a time.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ _tracer = tracer(__name__)
 _BATCH_ROWS = 500
 _BATCH_BYTES = 1024 * 1024
 _HANDS = 3  # lanes read side by side
+_TURN = 0.5  # seconds after which a lane in which more waits lets others have the hand
 _ID_LIMIT = 500
 # What was told later than this after it happened is news no more: it must not start clocks or write letters.
 _LATE = timedelta(minutes=10)
@@ -246,7 +248,12 @@ async def _read_lanes(services: Services, lanes: Sequence[int]) -> int:
 
     async def read(lane: int) -> int:
         async with hands:
-            return await read_lane(services, lane)
+            turn, done = time.monotonic() + _TURN, 0
+            while batch := await read_lane(services, lane):
+                done += batch
+                if batch < _BATCH_ROWS or time.monotonic() > turn:
+                    break
+            return done
 
     outcomes = await asyncio.gather(*(read(lane) for lane in lanes), return_exceptions=True)
     for outcome in outcomes:
@@ -272,12 +279,12 @@ async def _read(services: Services, lane: int, *, careful: bool) -> int:
         batch = [Delivered(*row) for row in rows]
         if not batch:
             return 0
+        done = [delivered.delivery_id for delivered in batch]
+        await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
         with _tracer.start_as_current_span("read lane") as span:
             span.set_attribute("guichet.lane", lane)
             span.set_attribute("guichet.deliveries", len(batch))
             await _take(services, transaction, batch, began, careful=careful)
-        done = [delivered.delivery_id for delivered in batch]
-        await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
     return len(batch)
 
 

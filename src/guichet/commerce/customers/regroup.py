@@ -15,13 +15,14 @@ import msgspec
 from guichet.commerce.customers.grouping import CROWD, Decision, Edge, Profile, group, main_profile
 from guichet.commerce.customers.identity import is_role_address
 from guichet.commerce.customers.profiles import lock_people
-from guichet.commerce.writing import copy_rows, next_ids
+from guichet.commerce.writing import copy_rows
 from guichet.kernel.db import Transaction, driver
 from guichet.kernel.events import ToPublish, to_publish
 from guichet.kernel.types import utc_now
 from guichet.ports.happenings.commerce import CustomerChanged, CustomersMerged
 
-# As many surnames as make a crowd, found by stepping through the index however many rows a point has.
+# As many surnames as make a crowd, found by stepping through the index however many rows a point has; and the
+# points that were crowded before.
 _CROWDED = f"""
 WITH RECURSIVE steps AS (
     SELECT asked.point, (SELECT min(surname_key) FROM identities i
@@ -32,12 +33,14 @@ WITH RECURSIVE steps AS (
                      WHERE i.point = s.point AND i.surname_key > s.surname), s.found + 1
     FROM steps s WHERE s.surname IS NOT NULL AND s.found < {CROWD}
 )
-SELECT point FROM steps WHERE found = {CROWD} AND surname IS NOT NULL
+SELECT point, true AS now FROM steps WHERE found = {CROWD} AND surname IS NOT NULL
+UNION ALL SELECT point, false FROM crowded_points WHERE point = ANY(%s)
 """
 
 _PROFILES = """
 SELECT p.id, p.connection_id, p.kind, p.key, p.customer_id, p.surname_key, p.given_key, p.name_key,
-       p.joined_at, (SELECT array_agg(i.point) FROM identities i WHERE i.profile_id = p.id)
+       p.joined_at, (SELECT array_agg(i.point) FROM identities i WHERE i.profile_id = p.id
+                     AND NOT EXISTS (SELECT FROM crowded_points c WHERE c.point = i.point))
 FROM customer_profiles p WHERE p.id = ANY(%(ids)s) OR p.customer_id = ANY(%(persons)s)
 """
 
@@ -62,18 +65,19 @@ async def regroup(
     *,
     new: Sequence[int] = (),
     changed: Sequence[int] = (),
-    points: Iterable[str] = (),
+    points: Iterable[str] | None = None,
     persons: Iterable[int] = (),
     actor: str = "",
 ) -> list[ToPublish]:
     """Group anew around the profiles that are new or changed; returns what is to be announced.
 
-    `points` are those that changed profiles had or have, `persons` those who lost a profile altogether.
-    `actor` signs the trail when a person asked for it.
+    `points` are those that such profiles had or have (None: as they are now), `persons` those who lost a
+    profile altogether. `actor` signs the trail when a person asked for it.
     """
     await lock_people(transaction)
     touched = {*new, *changed}
-    touched |= await _crowds_that_turned(transaction, touched, set(points))
+    asked = await _points_of(transaction, touched) if points is None else list(points)
+    touched |= await _crowds_that_turned(transaction, asked)
     profiles, decisions = await _closure(transaction, touched, set(persons))
     grouped = group(list(profiles.values()), decisions)
     evidence = _evidence_by_profile(grouped.edges)
@@ -88,21 +92,22 @@ async def regroup(
     return await _write(transaction, found, set(new), set(changed), set(persons), actor)
 
 
-async def _crowds_that_turned(transaction: Transaction, touched: set[int], points: set[str]) -> set[int]:
-    """The profiles at points that have become, or no longer are, crowded."""
+async def _points_of(transaction: Transaction, profiles: set[int]) -> list[str]:
     connection = await driver(transaction)
-    if touched:
-        cursor = await connection.execute(
-            "SELECT DISTINCT point FROM identities WHERE profile_id = ANY(%s)", (list(touched),)
-        )
-        points |= {row[0] for row in await cursor.fetchall()}
-    if not points:
+    cursor = await connection.execute(
+        "SELECT DISTINCT point FROM identities WHERE profile_id = ANY(%s)", (list(profiles),)
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def _crowds_that_turned(transaction: Transaction, asked: Sequence[str]) -> set[int]:
+    """The profiles at those of these points that have become, or no longer are, crowded."""
+    if not asked:
         return set()
-    asked = list(points)
-    cursor = await connection.execute(_CROWDED, (asked,))
-    crowded = {row[0] for row in await cursor.fetchall()}
-    cursor = await connection.execute("SELECT point FROM crowded_points WHERE point = ANY(%s)", (asked,))
-    before = {row[0] for row in await cursor.fetchall()}
+    connection = await driver(transaction)
+    found = await (await connection.execute(_CROWDED, (asked, asked))).fetchall()
+    crowded = {point for point, now in found if now}
+    before = {point for point, now in found if not now}
     if crowded == before:
         return set()
     await copy_rows(transaction, "crowded_points", ("point",), ((point,) for point in crowded - before))
@@ -126,8 +131,7 @@ async def _closure(
         rows = await cursor.fetchall()
         seen_persons |= persons
         fresh = [row for row in rows if row[0] not in found]
-        crowded = await _crowded(transaction, {point for row in fresh for point in row[9] or ()})
-        added = [_profile(row, crowded) for row in fresh]
+        added = [_profile(row) for row in fresh]
         found.update((profile.id, profile) for profile in added)
         asked = await _neighbours(transaction, added, found)
         persons = {profile.customer_id for profile in added} - seen_persons
@@ -154,21 +158,9 @@ async def _neighbours(
     return {row[0] for row in await cursor.fetchall()} - found.keys()
 
 
-async def _crowded(transaction: Transaction, points: set[str]) -> set[str]:
-    if not points:
-        return set()
-    connection = await driver(transaction)
-    cursor = await connection.execute(
-        "SELECT point FROM crowded_points WHERE point = ANY(%s)", (list(points),)
-    )
-    return {row[0] for row in await cursor.fetchall()}
-
-
-def _profile(row: Any, crowded: set[str]) -> Profile:
+def _profile(row: Any) -> Profile:
     personal = (
-        point
-        for point in row[9] or ()
-        if point not in crowded and not (point.startswith("mail:") and is_role_address(point[5:]))
+        point for point in row[9] or () if not (point.startswith("mail:") and is_role_address(point[5:]))
     )
     return Profile(
         id=row[0],
@@ -297,12 +289,11 @@ async def _leave_trail(
     )
     written = {row[0] for row in await cursor.fetchall()}  # by whom asked for the join
     rows = [row for merged, row in trail.items() if merged not in written]
-    ids = await next_ids(transaction, "customer_merges", len(rows))
     await copy_rows(
         transaction,
         "customer_merges",
-        (*("id", "customer_id", "merged_id", "kept", "moved"), *("reason", "actor", "made_at", "undone_by")),
-        ((identity, *row, actor, now, "") for identity, row in zip(ids, rows, strict=True)),
+        ("customer_id", "merged_id", "kept", "moved", "reason", "actor", "made_at", "undone_by"),
+        ((*row, actor, now, "") for row in rows),
     )
     await connection.execute(
         "UPDATE customers c SET merged_into = m.into_id, version = version + 1, main_profile_id = NULL"

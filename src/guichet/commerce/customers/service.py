@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -41,14 +41,19 @@ class Buyer(msgspec.Struct, frozen=True):
 class Concerned(msgspec.Struct):
     """Whom a batch of facts concerns, gathered until `settle_persons` brings the persons up to date.
 
-    Profiles that are `new` or `changed`, the `points` that changed ones had or have, and profiles that orders
-    have `left`.
+    Profiles that are `new` or `changed`, the `points` that these had or have, and profiles that orders have
+    `left`.
     """
 
     new: list[int] = msgspec.field(default_factory=list)
     changed: list[int] = msgspec.field(default_factory=list)
     points: set[str] = msgspec.field(default_factory=set)
     left: set[int] = msgspec.field(default_factory=set)
+
+    def arrive(self, fresh: Iterable[Appearance], added: Mapping[str, int]) -> None:
+        """Note profiles that are new, by key, with their points."""
+        self.new += added.values()
+        self.points.update(point for one in fresh for point in one.points)
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -70,10 +75,11 @@ async def apply(transaction: Transaction, arrived: Arrived, concerned: Concerned
         if change.record is not None
     }
     known = await find_profiles(transaction, arrived.connection_id, ACCOUNT, list(told))
-    added = await add_profiles(transaction, [one for key, one in told.items() if key not in known])
+    fresh = [one for key, one in told.items() if key not in known]
+    added = await add_profiles(transaction, fresh)
     changed = [(known[key], one) for key, one in told.items() if key in known]
     concerned.points |= await change_profiles(transaction, changed)
-    concerned.new += added.values()
+    concerned.arrive(fresh, added)
     concerned.changed += (identity for identity, _ in changed)
     return added
 
@@ -98,9 +104,10 @@ async def recognise(
         if buyer.guest and buyer.account_external_id not in accounts
     }
     known = await find_profiles(transaction, connection_id, GUEST, list(guests))
-    added = await add_profiles(transaction, [one for key, one in guests.items() if key not in known])
+    fresh = [one for key, one in guests.items() if key not in known]
+    added = await add_profiles(transaction, fresh)
     known |= added
-    concerned.new += added.values()
+    concerned.arrive(fresh, added)
     return [_recognised(buyer, accounts, known) for buyer in buyers]
 
 

@@ -14,6 +14,7 @@ _TABLE = ChildTable(
     name="refunds",
     columns=("position", "reason", "amount", "currency", "source_amount", "lines", "happened_at"),
     json=frozenset({"lines"}),
+    announced=True,
 )
 
 

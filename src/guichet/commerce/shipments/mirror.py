@@ -27,6 +27,7 @@ _TABLE = ChildTable(
         "lines",
     ),
     json=frozenset({"destination", "lines"}),
+    announced=True,
 )
 
 
