@@ -39,6 +39,7 @@ class House:
         self.port = free_port()
         self.web = web
         self.workers = workers
+        self.connections = 0
         self._environment = dict(environment)
         self._server = EmbeddedPostgres(folder / "data")
         self._trees: list[subprocess.Popen[bytes]] = []
@@ -121,6 +122,7 @@ class House:
     def connect(self, connector_id: str, settings: Mapping[str, Any]) -> int:
         """Connect an account as a merchant does; returns the connection's number."""
         made = self.post("connections", {"connector_id": connector_id, "settings": dict(settings)})
+        self.connections += 1
         return int(made["id"])
 
     def push_secret(self, connection_id: int) -> str:
@@ -162,13 +164,31 @@ class House:
         return used
 
     def memory(self) -> dict[str, float]:
-        """Resident megabytes of our own processes."""
-        sizes = {"door": 0.0, "workers": 0.0}
-        for kind, module in (("door", "guichet.app"), ("workers", "guichet.worker")):
-            for process in self._named(module):
+        """Megabytes that each kind of process has for itself; what PostgreSQL's share is not in it."""
+        kinds = {
+            "door": self._named("guichet.app"),
+            "workers": self._named("guichet.worker"),
+            "mail": self._named("guichet.operations.mail_receiver"),
+            "postgres": self.postgres(),
+        }
+        sizes = {}
+        for kind, processes in kinds.items():
+            sizes[kind] = 0.0
+            for process in processes:
                 with suppress(psutil.Error):
-                    sizes[kind] += process.memory_info().rss / 2**20
+                    told = process.memory_info()
+                    sizes[kind] += (told.rss - told.shared) / 2**20
         return sizes
+
+    def disk_bytes(self) -> int:
+        """What all of it takes on the disk: database, its log, files."""
+        return sum(_bytes_below(folder) for folder in (self.database_folder(), self.folder))
+
+    def database_folder(self) -> Path:
+        """Where its database keeps what it keeps."""
+        with self.database() as looking:
+            row = looking.execute("SHOW data_directory").fetchone()
+        return Path(str(row and row[0]))
 
     def postgres(self) -> list[psutil.Process]:
         """The processes of its database."""
@@ -242,6 +262,14 @@ def _said(answer: httpx.Response) -> Any:
     if answer.is_error:
         raise RuntimeError(f"{answer.request.url}: {answer.text}")
     return answer.json()
+
+
+def _bytes_below(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone meanwhile
+            total += path.lstat().st_blocks * 512
+    return total
 
 
 def _all_of(pid: int) -> list[psutil.Process]:

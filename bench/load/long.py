@@ -1,9 +1,11 @@
 """An hour at the peak's rate: whether the house at the end is the house at the beginning.
 
-    python -m bench.load.long [--rate 3900] [--minutes 60] [--web 1] [--workers 1]
+    python -m bench.load.long [--rate 3900|held] [--minutes 60] [--web 1] [--workers 1] [--least-free 8]
 
 Webhooks are made a stretch ahead by a process of their own, and sent without a pause by another; what is in
-the tables at the end is compared row by row. About 45 GB are written in an hour at 3,900 a second.
+the tables at the end is compared row by row. `--rate held` searches first which rate this machine holds.
+About 45 GB are written in an hour at 3,900 a second: where fewer than `--least-free` GB are left, no more is
+made, what was made is sent and worked off, and the hour ends there in order.
 """
 
 from __future__ import annotations
@@ -11,17 +13,21 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import queue
+import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from multiprocessing.connection import Connection
+from typing import Any
 
 import msgspec
 from bench.load.documents import Shop, Signer
 from bench.load.equality import differences
 from bench.load.house import House, running_house
+from bench.load.parts import WHOLE, search_rate
 from bench.load.run import Connected, Load, connect_shops, moments, percentiles
 from bench.load.watch import Backlog, await_empty, backlog
 from bench.load.wire import Outcome, Sender, constant
@@ -29,33 +35,54 @@ from bench.measuring import calibrate, machine
 
 _STRETCH = 10.0  # seconds of webhooks made at once
 _AHEAD = 3  # stretches
+_GIGABYTE = 2**30
 
 
 class Minute(msgspec.Struct, frozen=True):
-    """What a minute was like: webhooks kept a second so far, what waited, megabytes, µs of processor each."""
+    """The house at a moment: webhooks kept so far, what waited, megabytes, seconds of processor, bytes."""
 
+    at: float
     kept: int
     waiting: Backlog
     memory: dict[str, float]
     processor: dict[str, float]
+    disk: int
+
+    @property
+    def processed(self) -> int:
+        """Webhooks that a reader has read so far."""
+        return self.kept - self.waiting.webhooks
 
 
-def hold(house: House, shops: Sequence[Connected], load: Load) -> tuple[Outcome, list[Minute]]:
-    """Send for as long as the load says, looking once a minute."""
+class Line:
+    """What the three processes share: how many were kept, and whether it is time to end."""
+
+    def __init__(self, context: Any) -> None:
+        self.kept = context.Value("q", 0)
+        self.enough = context.Event()
+
+
+def hold(
+    house: House, shops: Sequence[Connected], load: Load, least_free: float
+) -> tuple[Outcome, list[Minute]]:
+    """Send for as long as the load says or the disk has room, looking once a minute."""
     context = multiprocessing.get_context("fork")
+    line = Line(context)
     made, makes = context.Pipe(duplex=False)
-    maker = context.Process(target=_make, args=(makes, house.port, list(shops), load))
     ours, theirs = context.Pipe(duplex=False)
-    kept = context.Value("q", 0)
-    sender = context.Process(target=_send, args=(theirs, made, kept, house.port, load))
+    maker = context.Process(target=_make, args=(makes, line, house.port, list(shops), load))
+    sender = context.Process(target=_send, args=(theirs, made, line, house.port, load))
     maker.start()
     sender.start()
     makes.close()
-    minutes: list[Minute] = []
-    with house.database() as database:
-        while not ours.poll(60.0):
-            minutes.append(Minute(kept.value, backlog(database), house.memory(), house.processor_seconds()))
-            print(f"  {minutes[-1]}", flush=True)
+    theirs.close()
+    minutes = [_look(house, line)]
+    while not ours.poll(60.0):
+        minutes.append(_look(house, line))
+        print(_told(*minutes[-2:]), flush=True)
+        if shutil.disk_usage(house.database_folder()).free < least_free * _GIGABYTE:
+            print("  the disk runs low: no more is made", flush=True)
+            line.enough.set()
     outcome, told = ours.recv()
     sender.join()
     maker.join()
@@ -64,15 +91,39 @@ def hold(house: House, shops: Sequence[Connected], load: Load) -> tuple[Outcome,
     return outcome, minutes
 
 
-def _make(pipe: Connection, port: int, shops: Sequence[Connected], load: Load) -> None:
-    """The maker's process: stretch by stretch, as they are fetched."""
+def _look(house: House, line: Line) -> Minute:
+    with house.database() as database:
+        waiting = backlog(database)
+    kept = line.kept.value
+    return Minute(
+        time.perf_counter(), kept, waiting, house.memory(), house.processor_seconds(), house.disk_bytes()
+    )
+
+
+def _told(before: Minute, now: Minute) -> str:
+    """A minute in a line."""
+    seconds, done = now.at - before.at, max(1, now.processed - before.processed)
+    kept = max(1, now.kept - before.kept)
+    used = ", ".join(
+        f"{kind} {(spent - before.processor[kind]) * 1e6 / (kept if kind == 'door' else done):.0f}"
+        for kind, spent in now.processor.items()
+    )
+    memory = ", ".join(f"{kind} {size:.0f}" for kind, size in now.memory.items())
+    return (
+        f"  kept {kept / seconds:,.0f}/s, read {done / seconds:,.0f}/s, waiting"
+        f" {now.waiting.webhooks:,} and {now.waiting.unheard:,} events ({now.waiting.slowest}); µs {used}; MB"
+        f" {memory}; disk {now.disk / _GIGABYTE:.2f} GB, +{(now.disk - before.disk) / _GIGABYTE:.2f}"
+    )
+
+
+def _make(pipe: Connection, line: Line, port: int, shops: Sequence[Connected], load: Load) -> None:
+    """The maker's process: stretch by stretch, as they are fetched; an empty one is the end."""
     stamps = moments(datetime.now(UTC))
     feeds = [one.shop.bodies(stamps) for one in shops]
     left = int(load.rate * load.seconds)
-    while left > 0:
-        now = datetime.now(UTC)
-        stamps_of_now = int(now.timestamp())
-        signers = [Signer(f"127.0.0.1:{port}", one.connection_id, one.secret, stamps_of_now) for one in shops]
+    while left > 0 and not line.enough.is_set():
+        now = int(datetime.now(UTC).timestamp())
+        signers = [Signer(f"127.0.0.1:{port}", one.connection_id, one.secret, now) for one in shops]
         stretch = []
         for place in range(min(left, int(load.rate * _STRETCH))):
             turn = place % len(shops)
@@ -81,44 +132,68 @@ def _make(pipe: Connection, port: int, shops: Sequence[Connected], load: Load) -
             stretch.append(signers[turn].request(name, body))
         left -= len(stretch)
         pipe.send(stretch)
+    pipe.send([])
     pipe.send([one.shop for one in shops])
 
 
-def _send(pipe: Connection, made: Connection, kept: object, port: int, load: Load) -> None:
-    """The sender's process: a thread fetches what was made, so that no answer waits for it."""
+class _Stretches:
+    """What was made, by place in the run; a thread fetches it, so that no answer waits for it.
+
+    A stretch is let go when all of it is kept: until then any of it may have to be sent again.
+    """
+
+    def __init__(self, made: Connection, size: int) -> None:
+        self.told: list[Shop] = []
+        self._made = made
+        self._size = size
+        self._ahead: queue.Queue[list[bytes]] = queue.Queue(_AHEAD)
+        self._held: dict[int, list[bytes]] = {}
+        self._fetched = 0
+        self._kept: Counter[int] = Counter()
+        self._thread = threading.Thread(target=self._fetch, daemon=True)
+        self._thread.start()
+
+    def request(self, place: int) -> bytes | None:
+        """The request at a place; None past the end."""
+        turn = place // self._size
+        if turn == self._fetched:
+            self._held[turn] = self._ahead.get()
+            self._fetched += 1
+        stretch = self._held[turn]
+        return stretch[place % self._size] if place % self._size < len(stretch) else None
+
+    def keep(self, place: int) -> None:
+        turn = place // self._size
+        self._kept[turn] += 1
+        if self._kept[turn] == self._size:
+            del self._held[turn], self._kept[turn]
+
+    def end(self) -> list[Shop]:
+        """The shops as they were when the last was made."""
+        self._thread.join()
+        return self.told
+
+    def _fetch(self) -> None:
+        while stretch := self._made.recv():
+            self._ahead.put(stretch)
+        self._ahead.put([])
+        self.told = self._made.recv()
+
+
+def _send(pipe: Connection, made: Connection, line: Line, port: int, load: Load) -> None:
+    """The sender's process."""
     count = int(load.rate * load.seconds)
-    ahead: queue.Queue[list[bytes]] = queue.Queue(_AHEAD)
-    told: list[list[Shop]] = []
+    stretches = _Stretches(made, int(load.rate * _STRETCH))
 
-    def fetch() -> None:
-        fetched = 0
-        while fetched < count:
-            stretch = made.recv()
-            fetched += len(stretch)
-            ahead.put(stretch)
-        told.append(made.recv())
+    def count_up(place: int) -> None:
+        line.kept.value += 1
+        stretches.keep(place)
 
-    threading.Thread(target=fetch, daemon=True).start()
-    size = int(load.rate * _STRETCH)
-    held: dict[int, list[bytes]] = {}
-
-    def request_of(place: int) -> bytes:
-        turn = place // size
-        if turn not in held:
-            held[turn] = ahead.get()
-            held.pop(turn - _AHEAD, None)
-        return held[turn][place % size]
-
-    def count_up(_: int) -> None:
-        kept.value += 1  # type: ignore[attr-defined]  # a shared number
-
-    request_of(0)
+    stretches.request(0)
     sender = Sender(("127.0.0.1", port), load.lines)
-    outcome = sender.run(constant(load.rate, count), request_of, count_up)
+    outcome = sender.run(constant(load.rate, count), stretches.request, count_up)
     sender.close()
-    while not told:
-        time.sleep(0.1)
-    pipe.send((outcome, told[0]))
+    pipe.send((outcome, stretches.end()))
 
 
 def main() -> None:
@@ -126,20 +201,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rate", type=float, default=3900)
+    parser.add_argument("--rate", default="3900", help="webhooks a second, or `held`")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--web", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--least-free", type=float, default=8, help="GB of disk that are left alone")
     asked = parser.parse_args()
-    load = Load(rate=asked.rate, seconds=60 * asked.minutes, shops=4)
+    rate = search_rate(WHOLE)[0] if asked.rate == "held" else float(asked.rate)
+    load = Load(rate=rate, seconds=60 * asked.minutes, shops=4)
     print(f"{machine()}; calibration loop {calibrate():.0f} ms; {load}")
     with running_house(web=asked.web, workers=asked.workers) as house:
         shops = connect_shops(house, load)
-        outcome, minutes = hold(house, shops, load)
+        outcome, minutes = hold(house, shops, load, asked.least_free)
         with house.database() as database:
             drained, left = await_empty(database, 900)
             unequal = list(differences(database, {one.connection_id: one.shop for one in shops}))
     _show(outcome, minutes, drained)
+    print(f"calibration loop {calibrate():.0f} ms")
     for difference in unequal if left.empty else [f"still waiting: {left}", *unequal]:
         print(f"NOT EQUAL: {difference}")
     if left.empty and not unequal:
@@ -147,15 +225,20 @@ def main() -> None:
 
 
 def _show(outcome: Outcome, minutes: Sequence[Minute], drained: float) -> None:
-    paces = [after.kept - before.kept for before, after in pairwise(minutes)]
     print(f"kept {outcome.kept} of {outcome.offered} in {outcome.seconds:.0f} s, then {drained:.1f} s more")
-    if paces:
-        tenth = max(1, len(paces) // 10)
-        first, last = sum(paces[:tenth]), sum(paces[-tenth:])
-        print(f"rate at the end ÷ at the start: {last / max(1, first):.2f} (goal ≥ 0.9)")
-        for kind in minutes[0].memory:
-            began, ended = minutes[0].memory[kind], minutes[-1].memory[kind]
-            print(f"memory of {kind}: {began:.0f} → {ended:.0f} MB (goal: no growth)")
+    paces = [
+        (after.processed - before.processed) / (after.at - before.at) for before, after in pairwise(minutes)
+    ]
+    settled = paces[1:] or paces  # the first minute begins from nothing
+    if settled:
+        tenth = max(1, len(settled) // 10)
+        first, last = sum(settled[:tenth]), sum(settled[-tenth:])
+        print(f"rate at the end ÷ at the start, read: {last / max(1, first):.2f} (goal ≥ 0.9)")
+        begun, ended = minutes[min(2, len(minutes) - 1)], minutes[-1]
+        for kind, size in begun.memory.items():
+            print(f"memory of {kind}: {size:.0f} → {ended.memory[kind]:.0f} MB (goal: no growth)")
+        grown = (ended.disk - minutes[0].disk) / max(1, ended.kept)
+        print(f"disk: {ended.disk / _GIGABYTE:.1f} GB, {grown:,.0f} bytes for each webhook")
     times = percentiles([1000 * one for one in outcome.took])
     print("acknowledged, ms: " + ", ".join(f"{name} {figure:.1f}" for name, figure in times.items()))
 

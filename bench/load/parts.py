@@ -65,18 +65,9 @@ SHORT = Plan(
 
 
 def end_to_end(plan: Plan) -> Iterator[Row]:
-    """How many webhooks a second are taken in and processed, without a backlog that grows.
-
-    Offered are nine tenths of what the house does under overload, then less by a twelfth each time, until
-    what waits at the end is worked off within two seconds; the first such rate is then held for a minute.
-    """
-    with running_house() as house:
-        most = run_anew(house, Load(rate=20_000, seconds=plan.overload / 20_000, shops=4, patience=300))
-        _say(f"overload: {most.processed:.0f} webhooks/s processed")
-        rate, tried = 0.9 * most.processed, most
-        while (tried := run_anew(house, Load(rate=rate, seconds=plan.trial, shops=4))).drained >= _SOON:
-            _say(f"{rate:.0f}/s: worked off {tried.drained:.1f} s after the last")
-            rate *= 11 / 12
+    """How many webhooks a second are taken in and processed, without a backlog that grows."""
+    rate, tried = search_rate(plan)
+    most = tried[0]
     with running_house() as house:
         held = run_anew(house, Load(rate=rate, seconds=plan.seconds, shops=4))
     steady = held.drained < _SOON
@@ -85,7 +76,7 @@ def end_to_end(plan: Plan) -> Iterator[Row]:
         f"whole webhooks of 1 kB, durable and processed, {plan.seconds:.0f} s",
         "6,000, goal 9,000/s",
         f"{rates(held.rate, held.loop)} held{'' if steady else ' with a backlog that grew'};"
-        f" {rates(most.processed, most.loop)} under overload; {equal([most, tried, held])}",
+        f" {rates(most.processed, most.loop)} under overload; {equal([*tried, held])}",
         steady and held.rate >= 6000,
     )
     parts = ", ".join(f"{kind} {used:.0f}" for kind, used in held.processor.items())
@@ -293,6 +284,25 @@ PARTS: tuple[Callable[[Plan], Iterator[Row]], ...] = (
 def run_anew(house: House, load: Load) -> Result:
     """A load from shops that the house has not heard of."""
     return run(house, connect_shops(house, load), load)
+
+
+def search_rate(plan: Plan) -> tuple[float, list[Result]]:
+    """The webhooks a second that this machine holds, and what was tried, the overload first.
+
+    Offered are nine tenths of what the house does under overload, then less by a twelfth each time, until
+    what waits at the end is worked off within two seconds.
+    """
+    with running_house() as house:
+        flood = Load(rate=20_000, seconds=plan.overload / 20_000, shops=4, patience=300)
+        tried = [run_anew(house, flood)]
+        _say(f"overload: {tried[0].processed:.0f} webhooks/s processed")
+        rate = 0.9 * tried[0].processed
+        while True:
+            tried.append(run_anew(house, Load(rate=rate, seconds=plan.trial, shops=4)))
+            if tried[-1].drained < _SOON:
+                return rate, tried
+            _say(f"{rate:.0f}/s: worked off {tried[-1].drained:.1f} s after the last")
+            rate *= 11 / 12
 
 
 def known_orders(shops: Sequence[Connected]) -> list[tuple[str, int]]:

@@ -63,10 +63,10 @@ class Connected(msgspec.Struct, frozen=True):
 
 
 def connect_shops(house: House, load: Load) -> list[Connected]:
-    """Connect as many shops as the load has."""
+    """Connect as many shops as the load has, beside those that the house has already."""
     made = []
-    for number in range(load.shops):
-        connection_id = house.connect("headless", {"name": f"Shop {number}", "currency": "EUR"})
+    for _ in range(load.shops):
+        connection_id = house.connect("headless", {"name": f"Shop {house.connections}", "currency": "EUR"})
         secret = house.push_secret(connection_id)
         made.append(Connected(connection_id, secret, Shop(_letters(connection_id), load.mix, load.size)))
     return made

@@ -95,12 +95,12 @@ class Sender:
     def run(
         self,
         due: Sequence[float],
-        request_of: Callable[[int], bytes],
+        request_of: Callable[[int], bytes | None],
         on_kept: Callable[[int], None] = lambda _: None,
         *,
         give_up_after: float = 60.0,
     ) -> Outcome:
-        """Send all; returns when the last is kept, or that long after the last was due."""
+        """Send all, or until `request_of` gives None; returns when the last is kept, or so long after."""
         count = len(due)
         took = array("d", bytes(8 * count))
         sent = kept = 0
@@ -109,13 +109,15 @@ class Sender:
         began = time.perf_counter()
         while kept < count:
             now = time.perf_counter() - began
-            if now > due[-1] + give_up_after:
+            if now > due[count - 1] + give_up_after:
                 break
             while self._again and self._again[0][0] <= now and self._line():
                 self._send(heapq.heappop(self._again)[1], request_of)
             free = True
             while sent < count and due[sent] <= now and (free := self._line()):
-                self._send(sent, request_of)
+                if not self._send(sent, request_of):
+                    count = sent
+                    break
                 sent += 1
             if sent < count and free:
                 late = max(late, time.perf_counter() - began - due[sent])
@@ -127,7 +129,7 @@ class Sender:
                     on_kept(place)
         seconds = time.perf_counter() - began
         processor = time.process_time() - began_processor
-        return Outcome(count, kept, seconds, took, late, self._counts, processor)
+        return Outcome(count, kept, seconds, took[:count], late, self._counts, processor)
 
     def close(self) -> None:
         """Hang up."""
@@ -157,12 +159,17 @@ class Sender:
         self._free.append(line)
         return True
 
-    def _send(self, place: int, request_of: Callable[[int], bytes]) -> None:
+    def _send(self, place: int, request_of: Callable[[int], bytes | None]) -> bool:
+        """Send what stands at a place; False where nothing does."""
+        request = request_of(place)
+        if request is None:
+            return False
         line = self._free.pop()
         line.place = place
         line.got = b""
         with suppress(OSError):  # its end is heard from the poll
-            line.socket.sendall(request_of(place))
+            line.socket.sendall(request)
+        return True
 
     def _receive(self, line: _Line, now: float) -> int | None:
         """Take what came; the place of what is kept now."""

@@ -42,7 +42,7 @@ async def count_anew(services: Services, payload: CountAnew) -> None:
             return
 
 
-@periodic("support.sla.hand_over", every=timedelta(seconds=5))
+@periodic("support.sla.hand_over", every=timedelta(seconds=3))
 async def hand_over(services: Services) -> None:
     """Give tickets that are stuck to whom the rules name. A muted copy leaves them."""
     if services.settings.muted:
