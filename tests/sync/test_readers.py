@@ -14,10 +14,10 @@ from tests.sync.tiny import LONG_AGO, TinyShop
 
 from guichet.kernel.events import Origin
 from guichet.kernel.types import utc_now
-from guichet.sync import dead_letters
+from guichet.sync import dead_letters, readers
 from guichet.sync.door import Door
 from guichet.sync.raw import lane_of
-from guichet.sync.readers import read_lane
+from guichet.sync.readers import Taken, next_size, read_all, read_lane
 
 
 def rows_of(shop: TinyShop, *numbers: int, **more: Any) -> list[dict[str, Any]]:
@@ -173,6 +173,36 @@ def test_two_readers_never_take_the_same_row(run: Any, hands: Hands, tiny: TinyS
         return int(await hands.scalar("SELECT count(*) FROM events WHERE name = 'order.changed'"))
 
     assert run(story()) == 5
+
+
+def test_a_lane_in_which_more_waits_is_read_on(
+    run: Any, hands: Hands, tiny: TinyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five pages and batches of two: whoever has the lane goes on, and the last batch is not full."""
+    monkeypatch.setattr(readers, "_BATCH_ROWS", 2)
+    monkeypatch.setattr(readers, "_MOST_ROWS", 2)
+    monkeypatch.setattr(readers, "_TURN", 3600.0)
+    monkeypatch.setattr(readers, "_rows_at_once", {})
+    lane = lane_of(hands.connection_id, "fetch", Origin.LIVE)
+
+    async def story() -> tuple[int, list[Taken]]:
+        for number in range(1, 6):
+            await hands.keep_page(rows_of(tiny, number))
+        read = await read_all(hands.services)
+        await hands.keep_page(rows_of(tiny, 6))
+        await hands.keep_page(rows_of(tiny, 7))
+        return read, [await read_lane(hands.services, lane) for _ in range(2)]
+
+    assert run(story()) == (5, [Taken(2, full=True), Taken(0, full=False)])
+
+
+def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "_AIM", 0.15)
+    assert next_size(500, 0.05) == 1000  # twice at most, whatever the time says
+    assert next_size(1000, 0.12) == 1250
+    assert next_size(2000, 0.01) == 2000
+    assert next_size(1250, 0.3) == 625
+    assert next_size(600, 60.0) == 500
 
 
 def test_a_delivery_that_was_dropped_with_its_partition_is_forgotten(

@@ -41,9 +41,12 @@ from guichet.sync.wanting import Wish, want
 
 log = structlog.get_logger(__name__)
 _tracer = tracer(__name__)
+_rows_at_once: dict[int, int] = {}  # by lane, in this process
 
-_BATCH_ROWS = 500
-_BATCH_BYTES = 1024 * 1024
+_BATCH_ROWS = 500  # taken at once at least, where so many wait; while that is quick, up to four times as many
+_MOST_ROWS = 2000
+_ROW_BYTES = 2048  # of a batch's rows together, on average; a larger row counts as several
+_AIM = 0.15  # seconds that a batch may last; a write transaction is to end within a quarter
 _HANDS = 3  # lanes read side by side
 _TURN = 0.5  # seconds after which a lane in which more waits lets others have the hand
 _ID_LIMIT = 500
@@ -73,6 +76,13 @@ WHERE w.before < %s ORDER BY w.delivery_id
 
 facts_read = Counter("guichet_facts_read", "Facts given to commerce", ["origin"])
 letters_died = Counter("guichet_dead_letters", "Things that could not be read or applied", ["code"])
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """How many deliveries a batch had, and whether it was full: more may wait."""
+
+    deliveries: int
+    full: bool
 
 
 class Skills(msgspec.Struct, frozen=True):
@@ -221,8 +231,8 @@ def _fact_origin(origin: Origin, fact: Fact, read_at: datetime) -> Origin:
     return Origin.CATCH_UP if read_at - fact.source_version > _LATE else Origin.LIVE
 
 
-async def read_lane(services: Services, lane: int) -> int:
-    """Read the next batch of a lane; returns how many deliveries were dealt with."""
+async def read_lane(services: Services, lane: int) -> Taken:
+    """Read the next batch of a lane; as large as lately went within the time that a transaction may take."""
     try:
         return await _read(services, lane, careful=False)
     except Exception as failure:
@@ -249,11 +259,11 @@ async def _read_lanes(services: Services, lanes: Sequence[int]) -> int:
     async def read(lane: int) -> int:
         async with hands:
             turn, done = time.monotonic() + _TURN, 0
-            while batch := await read_lane(services, lane):
-                done += batch
-                if batch < _BATCH_ROWS or time.monotonic() > turn:
-                    break
-            return done
+            while True:
+                taken = await read_lane(services, lane)
+                done += taken.deliveries
+                if not taken.full or time.monotonic() > turn:
+                    return done
 
     outcomes = await asyncio.gather(*(read(lane) for lane in lanes), return_exceptions=True)
     for outcome in outcomes:
@@ -267,25 +277,34 @@ async def run_readers(services: Services, stop: asyncio.Event) -> None:
     await repeat("readers", lambda: read_all(services), stop, shortest=0.03, longest=0.2, plenty=_BATCH_ROWS)
 
 
-async def _read(services: Services, lane: int, *, careful: bool) -> int:
-    began = utc_now()
+async def _read(services: Services, lane: int, *, careful: bool) -> Taken:
+    began, rows_at_once = utc_now(), _rows_at_once.get(lane, _BATCH_ROWS)
+    most_bytes = rows_at_once * _ROW_BYTES
     async with services.database.transaction() as transaction:
         connection = await driver(transaction)
         locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK, lane))
         if not (await locked.fetchone() or (False,))[0]:
-            return 0
-        taken = await connection.execute(_TAKE, (lane, _BATCH_ROWS, _BATCH_BYTES), binary=True)
+            return Taken(0, full=False)
+        taken = await connection.execute(_TAKE, (lane, rows_at_once, most_bytes), binary=True)
         rows = await taken.fetchall()
         batch = [Delivered(*row) for row in rows]
         if not batch:
-            return 0
+            return Taken(0, full=False)
         done = [delivered.delivery_id for delivered in batch]
         await connection.execute("DELETE FROM deliveries_waiting WHERE delivery_id = ANY(%s)", (done,))
         with _tracer.start_as_current_span("read lane") as span:
             span.set_attribute("guichet.lane", lane)
             span.set_attribute("guichet.deliveries", len(batch))
             await _take(services, transaction, batch, began, careful=careful)
-    return len(batch)
+    full = len(batch) == rows_at_once or sum(len(one.body or b"") for one in batch) >= most_bytes
+    if full:
+        _rows_at_once[lane] = next_size(rows_at_once, (utc_now() - began).total_seconds())
+    return Taken(len(batch), full)
+
+
+def next_size(rows: int, seconds: float) -> int:
+    """How many rows to take at once after so many took so many seconds."""
+    return max(_BATCH_ROWS, min(_MOST_ROWS, 2 * rows, int(rows * _AIM / max(seconds, 0.001))))
 
 
 async def _take(
