@@ -145,8 +145,8 @@ class House:
 
     def processor_seconds(self) -> dict[str, float]:
         """What each kind of process has used until now."""
-        used = {"door": 0.0, "workers": 0.0, "postgres": 0.0, "rest": 0.0}
-        known = {"guichet.app": "door", "guichet.worker": "workers"}
+        used = {"door": 0.0, "web": 0.0, "workers": 0.0, "postgres": 0.0, "rest": 0.0}
+        known = {"guichet.door": "door", "guichet.app": "web", "guichet.worker": "workers"}
         for tree in self._trees:
             for process in _all_of(tree.pid):
                 with suppress(psutil.Error):
@@ -166,7 +166,8 @@ class House:
     def memory(self) -> dict[str, float]:
         """Megabytes that each kind of process has for itself; what PostgreSQL's share is not in it."""
         kinds = {
-            "door": self._named("guichet.app"),
+            "door": self._named("guichet.door"),
+            "web": self._named("guichet.app"),
             "workers": self._named("guichet.worker"),
             "mail": self._named("guichet.operations.mail_receiver"),
             "postgres": self.postgres(),

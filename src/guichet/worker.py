@@ -19,7 +19,7 @@ from guichet.kernel.hours import countries
 from guichet.kernel.jobs import run_due_jobs, run_periodic
 from guichet.kernel.log import configure_log
 from guichet.kernel.loops import repeat, rest
-from guichet.kernel.processes import tell_ready
+from guichet.kernel.processes import give_way, tell_ready
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings, load_settings
 from guichet.kernel.traces import configure_traces
@@ -63,7 +63,7 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
+    async with open_services(settings, gives_way=True) as services, asyncio.TaskGroup() as tasks:
 
         def react() -> Awaitable[int]:
             return run_reactions(services.database)
@@ -94,6 +94,7 @@ def load() -> None:
 
 def main() -> None:
     """Run a worker process until it is told to stop."""
+    give_way()  # before there are threads, which inherit it
     settings = load_settings()
     configure_log(level=settings.log_level, as_json=settings.log_json)
     configure_traces(settings.otlp_endpoint, role="worker")

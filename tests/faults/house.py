@@ -28,7 +28,12 @@ Result = TypeVar("Result")
 
 DOMAIN = "in.guichet.example"
 CLOCK = Path(__file__).with_name("clock")
-MODULES = {"door": "guichet.app", "worker": "guichet.worker", "mail": "guichet.operations.mail_receiver"}
+MODULES = {
+    "door": "guichet.door",
+    "web": "guichet.app",
+    "worker": "guichet.worker",
+    "mail": "guichet.operations.mail_receiver",
+}
 
 
 class House(Installation):

@@ -8,7 +8,7 @@ import time
 from tests.faults.scene import Scene
 from tests.faults.tally import TALLY
 
-PARTS = ("postgres", "worker", "all", "door", "mail")
+PARTS = ("postgres", "worker", "all", "door", "web", "mail")
 DAEMONS = "whatever died is started anew; raw rows wait, leases end"
 NEWS = "SELECT count(*) FROM events WHERE name = 'shipment.added' AND origin = 'live'"
 LONG = 10  # rounds, from which on a story takes its time

@@ -122,6 +122,7 @@ def test_an_installation_from_the_first_start_to_a_power_cut_and_on(
     with installation.serving() as parent:
         until(lambda: installation.health() == "ok")
         installation.told("user", "add", "ada@example.com", "--name", "Ada", "--password", PASSWORD)
+        _people_go_before_what_nobody_waits_for(installation, parent)
         _a_dead_process_is_replaced(installation, parent)
         _mails_are_acknowledged(installation)
         _a_shop_is_half_read(installation, shop)
@@ -149,11 +150,30 @@ def test_an_installation_from_the_first_start_to_a_power_cut_and_on(
 
 
 def _a_dead_process_is_replaced(installation: Beside, parent: psutil.Process) -> None:
-    """And what it leaves in the measures does not break them."""
-    web = next(child for child in parent.children() if "guichet.app" in child.cmdline())
-    web.kill()
-    until(lambda: installation.health() == "ok")
-    assert httpx.get(f"{installation.address}/metrics", timeout=120).status_code == 200
+    """And what it leaves in the measures does not break them; nor who calls then."""
+    for module in ("guichet.app", "guichet.door"):
+        _child(parent, module).kill()
+        until(lambda: installation.health() == "ok")
+        assert httpx.get(f"{installation.address}/metrics", timeout=120).status_code == 200
+    with httpx.Client(base_url=installation.address, timeout=120) as client:
+        statuses = [
+            client.request(method, path).status_code
+            for method, path in (("GET", "/health"), ("POST", "/in/9999"), ("GET", "/health"))
+        ]
+    assert statuses == [200, 404, 200]
+
+
+def _people_go_before_what_nobody_waits_for(installation: Beside, parent: psutil.Process) -> None:
+    """The worker gives way to the door and the web, and so do the database's processes that serve it."""
+    worker, web, door = (_child(parent, f"guichet.{name}") for name in ("worker", "app", "door"))
+    assert worker.nice() > web.nice() == door.nice()
+    pids = processes_of(find_home(installation.folder).cluster)
+    ways = {pid: psutil.Process(pid).nice() for pid in pids if psutil.pid_exists(pid)}
+    assert set(ways.values()) == {web.nice(), worker.nice()}
+
+
+def _child(parent: psutil.Process, module: str) -> psutil.Process:
+    return next(child for child in parent.children() if module in child.cmdline())
 
 
 def _mails_are_acknowledged(installation: Beside) -> None:

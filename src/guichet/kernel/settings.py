@@ -56,7 +56,13 @@ class Settings(BaseSettings):
         default=None, description="The files, shared between hosts; by default in the data folder."
     )
     door_body_limit: int = Field(default=1 * MEGABYTE, description="Largest webhook body taken, in bytes.")
-    web_processes: int = Field(default=1, ge=1, description="How many processes answer requests.")
+    web_processes: int = Field(
+        default=1, ge=1, description="How many processes answer what people and pages ask."
+    )
+    door_process: bool = Field(
+        default=True,
+        description="Whether webhooks have a process of their own, which nothing that people read holds up.",
+    )
     requests_per_minute: int = Field(
         default=3000, ge=1, description="Requests that each member of staff may send, per web process."
     )

@@ -1,4 +1,4 @@
-"""The process tree of an installation: the database, the web processes, the worker."""
+"""The process tree of an installation: the database, the door, the web processes, the worker."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 
 from guichet.kernel.measures import forget_process, shared_folder
-from guichet.kernel.processes import Child, ProcessTree
+from guichet.kernel.processes import Child, Passage, ProcessTree
 from guichet.kernel.settings import Settings
 from guichet.operations.database import child_environment, database_running, is_current, prepare_data_folder
 from guichet.operations.shared import check_shared
+
+# Handles that the parent opened and shares with its children: the listening socket, and an end of the way
+# between the door's process and those of the API.
+SOCKET_VARIABLE = "GUICHET_SOCKET"
+PASSAGE_VARIABLE = "GUICHET_PASSAGE"
 
 
 class Role(StrEnum):
@@ -46,11 +51,12 @@ def serve(
     measures = settings.data_dir.resolve() / "measures" / "-".join(roles)
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(settings)) if Role.WEB in roles else None
+        passage = stack.enter_context(_passage(settings)) if Role.WEB in roles else None
         letting_in = stack.enter_context(_mail_listening(settings, roles))
         tree = stack.enter_context(ProcessTree(on_end=lambda pid: forget_process(measures, pid)))
         # Before Python starts, or before the code that reads it is loaded.
         tree.environment.update({"PYTHONUNBUFFERED": "1", **shared_folder(measures)})
-        children = [*beside, *_children(settings, roles, listening, letting_in)]
+        children = [*beside, *_children(settings, roles, listening, passage, letting_in)]
         tree.load(*children)  # while the database starts
         address = stack.enter_context(database_running(settings, kept=True))
         stack.callback(tree.end)  # before the database, which the children use
@@ -87,17 +93,11 @@ def _children(
     settings: Settings,
     roles: Sequence[Role],
     listening: socket.socket | None,
+    passage: tuple[socket.socket, socket.socket] | None,
     letting_in: socket.socket | None,
 ) -> Iterator[Child]:
     if listening is not None:
-        for number in range(settings.web_processes):
-            yield Child(
-                name=f"web {number + 1}",
-                module="guichet.app",
-                environment={"GUICHET_SOCKET": str(listening.fileno())},
-                handles=(listening.fileno(),),
-                says_ready=True,
-            )
+        yield from _answering(settings, listening, passage)
     if Role.WORKER in roles:
         yield Child(name="worker", module="guichet.worker", says_ready=True)
     if letting_in is not None:
@@ -111,9 +111,44 @@ def _children(
         )
 
 
+def _answering(
+    settings: Settings, listening: socket.socket, passage: tuple[socket.socket, socket.socket] | None
+) -> Iterator[Child]:
+    """The processes that answer callers; with a passage the door's opens all connections, and hands over."""
+    opened = {SOCKET_VARIABLE: listening}
+    if passage is not None:
+        doors, webs = passage
+        yield _holding("door", "guichet.door", {**opened, PASSAGE_VARIABLE: doors})
+        opened = {PASSAGE_VARIABLE: webs}
+    for number in range(settings.web_processes):
+        yield _holding(f"web {number + 1}", "guichet.app", opened)
+
+
+def _holding(name: str, module: str, sockets: Mapping[str, socket.socket]) -> Child:
+    handles = {variable: one.fileno() for variable, one in sockets.items()}
+    return Child(
+        name=name,
+        module=module,
+        environment={variable: str(handle) for variable, handle in handles.items()},
+        handles=tuple(handles.values()),
+        says_ready=True,
+    )
+
+
+@contextmanager
+def _passage(settings: Settings) -> Iterator[tuple[socket.socket, socket.socket] | None]:
+    """The way between the door's process and the others, kept while any of them is started anew."""
+    if not (settings.door_process and Passage.possible()):
+        yield None
+        return
+    doors, webs = Passage.pair()
+    with doors, webs:
+        yield doors, webs
+
+
 @contextmanager
 def _listening(settings: Settings) -> Iterator[socket.socket]:
-    """The socket that all web processes share; opened first, so that a taken port is told at once."""
+    """The socket that all that answer callers share; opened first, so that a taken port is told at once."""
     with _opened(settings.host, settings.port, "GUICHET_PORT") as listening:
         yield listening
 

@@ -16,6 +16,7 @@ from guichet.kernel.db import Database, DatabaseUnavailableError
 from guichet.kernel.http import HttpClients
 from guichet.kernel.installation import BEAT, ClockFollower, Reports, beat, is_muted, this_process
 from guichet.kernel.loops import repeat, rest
+from guichet.kernel.processes import give_way, is_server_process
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.types import utc_now
@@ -49,15 +50,20 @@ def _newest_key(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, *, gives_way: bool = False) -> AsyncIterator[Services]:
     """The tools of this process, closed at the end; connectors are found, and a muted copy keeps still.
 
+    `gives_way`: what the database does for it may wait, where others want the same processors.
     `settings.database_url` must be set: the embedded server is started by who is above all processes.
     """
     if settings.database_url is None:
         raise ValueError("a process needs the address of a database")
     registry.discover()
-    database = Database(settings.database_url, pool_size=settings.database_pool)
+    database = Database(
+        settings.database_url,
+        pool_size=settings.database_pool,
+        on_connect=_have_give_way if gives_way else None,
+    )
     reports = Reports.of(database, settings)
     http = HttpClients(database, allowed_private_networks=settings.allowed_private_networks)
     try:
@@ -73,6 +79,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await http.close()
         await reports.close()
         await database.close()
+
+
+def _have_give_way(pid: int) -> None:
+    """Where the database is on this machine and lets us."""
+    if is_server_process(pid):
+        give_way(pid)
 
 
 async def _muted(database: Database) -> bool:

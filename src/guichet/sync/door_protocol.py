@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import msgspec
 
-from guichet.kernel.web import ImpatientProtocol
+from guichet.kernel.web import PassingProtocol
 from guichet.sync.door import (
     BODY_SECONDS,
     PREFIX,
@@ -43,7 +43,7 @@ class _Visit(msgspec.Struct):
     whole: bool = False
 
 
-class DoorProtocol(ImpatientProtocol):
+class DoorProtocol(PassingProtocol):
     """A connection; `door` is set by `protocol_of`."""
 
     door: ClassVar[Door]
@@ -91,6 +91,7 @@ class DoorProtocol(ImpatientProtocol):
 
     def on_message_complete(self) -> None:
         """The parser's word that a request is whole."""
+        self.message_is_whole()
         visit = self._visit
         if self._deaf:
             return
@@ -109,6 +110,10 @@ class DoorProtocol(ImpatientProtocol):
         self._be_patient_no_more()
         self._visit = None
         super().connection_lost(exc)
+
+    def is_at_rest(self) -> bool:
+        """Whether all that was asked is answered."""
+        return self._visit is None and not self._deaf and super().is_at_rest()
 
     def shutdown(self) -> None:
         """Answer what was begun, then hang up."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 import psycopg
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -54,7 +55,8 @@ class Database:
 
     `statement_timeout` and `idle_timeout` are in milliseconds: a forgotten transaction must not hold the
     others up. `connect_timeout` is in seconds, for each host that the address names;
-    connections older than `kept_for` seconds are made anew (never, by default).
+    connections older than `kept_for` seconds are made anew (never, by default). `on_connect` is told of each
+    new connection: the pid of the server's process behind it.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Database:
         idle_timeout: int = 10_000,
         connect_timeout: int = 10,
         kept_for: int = -1,
+        on_connect: Callable[[int], None] | None = None,
     ) -> None:
         self.url = url
         address = make_url(url)
@@ -87,6 +90,12 @@ class Database:
             # The address may bring options of its own, such as the schema in which a workspace stands.
             connect_args={"options": f"{own} {options}".lstrip(), "connect_timeout": connect_timeout},
         )
+        if on_connect is not None:
+            event.listen(
+                self.engine.sync_engine,
+                "connect",
+                lambda connected, _: on_connect(connected.driver_connection.info.backend_pid),
+            )
         # Of the same pool.
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._read_only = self.engine.execution_options(postgresql_readonly=True)

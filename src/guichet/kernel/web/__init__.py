@@ -14,6 +14,7 @@ from guichet.kernel.web.guards import AnswerHeaders, BodyLimit, TrustedProxies
 from guichet.kernel.web.idempotency import Idempotency
 from guichet.kernel.web.limits import RateLimiter
 from guichet.kernel.web.pages import mount_web, web_policy
+from guichet.kernel.web.passing import PassingProtocol, Welcome, passing
 from guichet.kernel.web.patience import ImpatientProtocol
 from guichet.kernel.web.problems import Problem, ProblemGuard, install_problem_handlers
 from guichet.kernel.web.schemas import Answered, Asked, MoneyShape, Page, PageQuery, PageRequest
@@ -35,11 +36,13 @@ __all__ = [
     "Page",
     "PageQuery",
     "PageRequest",
+    "PassingProtocol",
     "Problem",
     "ProblemGuard",
     "RateLimiter",
     "Streamed",
     "TrustedProxies",
+    "Welcome",
     "client_address",
     "decode_cursor",
     "encode_cursor",
@@ -50,6 +53,7 @@ __all__ = [
     "mount_web",
     "not_modified",
     "page_of",
+    "passing",
     "reader_language",
     "require_match",
     "web_policy",

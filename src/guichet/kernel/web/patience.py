@@ -24,7 +24,7 @@ class ImpatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base has it
         """Begin to wait."""
         super().connection_made(transport)
-        self._wait()
+        self.wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
@@ -34,8 +34,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """What came; a head that is not whole yet has its time."""
         super().data_received(data)
-        if self._speaking and self._waiting is None:
-            self._wait()
+        if self._speaking:
+            self.wait_for_head()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -54,5 +54,7 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._waiting.cancel()
             self._waiting = None
 
-    def _wait(self) -> None:
-        self._waiting = self.loop.call_later(self.head_seconds, self.transport.abort)
+    def wait_for_head(self) -> None:
+        """A head has begun to come, or must: give it its time, where that does not run yet."""
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(self.head_seconds, self.transport.abort)
