@@ -25,7 +25,7 @@ class Burst(msgspec.Struct, frozen=True):
     """What a burst of changes cost in calls at the vendor, and how soon all was here.
 
     `lists` are calls for pages of orders, `singles` for an order by its id, `children` for what hangs below
-    orders, which half of the changes have: their parcels.
+    orders: the transactions of all, the parcels of the half that is shipped.
     """
 
     changes: int
@@ -36,7 +36,8 @@ class Burst(msgspec.Struct, frozen=True):
 
     @property
     def changes_per_list(self) -> float:
-        return self.changes / max(1, self.lists)
+        """Changes for each call that brought orders: who was asked for by name was not brought by a list."""
+        return self.changes / max(1, self.lists + self.singles)
 
 
 @contextmanager

@@ -25,6 +25,8 @@ _BELOW = 1000.0
 _LOOP = 80.0  # milliseconds of the calibration loop, idle, where the goals were set
 _READS = 20.0  # of staff, a second
 _SOON = 2.0  # seconds in which what waits at the end is worked off where a rate is held
+_LESS = 11 / 12  # of a rate that is not held
+_HOLDS = 2  # times that a minute is tried
 _HANDED_WITHIN = 7.0  # seconds after which a late ticket is somebody's, or counts as forgotten
 
 
@@ -68,8 +70,13 @@ def end_to_end(plan: Plan) -> Iterator[Row]:
     """How many webhooks a second are taken in and processed, without a backlog that grows."""
     rate, tried = search_rate(plan)
     most = tried[0]
-    with running_house() as house:
-        held = run_anew(house, Load(rate=rate, seconds=plan.seconds, shops=4))
+    for _ in range(_HOLDS):
+        with running_house() as house:
+            held = run_anew(house, Load(rate=rate, seconds=plan.seconds, shops=4))
+        if held.drained < _SOON:
+            break
+        _say(f"{rate:.0f}/s were not held for {plan.seconds:.0f} s: {held.drained:.1f} s to work off")
+        rate *= _LESS
     steady = held.drained < _SOON
     cost = house_cost(held)
     yield Row(
@@ -81,7 +88,7 @@ def end_to_end(plan: Plan) -> Iterator[Row]:
     )
     parts = ", ".join(f"{kind} {used:.0f}" for kind, used in held.processor.items())
     yield Row(
-        "processor for each, driver apart", "≤ 250 µs", f"{costs(cost, held.loop)} ({parts})", cost <= 250
+        "processor for each, driver apart", "≤ 250 µs", f"{costs(cost, held.pace)} ({parts})", cost <= 250
     )
 
 
@@ -104,7 +111,7 @@ def shapes(plan: Plan) -> Iterator[Row]:
             yield Row(
                 name,
                 "",
-                f"{rates(seen.processed, seen.loop)}; {costs(house_cost(seen), seen.loop)}; p99 of the"
+                f"{rates(seen.processed, seen.loop)}; {costs(house_cost(seen), seen.pace)}; p99 of the"
                 f" acknowledgement {seen.acknowledged['p99']:,.0f} ms; {equal([seen])}",
                 None,
             )
@@ -233,11 +240,11 @@ def hints(plan: Plan) -> Iterator[Row]:
     ):
         done = burst(house, control, plan.changes)
     yield Row(
-        "thin hints: changes mirrored per list call",
+        "thin hints: changes mirrored per call that brings orders",
         "≥ 200",
-        f"{done.changes_per_list:,.0f} ({done.changes:,} changes, {done.lists} list calls; beside them"
-        f" {done.singles} for one order, {done.children:,} child calls for {done.changes // 2:,} that were"
-        f" shipped; all here after {done.seconds:.1f} s)",
+        f"{done.changes_per_list:,.1f}: {done.changes:,} changes, {done.lists} list calls,"
+        f" {done.singles:,} for one order by name ({done.changes / max(1, done.lists):,.0f} by list calls"
+        f" alone); beside them {done.children:,} child calls; all here after {done.seconds:.1f} s",
         done.changes_per_list >= 200,
     )
 
@@ -302,7 +309,7 @@ def search_rate(plan: Plan) -> tuple[float, list[Result]]:
             if tried[-1].drained < _SOON:
                 return rate, tried
             _say(f"{rate:.0f}/s: worked off {tried[-1].drained:.1f} s after the last")
-            rate *= 11 / 12
+            rate *= _LESS
 
 
 def known_orders(shops: Sequence[Connected]) -> list[tuple[str, int]]:
@@ -322,9 +329,9 @@ def rates(rate: float, loop: float) -> str:
     return f"{rate:,.0f}/s (loop {loop:.0f} ms; at {_LOOP:.0f}: {rate * loop / _LOOP:,.0f})"
 
 
-def costs(micros: float, loop: float) -> str:
-    """µs of processor, likewise."""
-    return f"{micros:.0f} µs (at {_LOOP:.0f} ms: {micros * _LOOP / loop:.0f})"
+def costs(micros: float, pace: float) -> str:
+    """µs of processor, likewise, by the processor's time for that loop."""
+    return f"{micros:.0f} µs (loop {pace:.0f} ms of processor; at {_LOOP:.0f}: {micros * _LOOP / pace:.0f})"
 
 
 def equal(results: Sequence[Result]) -> str:

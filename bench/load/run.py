@@ -16,7 +16,7 @@ from bench.load.equality import differences
 from bench.load.house import House
 from bench.load.watch import Backlog, Watch, await_empty, teller
 from bench.load.wire import PROFILES, Outcome, Sender
-from bench.measuring import calibrate, quantile
+from bench.measuring import calibrate, calibrate_processor, quantile
 
 _LINES = 512
 
@@ -52,6 +52,7 @@ class Result(msgspec.Struct, kw_only=True):
     again: dict[str, int]
     unequal: list[str]
     loop: float  # milliseconds of the calibration loop, before and after
+    pace: float  # milliseconds of processor of the same loop
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -123,6 +124,7 @@ def run(house: House, shops: Sequence[Connected], load: Load, *, compare: bool =
         again=dict(outcome.again),
         unequal=unequal,
         loop=(loop + calibrate()) / 2,
+        pace=calibrate_processor(),
     )
 
 
