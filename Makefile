@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 WORKERS ?= 2
 SOURCES := src tests tools bench
 
-.PHONY: help demo serve test stories faults check checks check-python check-web format bench bench-long bench-all lock web types clean
+.PHONY: help demo serve test stories faults releases check checks check-python check-web format bench bench-long bench-all lock web types clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -54,6 +54,9 @@ format: $(VENV)/dev.stamp  ## Put all code into shape
 
 faults: $(VENV)/dev.stamp  ## Kill and cut off an installation a hundred times, and count what is lost (ROUNDS=100)
 	FAULT_ROUNDS=$(or $(ROUNDS),100) $(BIN)/pytest tests/faults
+
+releases: $(VENV)/dev.stamp  ## Run the release before beside this one, over one database (RELEASE=commit or tag)
+	RELEASE_BEFORE=$(or $(RELEASE),auto) $(BIN)/pytest tests/operations/test_two_releases.py
 
 bench: $(VENV)/dev.stamp  ## Measure a heaviest minute (a quarter of an hour), and print the table
 	@$(BIN)/python -m bench.load.table

@@ -184,6 +184,29 @@ def test_a_new_reaction_that_builds_no_view_starts_at_now(run: Run[Any], databas
 
 
 @pytest.mark.usefixtures("_tables")
+def test_a_reaction_of_another_name_goes_on_where_it_stood(run: Run[Any], database: Database) -> None:
+    heard: list[int] = []
+
+    async def listen(_: Transaction, announced: Sequence[Announced]) -> None:
+        heard.extend(bell_of(each) for each in announced)
+
+    async def story() -> None:
+        await catch_up(database, Reaction("tests.before", (BellRung,), listen, from_start=False))
+        await ring(database, 1)
+        await catch_up(database, Reaction("tests.before", (BellRung,), listen, from_start=False))
+        await ring(database, 2)
+        renamed = Reaction("tests.after", (BellRung,), listen, from_start=False, formerly="tests.before")
+        await catch_up(database, renamed)
+        assert heard == [1, 2]
+
+        other = Reaction("tests.other", (BellRung,), listen, from_start=False, formerly="tests.nobody")
+        await catch_up(database, other)
+        assert heard == [1, 2], "what never was has no place to go on from"
+
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
 def test_reactions_at_different_places_meet_and_each_hears_its_own_once(
     run: Run[Any], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

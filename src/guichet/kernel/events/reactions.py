@@ -36,12 +36,16 @@ _BATCH = 2000  # positions read at once
 
 
 class Reaction(msgspec.Struct, frozen=True):
-    """A named reaction, the shapes that it hears, and whether it builds a view from the first event on."""
+    """A named reaction, the shapes that it hears, and whether it builds a view from the first event on.
+
+    `formerly`: how releases before called it.
+    """
 
     name: str
     shapes: tuple[type[Happening], ...]
     react: React
     from_start: bool
+    formerly: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,12 +56,16 @@ _reactions: dict[str, Reaction] = {}
 
 
 def reaction(
-    name: str, *, on: tuple[type[Happening], ...], from_start: bool = False
+    name: str, *, on: tuple[type[Happening], ...], from_start: bool = False, formerly: str = ""
 ) -> Callable[[React], React]:
-    """Declare a reaction. A new one starts at now, or at the first event when it builds a view."""
+    """Declare a reaction. A new one starts at now, or at the first event when it builds a view.
+
+    One that is `formerly` called otherwise goes on where it stood under that name. Where an older release
+    still works under it, both take what happens meanwhile: what it does must come to the same twice.
+    """
 
     def declare(react: React) -> React:
-        _reactions[name] = Reaction(name, on, react, from_start)
+        _reactions[name] = Reaction(name, on, react, from_start, formerly)
         return react
 
     return declare
@@ -102,12 +110,15 @@ async def _cursors(database: Database) -> tuple[dict[str, int], int]:
 
 
 async def _begin(database: Database, newcomers: Sequence[Reaction]) -> None:
-    """Give reactions a cursor: at now, or at the very beginning where they build a view.
+    """Give reactions a cursor: where they stood under a former name, at now, or at the very beginning where
+    they build a view.
 
     An empty log has a beginning too: it must not depend on a row being there.
     """
     async with database.transaction() as transaction:
         for one in newcomers:
+            if one.formerly:
+                await transaction.execute(_FROM_FORMER, {"reaction": one.name, "former": one.formerly})
             await transaction.execute(_FROM_START if one.from_start else _FROM_NOW, {"reaction": one.name})
 
 
@@ -241,6 +252,10 @@ def announced_of(reaction: Reaction, row: Any, origin: Origin) -> Announced:
 _CURSORS = text(
     "SELECT c.reaction, c.position, newest.position AS newest FROM reaction_cursors c,"
     " (SELECT COALESCE(max(position), 0) AS position FROM event_positions) AS newest"
+)
+_FROM_FORMER = text(
+    "INSERT INTO reaction_cursors (reaction, position)"
+    " SELECT :reaction, position FROM reaction_cursors WHERE reaction = :former ON CONFLICT DO NOTHING"
 )
 _FROM_START = text(
     "INSERT INTO reaction_cursors (reaction, position) VALUES (:reaction, 0) ON CONFLICT DO NOTHING"

@@ -23,7 +23,7 @@ async def send_exchanges(transaction: Transaction, events: Sequence[Announced]) 
             await prepare_by_itself(transaction, changed.return_id)
 
 
-@reaction("support.desk.sent_exchanges", on=(PreparationChanged,))
+@reaction("support.desk.sent_exchanges", on=(PreparationChanged,), formerly="after.returns.preparations")
 async def end_exchanges(transaction: Transaction, events: Sequence[Announced]) -> None:
     """Settle the returns whose other items left."""
     changed = (cast("PreparationChanged", event.happening) for event in events)
