@@ -67,9 +67,9 @@ def browser(playwright: Playwright, executable: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(executable: str) -> Iterator[World]:
-    """A running demo."""
+    """A running demo; ended after the last of these stories: it works as long as it is there."""
     with demo_running() as world:
         yield world
 

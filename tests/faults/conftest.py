@@ -55,8 +55,8 @@ def seed(rounds: int) -> int:
     return TALLY.seed
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Scene]:
-    """The installation and its surroundings, up and quiet."""
+    """The installation and its surroundings, up and quiet; ended after the last of these stories."""
     with ExitStack() as stack:
         yield stack.enter_context(open_scene(tmp_path_factory.mktemp("faults"), seed))

@@ -18,14 +18,17 @@ from tests.ports_free import free_port
 from guichet.kernel.postgres import EmbeddedPostgres
 
 _PATIENCE = 300
+_SHORTEST, _LONGEST = 0.05, 0.3  # seconds between two looks
 
 
 def until(holds: Callable[[], object]) -> None:
-    """Wait until it holds."""
+    """Wait until it holds; who waits long asks seldom, since most that is asked opens a connection."""
     deadline = time.monotonic() + _PATIENCE
+    pause = _SHORTEST
     while not holds():
         assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(_LONGEST, pause * 1.3)
 
 
 class Installation:
