@@ -247,7 +247,8 @@ class House:
 def running_house(
     *, web: int = 1, workers: int = 1, environment: Mapping[str, str] | None = None
 ) -> Iterator[House]:
-    """A house that is made, started, signed in to, and thrown away."""
+    """A house that is made, started, signed in to, and thrown away, also where the driver is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix="guichet-load-"))
     house = House(folder, web, workers, environment or {})
     try:

@@ -24,6 +24,7 @@ _PEAK = 3900.0
 _BELOW = 1000.0
 _LOOP = 80.0  # milliseconds of the calibration loop, idle, where the goals were set
 _READS = 20.0  # of staff, a second
+_WARM = 3.0  # seconds of reads before those at rest: what is cold at first is not what rest is like
 _SOON = 2.0  # seconds in which what waits at the end is worked off where a rate is held
 _LESS = 11 / 12  # of a rate that is not held
 _HOLDS = 2  # times that a minute is tried
@@ -162,6 +163,7 @@ def _beside(plan: Plan, rate: float, seconds: float) -> Iterator[Row]:
         run(house, shops, filling, compare=False)
         counter = open_counter(house, shops, int(environment["GUICHET_SMTP_PORT"]))
         paths = paths_of(house)
+        _read(house, paths, _WARM)
         rest = _read(house, paths, plan.rest)
         reading = Reading(house, paths, _READS, seconds)
         writing = Writing(counter, known_orders(shops), rate, seconds)
