@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median_low
 
 import msgspec
 from bench.load.desk import Clocks, Desk, judge, open_counter, smtp_environment
@@ -132,15 +133,16 @@ def door(plan: Plan) -> Iterator[Row]:
                 both.append(flood_door(house, renamed, kind, load))
             pairs.append(both)
     ratios = sorted(durable.rate / null.rate for durable, null in pairs)
+    middle = median_low(ratios)
     fastest = sorted(durable.rate for durable, _ in pairs)
     used = min(durable.door + durable.postgres for durable, _ in pairs)
     yield Row(
         "the door’s durable rate ÷ the same handler without database",
         "≥ 0.65",
-        f"{ratios[len(ratios) // 2]:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}); {fastest[0]:,.0f} to"
+        f"{middle:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}); {fastest[0]:,.0f} to"
         f" {fastest[-1]:,.0f}/s, {used:.0f} µs each with the database’s (loop"
         f" {min(durable.loop for durable, _ in pairs):.0f} ms)",
-        ratios[len(ratios) // 2] >= 0.65,
+        middle >= 0.65,
     )
 
 
