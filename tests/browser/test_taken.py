@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.axe import findings, in_both_schemes
 from tests.browser.conftest import OpenDesk
-from tests.browser.rest import await_rest
+from tests.browser.rest import SOMEBODY, await_rest, go_to
 
 from guichet.before.demand.schemas import ShopRequestShape
 from guichet.before.wishlists.schemas import CustomerListsShape
@@ -132,7 +132,7 @@ _FILLED = {
     "/attention?list=purchases": ("For a person to settle",),
     "/attention": ("Orders taken here",),
     "/orders/1": ("Taken by Guichet", "Prepared at"),
-    "/customers/1": ("Wish lists", "Asked for in shops"),
+    SOMEBODY: ("Wish lists", "Asked for in shops"),
 }
 
 
@@ -143,7 +143,7 @@ def test_filled_lists_are_found_through_in_both_schemes(open_desk: OpenDesk) -> 
     page.on("pageerror", lambda error: wrong.append(str(error)))
     _fill(page)
     for screen, regions in _FILLED.items():
-        page.goto(screen)
+        go_to(page, screen)
         for region in regions:
             expect(page.get_by_role("region", name=region, exact=True)).to_be_visible()
         await_rest(page)
@@ -159,7 +159,7 @@ def test_filled_lists_overflow_no_phone(open_desk: OpenDesk, language: str) -> N
     _fill(page)
     wide = {}
     for screen in _FILLED:
-        page.goto(screen)
+        go_to(page, screen)
         expect(page.get_by_role("listitem").filter(has_text="Nova Lille").first).to_be_visible()
         await_rest(page)
         width = page.evaluate(_WIDTH)
