@@ -12,6 +12,7 @@ from tests.commerce.trade import account, applied, guest_order, rows, told
 
 from guichet.commerce.customers import merge_customers, suggestions_of, undo_merge
 from guichet.commerce.customers.identity import is_role_address, mail_address, phone_number
+from guichet.commerce.customers.repository import surviving_id
 from guichet.kernel.db import Database
 from guichet.ports.records import OrderRecord
 
@@ -184,6 +185,22 @@ def test_a_guest_whose_order_is_corrected_leaves_nobody_behind(database: Databas
         assert await rows(database, "SELECT count(*) FROM profile_words WHERE word = 'tom@blnc.example'") == [
             (0,)
         ]
+
+    run(story())
+
+
+def test_who_was_known_by_an_order_is_found_in_the_account(database: Database, run: Run) -> None:
+    """What was noted of a person, a ticket or an address in a browser, leads to them later too."""
+
+    async def story() -> None:
+        mine = {"customer_external_id": "7"}
+        await _order(database, guest_order("1", "Ana", "Costa", "ana@costa.example", **mine))
+        (known,) = await rows(database, "SELECT customer_id FROM customer_profiles")
+        await applied(database, told(account("7", "Ana", "Costa", "ana@costa.example")))
+        ((kind, person),) = await rows(database, "SELECT kind, customer_id FROM customer_profiles")
+        assert kind == "account"
+        async with database.transaction() as transaction:
+            assert await surviving_id(transaction, known[0]) == person
 
     run(story())
 

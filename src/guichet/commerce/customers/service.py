@@ -127,19 +127,17 @@ async def settle_persons(
 
     Returns what is to be announced. Call it late: until the transaction ends nobody else settles persons.
     """
-    points: set[str] = set()
-    persons: set[int] = set()
+    events: list[ToPublish] = []
+    if concerned.new or concerned.changed:
+        # While the guests are still there: who was known by an order is found in the account later.
+        events += await regroup(
+            transaction, new=concerned.new, changed=concerned.changed, points=concerned.points
+        )
     if unused_guests:
         points, persons = await remove_guests(transaction, unused_guests)
-    if not (concerned.new or concerned.changed or persons):
-        return []
-    return await regroup(
-        transaction,
-        new=concerned.new,
-        changed=concerned.changed,
-        points=concerned.points | points,
-        persons=persons,
-    )
+        if persons:
+            events += await regroup(transaction, points=points, persons=persons)
+    return events
 
 
 async def customers_of(transaction: Transaction, profile_ids: Sequence[int]) -> dict[int, int]:
