@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -151,6 +151,27 @@ def test_what_was_handed_over_waits_for_who_is_started_anew(run: Run[Any]) -> No
             await houses.open("web")
             assert await asked == b"web /health 0"
             await houses.close("web")
+
+    told(run, story)
+
+
+def test_callers_who_come_all_at_once_stand_in_line(run: Run[Any]) -> None:
+    """More than the passage holds, while nobody takes any; the door goes on for others meanwhile."""
+
+    async def story(houses: _Houses) -> None:
+        async with AsyncExitStack() as stack:
+            callers = [await stack.enter_async_context(houses.calling()) for _ in range(600)]
+            asked = [asyncio.create_task(ask(_request(f"GET /{who}"))) for who, ask in enumerate(callers)]
+            async with houses.calling() as gone:
+                leaving = asyncio.create_task(gone(_request("GET /gone")))
+                await asyncio.sleep(0.1)
+                leaving.cancel()
+            async with houses.calling() as another:
+                assert await another(_request("POST /in/1")) == b"door /in/1 0"
+            assert not any(one.done() for one in asked)
+            await houses.open("web")
+            answers = await asyncio.gather(*asked)
+            assert answers == [b"web /%d 0" % who for who in range(600)]
 
     told(run, story)
 

@@ -7,12 +7,13 @@ nobody waits for gives way to what somebody waits for. A passage lets them hand 
 
 from guichet.kernel.processes.lifeline import tell_ready, watch_parent
 from guichet.kernel.processes.manners import give_way, is_server_process
-from guichet.kernel.processes.passage import Passage
+from guichet.kernel.processes.passage import Passage, PassageFullError
 from guichet.kernel.processes.tree import Child, ProcessTree, StartError
 
 __all__ = [
     "Child",
     "Passage",
+    "PassageFullError",
     "ProcessTree",
     "StartError",
     "give_way",

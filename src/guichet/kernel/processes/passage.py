@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from contextlib import ExitStack
 
 _IN_LINE = 16 * 1024  # bytes that go in the message itself: what is more goes in a file in memory
 _HERE, _IN_MEMORY = b"h", b"m"
+_FULL = (errno.EAGAIN, errno.ENOBUFS, errno.ETOOMANYREFS)
+
+
+class PassageFullError(Exception):
+    """More wait in the passage than it holds: it has room again when some of them were taken."""
 
 
 class Passage:
@@ -28,7 +34,10 @@ class Passage:
         return hasattr(socket, "SOCK_SEQPACKET") and hasattr(os, "memfd_create")
 
     def hand_over(self, connection: int, words: bytes) -> bool:
-        """Give a connection, by its handle, to the other end, with what was read of it; false when full."""
+        """Give a connection, by its handle, to the other end, with what was read of it.
+
+        False where no end is there any more. Raises PassageFullError.
+        """
         with ExitStack() as stack:
             handles, message = [connection], _HERE + words
             if len(words) > _IN_LINE:
@@ -37,7 +46,9 @@ class Passage:
                 handles, message = [connection, memory.fileno()], _IN_MEMORY
             try:
                 socket.send_fds(self.end, [message], handles)
-            except OSError:
+            except OSError as failure:
+                if failure.errno in _FULL:
+                    raise PassageFullError from failure
                 return False
         return True
 

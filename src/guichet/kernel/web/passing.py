@@ -14,10 +14,64 @@ from typing import Any, ClassVar
 
 import uvicorn
 
-from guichet.kernel.processes import Passage
+from guichet.kernel.processes import Passage, PassageFullError
 from guichet.kernel.web.patience import ImpatientProtocol
 
 _AT_ONCE = 16  # connections taken before something else has its turn
+_MOST_IN_LINE = 4096  # twice as many as wait in a listening socket
+_AGAIN = 0.01  # seconds until a full passage is tried again
+
+
+class Crossing:
+    """The connections that one process hands over: what a full passage has no room for stands in line.
+
+    Callers who come all at once are not sent away because the other process is busy for a moment.
+    """
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+        self._line: dict[PassingProtocol, bytes] = {}
+
+    def hand_over(self, connection: PassingProtocol, words: bytes) -> bool:
+        """Hand a connection over, now or as soon as there is room; false where it must be answered here."""
+        if self._line:
+            return self._stand_in_line(connection, words)
+        try:
+            return self._hand_over(connection, words)
+        except PassageFullError:
+            connection.loop.call_later(_AGAIN, self._go_on, connection.loop)
+            return self._stand_in_line(connection, words)
+
+    def leave(self, connection: PassingProtocol) -> None:
+        """It was lost: it stands in line no more."""
+        self._line.pop(connection, None)
+
+    def _hand_over(self, connection: PassingProtocol, words: bytes) -> bool:
+        handle = connection.transport.get_extra_info("socket").fileno()
+        if not self._passage.hand_over(handle, words):
+            return False
+        connection.transport.close()  # our handle of it: the connection lives on in the other
+        return True
+
+    def _stand_in_line(self, connection: PassingProtocol, words: bytes) -> bool:
+        if len(self._line) >= _MOST_IN_LINE:
+            return False
+        connection.transport.pause_reading()
+        self._line[connection] = words
+        return True
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._line:
+            connection, words = next(iter(self._line.items()))
+            try:
+                handed_over = self._hand_over(connection, words)
+            except PassageFullError:
+                loop.call_later(_AGAIN, self._go_on, loop)
+                return
+            self.leave(connection)
+            if not handed_over:
+                connection.transport.resume_reading()
+                connection.answer_here(words)
 
 
 class PassingProtocol(ImpatientProtocol):
@@ -27,7 +81,7 @@ class PassingProtocol(ImpatientProtocol):
     over is answered here, by the app.
     """
 
-    passage: ClassVar[Passage | None] = None
+    crossing: ClassVar[Crossing | None] = None
     beginning: ClassVar[bytes] = b""
     own: ClassVar[bool] = True
 
@@ -44,15 +98,25 @@ class PassingProtocol(ImpatientProtocol):
 
     def data_received(self, data: bytes) -> None:
         """What came: looked at where a request begins, and handed over or read."""
-        if self.passage is not None and self._between and self.is_at_rest():
+        if self.crossing is not None and self._between and self.is_at_rest():
             data = self._held + data
             if len(data) < len(self.beginning) and self.beginning.startswith(data):
                 self._hold(data)
                 return
             self._held = b""
-            if data.startswith(self.beginning) is not self.own and self._hand_over(self.passage, data):
+            if data.startswith(self.beginning) is not self.own and self._hand_over(self.crossing, data):
                 return
         super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever stands in line leaves it."""
+        if self.crossing is not None:
+            self.crossing.leave(self)
+        super().connection_lost(exc)
+
+    def answer_here(self, words: bytes) -> None:
+        """Answer by this process what could not be handed over."""
+        super().data_received(words)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -78,20 +142,16 @@ class PassingProtocol(ImpatientProtocol):
         self._unset_keepalive_if_required()
         self.wait_for_head()
 
-    def _hand_over(self, passage: Passage, data: bytes) -> bool:
-        if self.transport.get_write_buffer_size():
-            return False
-        if not passage.hand_over(self.transport.get_extra_info("socket").fileno(), data):
-            return False
-        self.transport.close()  # our handle of it: the connection lives on in the other
-        return True
+    def _hand_over(self, crossing: Crossing, data: bytes) -> bool:
+        return not self.transport.get_write_buffer_size() and crossing.hand_over(self, data)
 
 
 def passing(
     protocol: type[PassingProtocol], passage: Passage, *, beginning: bytes, own: bool
 ) -> type[PassingProtocol]:
     """The protocol of a process that answers what begins so (`own`), or all but that; the rest goes over."""
-    return type(protocol.__name__, (protocol,), {"passage": passage, "beginning": beginning, "own": own})
+    crossing = Crossing(passage)
+    return type(protocol.__name__, (protocol,), {"crossing": crossing, "beginning": beginning, "own": own})
 
 
 class Welcome:
