@@ -1,5 +1,5 @@
 """What any connector may use: dates and amounts, pages of rows, signatures, bounded concurrency, failures
-to reach a vendor, what stand-ins share."""
+to reach a vendor, systems that send by themselves, what stand-ins share."""
 
 from guichet.connectors._kit import standard_webhooks
 from guichet.connectors._kit.amounts import literal, plain
@@ -7,6 +7,13 @@ from guichet.connectors._kit.concurrency import all_of
 from guichet.connectors._kit.failures import UNANSWERED, failure_to_reach, retry_after
 from guichet.connectors._kit.rows import Gone, RowReader, page_body
 from guichet.connectors._kit.sending import SignedSender
+from guichet.connectors._kit.sends_itself import (
+    SendsItself,
+    SilenceHours,
+    TimeZoneText,
+    TypedCurrency,
+    TypedName,
+)
 from guichet.connectors._kit.serving import AppServer, PromptServer, serve_app
 from guichet.connectors._kit.standing_in import Memory, guarded, object_of
 from guichet.connectors._kit.times import iso8601, rfc2822, write_rfc2822
@@ -19,7 +26,12 @@ __all__ = [
     "Memory",
     "PromptServer",
     "RowReader",
+    "SendsItself",
     "SignedSender",
+    "SilenceHours",
+    "TimeZoneText",
+    "TypedCurrency",
+    "TypedName",
     "TypedStore",
     "all_of",
     "failure_to_reach",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import available_timezones
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from guichet.connectors._kit import TypedStore, page_body, standard_webhooks, typed_stores
+from guichet.connectors._kit import SendsItself, standard_webhooks, typed_stores
 from guichet.connectors.headless.documents import Body, Id, Moment
 from guichet.connectors.headless.manifest import MANIFEST
 from guichet.connectors.headless.reading import RESOURCES, STORE, fact_of
 from guichet.connectors.headless.settings import Settings
-from guichet.kernel.types import utc_now
-from guichet.ports.capabilities import AccountSummary, Hint, Hook, Page, Session
-from guichet.ports.failures import MalformedError, RejectedError
-from guichet.ports.records import Fact, Resource, Unreadable
+from guichet.ports.capabilities import Hint
+from guichet.ports.failures import MalformedError
+from guichet.ports.records import Fact, Unreadable
 
 _TRIAL = "test"
 
@@ -34,74 +30,16 @@ class _Envelope(msgspec.Struct, gc=False):
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _BODY: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
-_STORES = typed_stores("web")
 
 
-class Headless:
+class Headless(SendsItself):
     """A shop that sends its things whole."""
 
     manifest = MANIFEST
     settings = Settings
-    resources = (Resource.STORES,)
-
-    async def identify(self, session: Session) -> AccountSummary:
-        """Nobody is asked: who knows the secret is the shop."""
-        settings: Settings = session.settings
-        name = settings.name.strip()
-        if settings.time_zone not in available_timezones():
-            raise RejectedError(f"There is no time zone {settings.time_zone}: write it as Europe/Paris")
-        return AccountSummary(
-            external_id=name.casefold(),
-            name=name,
-            currency=settings.currency,
-            time_zone=settings.time_zone,
-            address=settings.address,
-        )
-
-    async def history(
-        self,
-        session: Session,
-        resource: Resource,
-        position: Mapping[str, Any],
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> AsyncIterator[Page]:
-        """The store alone: what the shop knows it sends by itself."""
-        del position, since, until
-        settings: Settings = session.settings
-        store = TypedStore(
-            id=STORE,
-            name=settings.name.strip(),
-            address=settings.address,
-            currency=settings.currency,
-            time_zone=settings.time_zone,
-        )
-        yield Page(
-            resource=resource, body=page_body([store]), read_at=utc_now(), position={}, rows=1, last=True
-        )
-
-    def read(self, resource: Resource, body: bytes) -> Iterable[Fact | Unreadable]:
-        if resource is Resource.STORES:
-            return _STORES.facts(body)
-        raise MalformedError(f"A headless shop has no pages of {resource}")
-
-    # Of `ReceivesHooks`: there is nothing to register, the merchant gives the address to the shop.
-
-    def topics(self) -> tuple[str, ...]:
-        return ()
-
-    async def register_hooks(self, *_: Any) -> Sequence[Hook]:
-        return ()
-
-    async def list_hooks(self, *_: Any) -> Sequence[Hook]:
-        return ()
-
-    async def remove_hooks(self, *_: Any) -> None:
-        return None
-
-    def verify(self, _: Any, secret: str, headers: Mapping[str, str], body: bytes) -> None:
-        standard_webhooks.verify(secret, headers, body)
+    stores = typed_stores("web")
+    store_id = STORE
+    sent = (Body, "A webhook of a shop of one's own")
 
     def hint(self, headers: Mapping[str, str], body: bytes) -> Hint:
         """What a webhook is about, and the key that its repetitions share; nothing is fetched for it."""
@@ -130,22 +68,3 @@ class Headless:
         except (ValueError, ArithmeticError) as failure:  # what msgspec refuses is a ValueError, too
             raise MalformedError(f"It cannot be read: {failure}") from failure
         return () if fact is None else (fact,)
-
-    def silence(self, settings: Any) -> timedelta:
-        return timedelta(hours=settings.silence_hours)
-
-    def shown_secret(self, secret: str) -> str:
-        return standard_webhooks.shown_secret(secret)
-
-    def sign(self, secret: str, push_id: str, at: datetime, body: bytes) -> Mapping[str, str]:
-        return standard_webhooks.sign(secret, push_id, at, body)
-
-    def push_schema(self) -> Mapping[str, Any]:
-        """JSON Schema (2020-12) of the body of a webhook."""
-        (described,), components = msgspec.json.schema_components([Body], ref_template="#/$defs/{name}")
-        return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": "A webhook of a shop of one's own",
-            **described,
-            "$defs": components,
-        }

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from guichet.connectors._kit import SilenceHours, TimeZoneText, TypedCurrency, TypedName
 from guichet.kernel.types import Words
 from guichet.ports.manifest import Field
 
@@ -14,19 +15,8 @@ from guichet.ports.manifest import Field
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One till, or several that send as one."""
 
-    name: Annotated[
-        str,
-        msgspec.Meta(min_length=1, max_length=80, pattern=r"\S"),
-        Field(
-            title=Words("Name", "Nom"),
-            help=Words("As customers know these shops.", "Tel que vos clients connaissent ces magasins."),
-        ),
-    ]
-    currency: Annotated[
-        str,
-        msgspec.Meta(pattern=r"^[A-Z]{3}$"),
-        Field(title=Words("Currency", "Devise"), help=Words("Such as EUR", "Par exemple EUR")),
-    ] = "EUR"
+    name: TypedName
+    currency: TypedCurrency = "EUR"
     places: Annotated[
         str,
         msgspec.Meta(max_length=4000, pattern=r"^[^;=]*=[^;=]+(;[^;=]*=[^;=]+)*;?\s*$|^\s*$"),
@@ -43,26 +33,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     time_zone: Annotated[
-        str,
-        msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9_+\-/]+$"),
+        TimeZoneText,
         Field(
             title=Words("Time zone", "Fuseau horaire"),
             help=Words("Of times that are sent without one.", "Pour les heures envoyées sans fuseau."),
             advanced=True,
         ),
     ] = "Europe/Paris"
-    silence_hours: Annotated[
-        int,
-        msgspec.Meta(ge=1, le=720),
-        Field(
-            title=Words("Hours of silence", "Heures de silence"),
-            help=Words(
-                "After so long without a push, the connection is said to be behind.",
-                "Au-delà, sans aucun envoi, la connexion est signalée en retard.",
-            ),
-            advanced=True,
-        ),
-    ] = 72
+    silence_hours: SilenceHours = 72
 
 
 def bound_places(settings: Settings) -> Mapping[str, str]:
