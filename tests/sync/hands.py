@@ -105,9 +105,9 @@ class Hands:
             stop.set()
             await working
 
-    async def fetch(self) -> None:
+    async def fetch(self, fetchers: Fetchers | None = None) -> None:
         """Let fetchers serve what is due, once."""
-        fetchers = Fetchers(self.services)
+        fetchers = fetchers or Fetchers(self.services)
         await fetchers.start_due()
         for task in list(fetchers._running.values()):
             await task

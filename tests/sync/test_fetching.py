@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +12,25 @@ from tests.sync.tiny import TinyShop
 
 from guichet.kernel.events import Origin
 from guichet.kernel.http import BudgetSpentError, UnreachableError
+from guichet.kernel.types import utc_now
 from guichet.ports.failures import MalformedError, OutageError, RejectedError, ThrottledError
+from guichet.sync import fetching
+from guichet.sync.fetching import Fetchers
 from guichet.sync.wanting import Wish, want
 
 
-async def wish(hands: Hands, *numbers: int, origin: Origin = Origin.LIVE) -> None:
+async def wish(
+    hands: Hands, *numbers: int, origin: Origin = Origin.LIVE, hinted_at: datetime | None = None
+) -> None:
+    wishes = [Wish(hands.connection_id, "orders", str(number), origin, hinted_at) for number in numbers]
     async with hands.services.database.transaction() as transaction:
-        await want(
-            transaction, [Wish(hands.connection_id, "orders", str(number), origin) for number in numbers]
-        )
+        await want(transaction, wishes)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many that are wanted are not waited for until they are all there."""
+    monkeypatch.setattr(fetching, "GATHER", 0.0)
 
 
 def asked(shop: TinyShop, name: str) -> list[Any]:
@@ -37,6 +48,7 @@ def test_a_quiet_shop_is_asked_for_the_thing(run: Any, hands: Hands, tiny: TinyS
     assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_busy_shop_is_asked_what_changed(run: Any, hands: Hands, tiny: TinyShop) -> None:
     for number in range(1, 31):
         tiny.put(number)
@@ -46,6 +58,59 @@ def test_a_busy_shop_is_asked_what_changed(run: Any, hands: Hands, tiny: TinySho
     assert len(asked(tiny, "changes")) == 1
     assert asked(tiny, "fetch") == [("31",)]
     assert run(hands.scalar("SELECT count(*) FROM orders WHERE gone_at IS NULL")) == 30
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_burst_that_begins_quietly_is_asked_what_changed(run: Any, hands: Hands, tiny: TinyShop) -> None:
+    """The first hints are few; while they are fetched by name the many come, and are not asked one by one."""
+    for number in range(1, 61):
+        tiny.put(number)
+    run(wish(hands, 1, 2, 3))
+
+    async def crowd() -> None:
+        tiny.on_fetch = None
+        await wish(hands, *range(4, 61))
+
+    tiny.on_fetch = crowd
+    run(hands.fetch())
+    run(hands.read())
+    assert [set(names) for names in asked(tiny, "fetch")] == [{"1", "2", "3"}]
+    assert len(asked(tiny, "changes")) == 1
+    assert run(hands.scalar("SELECT count(*) FROM orders WHERE gone_at IS NULL")) == 60
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "calls"),
+    [
+        pytest.param(10, 1, id="read long after the change: what comes late tells nothing new"),
+        pytest.param(2, 2, id="read within its second, or a lag of the list: it is read again"),
+    ],
+)
+@pytest.mark.usefixtures("at_once")
+def test_a_hint_that_comes_after_its_change_was_read_costs_no_call(
+    run: Any, hands: Hands, tiny: TinyShop, seconds: int, calls: int
+) -> None:
+    tiny.clock = utc_now
+    changed = utc_now().replace(microsecond=0) - timedelta(seconds=seconds)
+    for number in range(1, 61):
+        tiny.put(number, changed_at=changed)
+
+    async def story() -> None:
+        fetchers = Fetchers(hands.services)
+        await wish(hands, *range(1, 31), hinted_at=changed)
+        await hands.fetch(fetchers)
+        await wish(hands, *range(31, 61), hinted_at=changed)
+        await hands.fetch(fetchers)
+        await hands.read()
+        await wish(hands, 60, hinted_at=changed + timedelta(seconds=1))
+        await hands.fetch(fetchers)
+
+    run(story())
+    assert len(asked(tiny, "changes")) == calls
+    assert asked(tiny, "fetch") == [("60",)], "what changed since is read"
+    assert run(hands.scalar("SELECT count(*) FROM orders WHERE gone_at IS NULL")) == 60
     assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -73,6 +73,7 @@ class TinyShop:
         self.lose_answer: Exception | None = None
         self.lose_call: Exception | None = None  # it never arrives
         self.on_fetch: Any = None
+        self.clock: Callable[[], datetime] | None = None  # its own, where it says how late it is
 
     def put(
         self, number: int, *, state: str = "confirmed", changed_at: datetime | None = None, **more: Any
@@ -108,6 +109,7 @@ class TinyShop:
             position=position,
             rows=len(rows),
             last=last,
+            told_at=self.clock() if self.clock else None,
         )
 
     def _shelf(self, resource: Resource) -> dict[str, dict[str, Any]]:

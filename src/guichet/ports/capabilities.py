@@ -7,7 +7,7 @@ by hand. Calls that go outside take a `Session`; `read`, `write` and `verify` ar
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -34,12 +34,18 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     blobs: Blobs | None = None
 
 
+# After its date of change, whose grain is a second, and a lag of the vendor's lists, a thing is as it was
+# left in that second: what was read then, by the vendor's clock, needs no reading again because of it.
+SETTLES = timedelta(seconds=3)
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One raw answer, kept as it came; `position` is where to go on after it.
 
     `body` is JSON that the same connector's `read(resource, body)` understands; it may bring several of the
     vendor's answers together (an order with its lines). `read_at` is the time the vendor answered: for a
-    page brought together from several calls, the time of the first.
+    page brought together from several calls, the time of the first. `told_at` is that time by the vendor's
+    own clock, with which the dates in its documents and hints can be compared; None where it does not say.
     """
 
     resource: Resource
@@ -48,6 +54,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     position: dict[str, Any]
     rows: int
     last: bool
+    told_at: datetime | None = None
 
 
 class Hint(msgspec.Struct, frozen=True, kw_only=True):

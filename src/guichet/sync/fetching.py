@@ -6,9 +6,11 @@ Calls go out with no transaction open; the raw answer and the end of the wish ar
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,25 +20,53 @@ from guichet.kernel.db import Transaction
 from guichet.kernel.events import Origin
 from guichet.kernel.loops import repeat
 from guichet.kernel.services import Services
-from guichet.ports.capabilities import Page, ReadsChanges, ReadsRecords, ReadsThings
+from guichet.kernel.types import utc_now
+from guichet.ports.capabilities import SETTLES, Page, ReadsChanges, ReadsRecords, ReadsThings
 from guichet.ports.failures import MalformedError
-from guichet.ports.records import Resource
+from guichet.ports.records import Fact, Resource
 from guichet.sync.dead_letters import bury_unfetched, fetched
 from guichet.sync.polling import changes
 from guichet.sync.raw import keep, of_page
 from guichet.sync.trouble import Kind, Trouble, note_trouble, note_well
-from guichet.sync.wanting import Claimed, Group, claim, due_groups, release, served
+from guichet.sync.wanting import Claimed, Group, claim, due_group, due_groups, forget_known, release, served
 
 log = structlog.get_logger(__name__)
 
 # More things of one resource than this: a page of changes is cheaper than asking one by one.
 BUSY = 20
+# Seconds for which the first of many waits for the others: by then what changed with it can be read for good.
+GATHER = 4.0
 _SINGLES = 25
-_PAGES = 8
+_MOST_AT_ONCE = 5000
+_LONGEST_LOOK = 60.0  # seconds, of one reading of changes; what is held for it is held longer
 _LEASE = timedelta(minutes=2)
 _SIDE_BY_SIDE = 8
+_LATE_HINTS = timedelta(minutes=2)  # a hint that comes later than this is asked about
 _LONGEST_PAUSE = 300.0
 _ATTEMPTS = 8
+
+
+class Known:
+    """What pages of changes of one resource brought lately, and of which change (`capabilities.SETTLES`).
+
+    It saves calls for hints that arrive after what they tell of was read, and is no truth: a process that
+    does not have it asks the vendor.
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[str, datetime] = {}
+
+    def note(self, page: Page, facts: Sequence[Fact]) -> None:
+        """Remember what this page brought; forget what is long past."""
+        if page.told_at is None:
+            return
+        for fact in facts:
+            changed = fact.source_version
+            if changed is not None and changed + SETTLES <= page.told_at:
+                self.changes[fact.external_id] = changed
+        if page.last:
+            since = page.told_at - _LATE_HINTS
+            self.changes = {name: at for name, at in self.changes.items() if at > since}
 
 
 class Fetchers:
@@ -45,6 +75,7 @@ class Fetchers:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._running: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self._known: dict[tuple[int, str], Known] = defaultdict(Known)
 
     async def start_due(self) -> int:
         """Start a task for each group that is due and not being fetched here; returns how many."""
@@ -56,7 +87,7 @@ class Fetchers:
             key = (group.connection_id, group.resource)
             if key in self._running or len(self._running) >= _SIDE_BY_SIDE:
                 continue
-            self._running[key] = asyncio.create_task(fetch_group(self._services, group))
+            self._running[key] = asyncio.create_task(fetch_group(self._services, group, self._known[key]))
             started += 1
         return started
 
@@ -78,17 +109,38 @@ async def run_fetchers(services: Services, stop: asyncio.Event) -> None:
         await fetchers.finish()
 
 
-async def fetch_group(services: Services, group: Group) -> None:
+async def fetch_group(services: Services, group: Group, known: Known) -> None:
     """Fetch the due things of one resource of one connection; never raises."""
     try:
         opened = await _open(services, group)
         if opened is None:
             return
-        if group.count > BUSY and _changing(opened, group.resource):
-            await _fetch_by_changes(services, opened, group.resource)
-        await _fetch_singles(services, opened, group.resource)
+        if _changing(opened, group.resource):
+            await _fetch_few_or_many(services, opened, group, known)
+        else:
+            while await _fetch_some(services, opened, group.resource):
+                pass
     except Exception:
         log.exception("fetch_failed", connection_id=group.connection_id, resource=group.resource)
+
+
+async def _fetch_few_or_many(services: Services, opened: Opened, group: Group, known: Known) -> None:
+    """Fetch by name while little is due, and by pages of changes while much is; until nothing is due."""
+    connection_id, resource = opened.row.id, group.resource
+    answers = True
+    while answers and group.count:
+        if group.count > BUSY:
+            await asyncio.sleep((group.oldest - utc_now()).total_seconds() + GATHER)
+            async with services.database.transaction() as transaction:
+                await forget_known(transaction, connection_id, resource, known.changes)
+                group = await due_group(transaction, connection_id, resource)
+        if group.count > BUSY:
+            answers = await _fetch_by_changes(services, opened, resource, known)
+        else:
+            answers = await _fetch_some(services, opened, resource)
+        async with services.database.transaction() as transaction:
+            await forget_known(transaction, connection_id, resource, known.changes)
+            group = await due_group(transaction, connection_id, resource)
 
 
 async def _open(services: Services, group: Group) -> Opened | None:
@@ -109,64 +161,76 @@ def _changing(opened: Opened, resource: str) -> bool:
     return isinstance(connector, ReadsChanges) and Resource(resource) in connector.changing
 
 
-async def _fetch_by_changes(services: Services, opened: Opened, resource: str) -> None:
-    """Read pages of changes; each serves all wishes whose things it brings."""
+async def _fetch_by_changes(services: Services, opened: Opened, resource: str, known: Known) -> bool:
+    """Read pages of changes; each serves all wishes whose things it brings, the others are asked for by name.
+
+    Returns whether the vendor answers.
+    """
     connection_id = opened.row.id
     async with services.database.transaction() as transaction:
         cursor = await connections.cursor(transaction, connection_id, resource, "changes")
-        if cursor is None:
-            return
-        held = await claim(transaction, connection_id, resource, limit=5000, lease=_LEASE)
-    if not held:
-        return
-    live = any(wish.origin is Origin.LIVE for wish in held)
+        held = await claim(transaction, connection_id, resource, limit=_MOST_AT_ONCE, lease=_LEASE)
     left = {wish.external_id: wish for wish in held}
+    if cursor is None:
+        return await _fetch_named(services, opened, resource, held)
+    live = any(wish.origin is Origin.LIVE for wish in held)
+    deadline, last = time.monotonic() + _LONGEST_LOOK, False
     try:
-        pages = 0
         async with aclosing(changes(services, opened, cursor, live=live)) as polls:
             async for polled in polls:
-                brought = [left.pop(key) for key in _ids(opened, polled.page) if key in left]
+                facts = _facts(opened, polled.page)
+                known.note(polled.page, facts)
+                brought = [left.pop(fact.external_id) for fact in facts if fact.external_id in left]
                 async with services.database.transaction() as transaction:
                     await served(transaction, connection_id, resource, brought)
-                pages += 1
-                if not left or pages >= _PAGES:
+                last = polled.page.last
+                if time.monotonic() > deadline:
                     break
     except Exception as failure:  # noqa: BLE001 — the vendor's answers decide what happens to the wishes
         trouble = await note_trouble(services, connection_id, failure)
         await _put_back(services, connection_id, resource, list(left.values()), trouble)
-        return
-    await note_well(services, opened.row.id)
+        return False
+    await note_well(services, connection_id)
+    if last:
+        return await _fetch_named(services, opened, resource, list(left.values()))
     async with services.database.transaction() as transaction:
         await release(transaction, connection_id, resource, list(left.values()))
+    return True
 
 
-def _ids(opened: Opened, page: Page) -> Sequence[str]:
-    """The ids of what a page brings; an unreadable page brings nothing (its reader says why)."""
+def _facts(opened: Opened, page: Page) -> Sequence[Fact]:
+    """What a page brings; an unreadable one brings nothing (its reader says why)."""
     if not isinstance(opened.connector, ReadsRecords):
         return ()
     try:
-        return [read.external_id for read in opened.connector.read(page.resource, page.body)]
+        read = opened.connector.read(page.resource, page.body)
+        return [one for one in read if isinstance(one, Fact)]
     except MalformedError:
         return ()
 
 
-async def _fetch_singles(services: Services, opened: Opened, resource: str) -> None:
-    """Fetch claimed things by name until none is due or the vendor has had enough."""
-    connection_id = opened.row.id
-    while True:
-        async with services.database.transaction() as transaction:
-            held = await claim(transaction, connection_id, resource, limit=_SINGLES, lease=_LEASE)
-        if not held:
-            return
-        trouble = await _fetch(services, opened, resource, held)
+async def _fetch_some(services: Services, opened: Opened, resource: str) -> bool:
+    """Fetch by name some of what is due; returns whether there was some and the vendor answers."""
+    async with services.database.transaction() as transaction:
+        held = await claim(transaction, opened.row.id, resource, limit=_SINGLES, lease=_LEASE)
+    return bool(held) and await _fetch_named(services, opened, resource, held)
+
+
+async def _fetch_named(services: Services, opened: Opened, resource: str, held: Sequence[Claimed]) -> bool:
+    """Fetch these by name; returns whether the vendor answers, else those not asked for are due again."""
+    for first in range(0, len(held), _SINGLES):
+        some = held[first : first + _SINGLES]
+        trouble = await _fetch(services, opened, resource, some)
         if trouble is None:
             continue
         if trouble.kind is not Kind.REQUEST:
-            return
-        if len(held) > 1:
+            await _put_back(services, opened.row.id, resource, held[first + _SINGLES :], trouble)
+            return False
+        if len(some) > 1:
             # One of them may be at fault: each alone, so that the others are served.
-            for wish in held:
+            for wish in some:
                 await _fetch(services, opened, resource, [wish])
+    return True
 
 
 async def _fetch(

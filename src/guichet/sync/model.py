@@ -85,7 +85,8 @@ class Seen(Base):
 
 class Wanted(Base):
     """A thing to be fetched: hints coalesce by its key; `version` grows with each, so that one which comes
-    while the fetch runs causes another.
+    while the fetch runs causes another. `hinted_at`: when the latest change was that a hint told of, by the
+    vendor's clock; None where one of them did not say.
     """
 
     __tablename__ = "wanted"
@@ -102,6 +103,7 @@ class Wanted(Base):
     first_wanted_at: Mapped[datetime]
     due_at: Mapped[datetime]  # while claimed: when the claim ends
     attempts: Mapped[int]
+    hinted_at: Mapped[datetime | None]
 
 
 class SyncRun(Base):

@@ -219,7 +219,10 @@ class Reading:
             origin = Origin.CATCH_UP if late else Origin.LIVE
             if delivered.replayed:
                 origin = Origin.REPLAY
-            self.wishes.append(Wish(delivered.connection_id, hint.resource.value, hint.external_id, origin))
+            hinted_at = None if delivered.replayed else hint.happened_at  # who replays wants it read again
+            self.wishes.append(
+                Wish(delivered.connection_id, hint.resource.value, hint.external_id, origin, hinted_at)
+            )
         elif isinstance(connector, ReadsChanges) and hint.resource in connector.changing:
             self.poll_at_once.add((delivered.connection_id, hint.resource.value))
 

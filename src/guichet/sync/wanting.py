@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,15 +12,18 @@ from guichet.kernel.events import Origin
 from guichet.kernel.types import utc_now
 
 _WANT = """
-INSERT INTO wanted (connection_id, resource, external_id, origin, version, first_wanted_at, due_at, attempts)
-SELECT connection_id, resource, external_id, origin, 1, %(now)s, %(now)s, 0
+INSERT INTO wanted (connection_id, resource, external_id, origin, version, first_wanted_at, due_at, attempts,
+                    hinted_at)
+SELECT connection_id, resource, external_id, origin, 1, %(now)s, %(now)s, 0, hinted_at
 FROM unnest(%(connection_ids)s::bigint[], %(resources)s::text[], %(external_ids)s::text[],
-            %(origins)s::text[])
-     AS row (connection_id, resource, external_id, origin)
+            %(origins)s::text[], %(hinted)s::timestamptz[])
+     AS row (connection_id, resource, external_id, origin, hinted_at)
 ORDER BY connection_id, resource, external_id
 ON CONFLICT (connection_id, resource, external_id) DO UPDATE
 SET version = wanted.version + 1,
-    origin = CASE WHEN excluded.origin = 'live' THEN excluded.origin ELSE wanted.origin END
+    origin = CASE WHEN excluded.origin = 'live' THEN excluded.origin ELSE wanted.origin END,
+    hinted_at = CASE WHEN wanted.hinted_at IS NOT NULL AND excluded.hinted_at IS NOT NULL
+                     THEN greatest(wanted.hinted_at, excluded.hinted_at) END
 """
 _CLAIM = """
 UPDATE wanted SET due_at = %(ends)s, attempts = attempts + 1
@@ -53,6 +56,17 @@ _RELEASE = """
 UPDATE wanted SET due_at = %(due_at)s
 WHERE connection_id = %(connection_id)s AND resource = %(resource)s AND external_id = ANY(%(external_ids)s)
 """
+_GROUP = """
+SELECT count(*), coalesce(min(first_wanted_at), %(now)s) FROM wanted
+WHERE connection_id = %(connection_id)s AND resource = %(resource)s AND due_at <= %(now)s
+"""
+# Of things that are asked for only because of changes which had been made when they were read.
+_KNOWN = """
+DELETE FROM wanted w
+USING unnest(%(external_ids)s::text[], %(changed)s::timestamptz[]) AS row (external_id, changed_at)
+WHERE w.connection_id = %(connection_id)s AND w.resource = %(resource)s AND w.external_id = row.external_id
+      AND w.hinted_at <= row.changed_at AND w.due_at <= %(now)s
+"""
 _GROUPS = """
 SELECT connection_id, resource, count(*), min(first_wanted_at) FROM wanted WHERE due_at <= %s
 GROUP BY connection_id, resource ORDER BY min(first_wanted_at)
@@ -60,12 +74,13 @@ GROUP BY connection_id, resource ORDER BY min(first_wanted_at)
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """A thing to be fetched."""
+    """A thing to be fetched; `hinted_at`: when it changed by the vendor's clock, where a hint says so."""
 
     connection_id: int
     resource: str
     external_id: str
     origin: Origin
+    hinted_at: datetime | None = None
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -91,8 +106,7 @@ async def want(transaction: Transaction, wishes: Iterable[Wish]) -> None:
     merged: dict[tuple[int, str, str], Wish] = {}
     for wish in wishes:
         key = (wish.connection_id, wish.resource, wish.external_id)
-        if key not in merged or wish.origin is Origin.LIVE:
-            merged[key] = wish
+        merged[key] = _together(merged[key], wish) if key in merged else wish
     if not merged:
         return
     rows = list(merged.values())
@@ -105,8 +119,40 @@ async def want(transaction: Transaction, wishes: Iterable[Wish]) -> None:
             "resources": [wish.resource for wish in rows],
             "external_ids": [wish.external_id for wish in rows],
             "origins": [wish.origin.value for wish in rows],
+            "hinted": [wish.hinted_at for wish in rows],
         },
     )
+
+
+def _together(one: Wish, other: Wish) -> Wish:
+    hinted = (one.hinted_at, other.hinted_at)
+    latest = None if None in hinted else max(at for at in hinted if at is not None)
+    return msgspec.structs.replace(other if other.origin is Origin.LIVE else one, hinted_at=latest)
+
+
+async def forget_known(
+    transaction: Transaction, connection_id: int, resource: str, known: Mapping[str, datetime]
+) -> None:
+    """Forget what is due only because of changes up to these times, as of which it was read."""
+    connection = await driver(transaction)
+    await connection.execute(
+        _KNOWN,
+        {
+            "connection_id": connection_id,
+            "resource": resource,
+            "external_ids": list(known),
+            "changed": list(known.values()),
+            "now": utc_now(),
+        },
+    )
+
+
+async def due_group(transaction: Transaction, connection_id: int, resource: str) -> Group:
+    """What is due of one resource; of none, with nothing."""
+    connection = await driver(transaction)
+    asked = {"connection_id": connection_id, "resource": resource, "now": utc_now()}
+    rows = await (await connection.execute(_GROUP, asked)).fetchall()
+    return Group(connection_id, resource, *rows[0])
 
 
 async def due_groups(transaction: Transaction) -> list[Group]:

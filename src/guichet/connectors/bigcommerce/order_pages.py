@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
@@ -21,9 +20,9 @@ import msgspec
 from guichet.connectors._kit import all_of, iso8601, plain, rfc2822, write_rfc2822
 from guichet.connectors.bigcommerce.client import AT_ONCE, LARGEST_PAGE, Client, Rows
 from guichet.connectors.bigcommerce.order_documents import Amount, Text
-from guichet.connectors.bigcommerce.pages import page_of
+from guichet.connectors.bigcommerce.pages import page_of, told_at
 from guichet.kernel.http import Answer
-from guichet.ports.capabilities import Page
+from guichet.ports.capabilities import SETTLES, Page
 from guichet.ports.failures import GoneError, MalformedError
 from guichet.ports.records import Resource
 
@@ -37,6 +36,7 @@ _WHOLE: Mapping[str, str] = {"include": "consignments.line_items,fees", "consign
 _REFUNDED_STATUSES = frozenset({4, 14})
 _SHIPPED_STATUSES = frozenset({2, 3})
 _ORDERS_IN_A_QUESTION = 50
+_MOST_SETTLED = 2000
 
 
 class Peek(msgspec.Struct):
@@ -172,13 +172,15 @@ async def _downwards(
 
 
 async def order_changes(client: Client, cursor: Mapping[str, Any], since: datetime) -> AsyncIterator[Page]:
-    """Orders by date of change from the cursor on, less the overlap; the cursor is {"modified": ISO}.
+    """Orders by date of change from the cursor on, less the overlap.
 
-    The list moves while it is read, so each page starts at the last date seen; page numbers only count
-    inside one second that fills a page.
+    The cursor is {"modified": ISO, "settled": {ISO: [id]}}: what was read so late after its change that it
+    needs no reading again within the overlap. The list moves while it is read, so each page starts at the
+    last date seen; page numbers only count inside one second that fills a page.
     """
     newest = iso8601(cursor["modified"]) if cursor else since
-    start, page, seen = newest - OVERLAP, 1, frozenset[tuple[int, datetime]]()
+    settled = _settled(cursor)
+    start, page, seen = newest - OVERLAP, 1, frozenset[Dated]()
     while True:
         rows, answer = await client.rows(
             "v2/orders",
@@ -191,20 +193,42 @@ async def order_changes(client: Client, cursor: Mapping[str, Any], since: dateti
             },
         )
         dated = [(one.id, _modified(one)) for one in map(peek, rows)]
-        fresh = [(raw, one[1]) for raw, one in zip(rows, dated, strict=True) if one not in seen]
+        known = seen | settled
+        fresh = [(raw, one) for raw, one in zip(rows, dated, strict=True) if one not in known]
         for first in range(0, len(fresh), PAGE_ROWS):
             chunk = fresh[first : first + PAGE_ROWS]
-            newest = max(newest, chunk[-1][1])
+            newest = max(newest, chunk[-1][1][1])
             documents = await complete(client, [raw for raw, _ in chunk])
-            yield page_of(Resource.ORDERS, documents, answer, {"modified": newest.isoformat()}, last=False)
+            settled |= _settling(answer, [one for _, one in chunk])
+            yield page_of(Resource.ORDERS, documents, answer, _cursor(newest, settled), last=False)
         if len(rows) < LARGEST_PAGE:
             newest = max(newest, vendor_clock(answer) - LAG)
-            yield page_of(Resource.ORDERS, [], answer, {"modified": newest.isoformat()}, last=True)
+            yield page_of(Resource.ORDERS, [], answer, _cursor(newest, settled), last=True)
             return
         start, page, seen = next_start(start, page, seen, dated)
 
 
 Dated = tuple[Any, datetime]  # (id, date of change)
+
+
+def _settled(cursor: Mapping[str, Any]) -> frozenset[Dated]:
+    told: Mapping[str, list[int]] = cursor.get("settled", {})
+    return frozenset((order_id, iso8601(second)) for second, ids in told.items() for order_id in ids)
+
+
+def _settling(answer: Answer, rows: Sequence[Dated]) -> frozenset[Dated]:
+    """Those that were read so late that nothing more can come of the second of their date."""
+    told = told_at(answer)
+    return frozenset(one for one in rows if told is not None and one[1] + SETTLES <= told)
+
+
+def _cursor(newest: datetime, settled: frozenset[Dated]) -> dict[str, Any]:
+    """Where to go on; what is older than the overlap will not be listed again."""
+    recent = sorted(((at, one) for one, at in settled if at >= newest - OVERLAP), reverse=True)
+    seconds: dict[str, list[int]] = defaultdict(list)
+    for at, order_id in recent[:_MOST_SETTLED]:
+        seconds[at.isoformat()].append(order_id)
+    return {"modified": newest.isoformat(), "settled": dict(seconds)}
 
 
 def next_start(
@@ -260,10 +284,7 @@ async def count_orders(client: Client, since: datetime | None) -> int | None:
 
 def vendor_clock(answer: Answer) -> datetime:
     """The time by the vendor's clock, whose dates we compare with; ours where it does not say."""
-    try:
-        return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError):
-        return answer.received_at
+    return told_at(answer) or answer.received_at
 
 
 def _bounds(since: datetime | None, until: datetime | None) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from guichet.connectors._kit import page_body
@@ -28,4 +30,13 @@ def page_of(
         position=position,
         rows=len(documents),
         last=last,
+        told_at=told_at(answer) if answer is not None else None,
     )
+
+
+def told_at(answer: Answer) -> datetime | None:
+    """When the vendor answered, by its own clock (RFC 9110, 6.6.1); None where it does not say."""
+    try:
+        return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError):
+        return None
