@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 # More things of one resource than this: a page of changes is cheaper than asking one by one.
 BUSY = 20
-# Seconds for which the first of many waits for the others: by then what changed with it can be read for good.
+# Seconds for which many wait for those that come yet, twice as long at most: they are read once then.
 GATHER = 4.0
 _SINGLES = 25
 _MOST_AT_ONCE = 5000
@@ -46,17 +46,29 @@ _LONGEST_PAUSE = 300.0
 _ATTEMPTS = 8
 
 
-class Known:
-    """What pages of changes of one resource brought lately, and of which change (`capabilities.SETTLES`).
+class Lately:
+    """What was read of one resource lately: of which `changes`, by pages, and how many things by name.
 
-    It saves calls for hints that arrive after what they tell of was read, and is no truth: a process that
-    does not have it asks the vendor.
+    Changes are those that no reading is needed for any more (`capabilities.SETTLES`). They save calls for
+    hints that come after what they tell of was read, and are no truth: a process that does not have them
+    asks the vendor.
     """
 
     def __init__(self) -> None:
         self.changes: dict[str, datetime] = {}
+        self._named: deque[float] = deque()
 
-    def note(self, page: Page, facts: Sequence[Fact]) -> None:
+    def note_named(self, count: int) -> None:
+        """Remember that so many were asked for by name."""
+        self._named.extend([time.monotonic()] * count)
+
+    def named(self) -> int:
+        """How many were asked for by name while many would have gathered."""
+        while self._named and self._named[0] < time.monotonic() - GATHER:
+            self._named.popleft()
+        return len(self._named)
+
+    def note_page(self, page: Page, facts: Sequence[Fact]) -> None:
         """Remember what this page brought; forget what is long past."""
         if page.told_at is None:
             return
@@ -75,7 +87,7 @@ class Fetchers:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._running: dict[tuple[int, str], asyncio.Task[None]] = {}
-        self._known: dict[tuple[int, str], Known] = defaultdict(Known)
+        self._lately: dict[tuple[int, str], Lately] = defaultdict(Lately)
 
     async def start_due(self) -> int:
         """Start a task for each group that is due and not being fetched here; returns how many."""
@@ -87,7 +99,7 @@ class Fetchers:
             key = (group.connection_id, group.resource)
             if key in self._running or len(self._running) >= _SIDE_BY_SIDE:
                 continue
-            self._running[key] = asyncio.create_task(fetch_group(self._services, group, self._known[key]))
+            self._running[key] = asyncio.create_task(fetch_group(self._services, group, self._lately[key]))
             started += 1
         return started
 
@@ -109,14 +121,14 @@ async def run_fetchers(services: Services, stop: asyncio.Event) -> None:
         await fetchers.finish()
 
 
-async def fetch_group(services: Services, group: Group, known: Known) -> None:
+async def fetch_group(services: Services, group: Group, lately: Lately) -> None:
     """Fetch the due things of one resource of one connection; never raises."""
     try:
         opened = await _open(services, group)
         if opened is None:
             return
         if _changing(opened, group.resource):
-            await _fetch_few_or_many(services, opened, group, known)
+            await _fetch_few_or_many(services, opened, group.resource, lately)
         else:
             while await _fetch_some(services, opened, group.resource):
                 pass
@@ -124,23 +136,28 @@ async def fetch_group(services: Services, group: Group, known: Known) -> None:
         log.exception("fetch_failed", connection_id=group.connection_id, resource=group.resource)
 
 
-async def _fetch_few_or_many(services: Services, opened: Opened, group: Group, known: Known) -> None:
+async def _fetch_few_or_many(services: Services, opened: Opened, resource: str, lately: Lately) -> None:
     """Fetch by name while little is due, and by pages of changes while much is; until nothing is due."""
-    connection_id, resource = opened.row.id, group.resource
-    answers = True
-    while answers and group.count:
-        if group.count > BUSY:
-            await asyncio.sleep((group.oldest - utc_now()).total_seconds() + GATHER)
-            async with services.database.transaction() as transaction:
-                await forget_known(transaction, connection_id, resource, known.changes)
-                group = await due_group(transaction, connection_id, resource)
-        if group.count > BUSY:
-            answers = await _fetch_by_changes(services, opened, resource, known)
-        else:
-            answers = await _fetch_some(services, opened, resource)
+    connection_id, answers = opened.row.id, True
+    while answers:
         async with services.database.transaction() as transaction:
-            await forget_known(transaction, connection_id, resource, known.changes)
-            group = await due_group(transaction, connection_id, resource)
+            await forget_known(transaction, connection_id, resource, lately.changes)
+            due = await due_group(transaction, connection_id, resource)
+        if not due.count:
+            return
+        if due.count + lately.named() <= BUSY:
+            lately.note_named(due.count)
+            answers = await _fetch_some(services, opened, resource)
+        elif (seconds := _gathering(due)) > 0:
+            await asyncio.sleep(seconds)
+        else:
+            answers = await _fetch_by_changes(services, opened, resource, lately)
+
+
+def _gathering(group: Group) -> float:
+    """Seconds for which those that are due wait for others, so that one page serves them all."""
+    longest = timedelta(seconds=GATHER)
+    return (min(group.newest + longest, group.oldest + 2 * longest) - utc_now()).total_seconds()
 
 
 async def _open(services: Services, group: Group) -> Opened | None:
@@ -161,7 +178,7 @@ def _changing(opened: Opened, resource: str) -> bool:
     return isinstance(connector, ReadsChanges) and Resource(resource) in connector.changing
 
 
-async def _fetch_by_changes(services: Services, opened: Opened, resource: str, known: Known) -> bool:
+async def _fetch_by_changes(services: Services, opened: Opened, resource: str, lately: Lately) -> bool:
     """Read pages of changes; each serves all wishes whose things it brings, the others are asked for by name.
 
     Returns whether the vendor answers.
@@ -179,7 +196,7 @@ async def _fetch_by_changes(services: Services, opened: Opened, resource: str, k
         async with aclosing(changes(services, opened, cursor, live=live)) as polls:
             async for polled in polls:
                 facts = _facts(opened, polled.page)
-                known.note(polled.page, facts)
+                lately.note_page(polled.page, facts)
                 brought = [left.pop(fact.external_id) for fact in facts if fact.external_id in left]
                 async with services.database.transaction() as transaction:
                     await served(transaction, connection_id, resource, brought)

@@ -57,7 +57,7 @@ UPDATE wanted SET due_at = %(due_at)s
 WHERE connection_id = %(connection_id)s AND resource = %(resource)s AND external_id = ANY(%(external_ids)s)
 """
 _GROUP = """
-SELECT count(*), coalesce(min(first_wanted_at), %(now)s) FROM wanted
+SELECT count(*), coalesce(min(first_wanted_at), %(now)s), coalesce(max(first_wanted_at), %(now)s) FROM wanted
 WHERE connection_id = %(connection_id)s AND resource = %(resource)s AND due_at <= %(now)s
 """
 # Of things that are asked for only because of changes which had been made when they were read.
@@ -68,7 +68,8 @@ WHERE w.connection_id = %(connection_id)s AND w.resource = %(resource)s AND w.ex
       AND w.hinted_at <= row.changed_at AND w.due_at <= %(now)s
 """
 _GROUPS = """
-SELECT connection_id, resource, count(*), min(first_wanted_at) FROM wanted WHERE due_at <= %s
+SELECT connection_id, resource, count(*), min(first_wanted_at), max(first_wanted_at)
+FROM wanted WHERE due_at <= %s
 GROUP BY connection_id, resource ORDER BY min(first_wanted_at)
 """
 
@@ -93,12 +94,13 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """How many things of one resource of one connection are due."""
+    """How many things of one resource of one connection are due, and since when."""
 
     connection_id: int
     resource: str
     count: int
     oldest: datetime
+    newest: datetime
 
 
 async def want(transaction: Transaction, wishes: Iterable[Wish]) -> None:
