@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.connectors.bigcommerce.recording import (
 from tests.connectors.bigcommerce.standin.world import CART_ID, CUSTOMER, MUG, Shop, order
 
 from guichet.connectors.bigcommerce import client, connector
+from guichet.kernel.types import utc_now
 from guichet.ports.capabilities import Page, Session
 from guichet.ports.failures import BadCredentialsError, OutageError, ThrottledError
 from guichet.ports.records import (
@@ -180,6 +182,22 @@ def test_changes_come_oldest_first_and_overlap(run: Run, session: Session, shop:
     cursor = {"modified": datetime(2024, 3, 6, 10, 3, tzinfo=UTC).isoformat()}
     again = {fact.external_id for fact in facts_of(run(changed(session, Resource.ORDERS, cursor)))}
     assert again == {"301", "302"}, "two minutes before the cursor are read again"
+
+
+def test_what_settled_is_not_read_again_within_the_overlap(run: Run, session: Session, shop: Shop) -> None:
+    """What changed a minute ago was read for good; one whose second is not over may change again in it."""
+
+    def ago(seconds: int) -> str:
+        return format_datetime(utc_now() - timedelta(seconds=seconds))
+
+    load(shop, "order", order(310, date_modified=ago(60)), order(311, date_modified=ago(-30)))
+    first = run(changed(session, Resource.ORDERS))
+    assert {"310", "311"} <= {fact.external_id for fact in facts_of(first)}
+    second = run(changed(session, Resource.ORDERS, first[-1].position))
+    assert [fact.external_id for fact in facts_of(second)] == ["311"]
+    shop.change("order.status", order_id=310, status_id=10)
+    third = run(changed(session, Resource.ORDERS, second[-1].position))
+    assert {fact.external_id for fact in facts_of(third)} >= {"310"}, "what changed since is"
 
 
 def test_a_second_that_fills_more_than_a_page_loses_nothing(run: Run, session: Session, shop: Shop) -> None:
