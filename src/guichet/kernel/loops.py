@@ -13,7 +13,7 @@ from guichet.kernel.db import DatabaseUnavailableError
 log = structlog.get_logger(__name__)
 
 _REST_AFTER_FAILURE = 1.0
-_GATHERING = 0.1  # seconds from one beginning to the next, at most
+_GATHERING = 0.25  # seconds from one beginning to the next, at most
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> None:
@@ -39,8 +39,8 @@ async def repeat(
     """Do `work` until it is time to stop; rests (seconds) grow while it finds nothing to do.
 
     `work` returns how much it did. Less than `plenty` was all there was: more is let come together then, for
-    twice the time of the work and until a tenth of a second after it began: much at once costs far less than
-    little by little. A failure is logged and work goes on after a rest: a loop outlives the database.
+    twice the time of the work and until a quarter of a second after it began: much at once costs far less
+    than little by little. A failure is logged and work goes on after a rest: a loop outlives the database.
     """
     pause = shortest
     while not stop.is_set():

@@ -1,4 +1,4 @@
-"""The server of one process that answers callers: its sockets, its life, its end."""
+"""A process that answers callers: its app with the door before it, its sockets, its life, its end."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import uvicorn
+import uvloop
 
 from guichet.kernel.garbage import collect_rarely
+from guichet.kernel.log import configure_log
 from guichet.kernel.processes import Passage, tell_ready
 from guichet.kernel.services import Services
-from guichet.kernel.settings import Settings
+from guichet.kernel.settings import Settings, load_settings
+from guichet.kernel.traces import Traced, configure_traces
 from guichet.kernel.web import PassingProtocol, Welcome, passing
 from guichet.operations.serve import PASSAGE_VARIABLE, SOCKET_VARIABLE
-from guichet.operations.services import live
+from guichet.operations.services import live, open_services
+from guichet.sync import Door, protocol_of
 
-PREFIX = "/in/"
-_WEBHOOK = b"POST " + PREFIX.encode()
+_PREFIX = "/in/"
+_WEBHOOK = b"POST " + _PREFIX.encode()
 _LAST_REQUESTS = 3  # seconds that open requests (and live streams) have when the process ends
 # Seconds. Proxies keep connections for sixty: no request must be on its way to one that was closed here.
 _KEEP_ALIVE = 75
@@ -56,19 +60,54 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def answer(
+def run_process(role: str, create: Callable[[Services], App], *, hooks: bool = False) -> None:
+    """Answer callers, until told to stop, with the app that `create` makes.
+
+    `hooks`: webhooks are what the process is for, where they have one of their own.
+    """
+    settings = load_settings()
+    configure_log(level=settings.log_level, as_json=settings.log_json)
+    traced = configure_traces(settings.otlp_endpoint, role=role)
+    _end_by_server()
+    uvloop.run(_run(settings, role, create, hooks=hooks, traced=traced))
+
+
+def behind_door(door: Door, app: App, *, traced: bool = False) -> App:
+    """An app with the door before it: webhooks never reach it. `traced`: with a span for each request."""
+
+    async def whole(
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        webhook = scope["type"] == "http" and scope["path"].startswith(_PREFIX)
+        await (door if webhook else app)(scope, receive, send)
+
+    return Traced(whole, templates=((_PREFIX, f"{_PREFIX}{{connection_id}}"),)) if traced else whole
+
+
+async def _run(
+    settings: Settings, role: str, create: Callable[[Services], App], *, hooks: bool, traced: bool
+) -> None:
+    async with open_services(settings) as services:
+        door = Door(services)
+        app = behind_door(door, create(services), traced=traced)
+        protocol = PassingProtocol if traced else protocol_of(door)  # spans are made on the longer way
+        try:
+            await _answer(services, settings, app, protocol, role=role, hooks=hooks)
+        finally:
+            await door.close()
+
+
+async def _answer(
     services: Services,
     settings: Settings,
     app: App,
     protocol: type[PassingProtocol],
     *,
     role: str,
-    hooks: bool = False,
+    hooks: bool,
 ) -> None:
-    """Answer callers until the process is told to stop.
-
-    `hooks`: webhooks are what it is for, where they have a process of their own.
-    """
     stop = asyncio.Event()
     passage = _passage()
     if passage is not None:
@@ -102,7 +141,7 @@ async def answer(
         await living
 
 
-def end_by_server() -> None:
+def _end_by_server() -> None:
     """uvicorn raises the signal again when it has ended; by then there is nothing left to do."""
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)

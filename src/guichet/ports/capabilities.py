@@ -22,9 +22,8 @@ from guichet.ports.records import Address, Fact, Resource, Unreadable
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One merchant's account at the outside system, opened for a piece of work.
 
-    `settings` is an instance of the connector's own settings struct; `http` carries the account's rate
-    budget, circuit breaker and time-outs. `network` opens what is not HTTP, `blobs` keep files; a session
-    made by `connections` has both.
+    `settings` is of the connector's own struct; `http` carries the account's rate budget, circuit breaker and
+    time-outs. `network` opens what is not HTTP, `blobs` keep files; `connections` gives both.
     """
 
     connection_id: int
@@ -34,18 +33,15 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     blobs: Blobs | None = None
 
 
-# After its date of change, whose grain is a second, and a lag of the vendor's lists, a thing is as it was
-# left in that second: what was read then, by the vendor's clock, needs no reading again because of it.
-SETTLES = timedelta(seconds=3)
+SETTLES = timedelta(seconds=3)  # after its date (of a second's grain, in lists that lag) it is read for good
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One raw answer, kept as it came; `position` is where to go on after it.
 
     `body` is JSON that the same connector's `read(resource, body)` understands; it may bring several of the
-    vendor's answers together (an order with its lines). `read_at` is the time the vendor answered: for a
-    page brought together from several calls, the time of the first. `told_at` is that time by the vendor's
-    own clock, with which the dates in its documents and hints can be compared; None where it does not say.
+    vendor's answers together (an order with its lines). `read_at` is when the vendor answered, of several
+    calls the first; `told_at` the same by the vendor's own clock, None where it does not say.
     """
 
     resource: Resource
