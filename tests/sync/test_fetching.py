@@ -81,6 +81,18 @@ def test_a_burst_that_begins_quietly_is_asked_what_changed(run: Any, hands: Hand
     assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
 
 
+def test_many_that_were_wanted_by_a_clock_since_set_back_wait_for_nobody(
+    run: Any, hands: Hands, tiny: TinyShop
+) -> None:
+    for number in range(1, 31):
+        tiny.put(number)
+    run(wish(hands, *range(1, 31)))
+    run(hands.execute("UPDATE wanted SET first_wanted_at = first_wanted_at + interval '5 hours'"))
+    run(asyncio.wait_for(hands.fetch(), 300))
+    assert len(asked(tiny, "changes")) == 1
+    assert run(hands.scalar("SELECT count(*) FROM wanted")) == 0
+
+
 @pytest.mark.parametrize(
     ("seconds", "calls"),
     [

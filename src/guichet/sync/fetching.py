@@ -156,8 +156,10 @@ async def _fetch_few_or_many(services: Services, opened: Opened, resource: str, 
 
 def _gathering(group: Group) -> float:
     """Seconds for which those that are due wait for others, so that one page serves them all."""
-    longest = timedelta(seconds=GATHER)
-    return (min(group.newest + longest, group.oldest + 2 * longest) - utc_now()).total_seconds()
+    newest, oldest = ((at - utc_now()).total_seconds() for at in (group.newest, group.oldest))
+    if newest > 0:
+        return 0.0  # the clock was set back
+    return min(newest + GATHER, oldest + 2 * GATHER)
 
 
 async def _open(services: Services, group: Group) -> Opened | None:
