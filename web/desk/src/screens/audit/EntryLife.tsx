@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
+import type { i18n as I18n, TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { queries } from '@/api/queries';
@@ -110,17 +110,18 @@ export function EntityLink({ entry }: { entry: AuditEntry }) {
 const houseReasons: Partial<Record<string, 'demo' | 'commandLine'>> = { demo: 'demo', 'command line': 'commandLine' };
 
 /** The house itself, and for what or whom it acted. */
-function houseWords(t: TFunction, name: string): string {
+function houseWords(t: TFunction, i18n: I18n, name: string): string {
   const reason = houseReasons[name];
   if (reason !== undefined) return t(`trail.houseFor.${reason}`);
   if (name === 'Guichet') return t('trail.house');
   const app = / app$/.test(name) ? name.slice(0, -' app'.length) : '';
-  return app ? t('trail.houseFor.app', { app }) : t('trail.houseFor.other', { name });
+  if (app) return t('trail.houseFor.app', { app });
+  return t('trail.houseFor.other', { name: i18n.exists(`trail.part.${name}`) ? t(`trail.part.${name as 'stock'}`) : name });
 }
 
 export function useActorName(): (entry: AuditEntry) => string {
-  const { t } = useTranslation();
-  return ({ actor_kind: kind, actor_name: name }) => (kind === 'system' ? houseWords(t, name) : name);
+  const { t, i18n } = useTranslation();
+  return ({ actor_kind: kind, actor_name: name }) => (kind === 'system' ? houseWords(t, i18n, name) : name);
 }
 
 /** One act: who did it, when, from where, and what it changed. */

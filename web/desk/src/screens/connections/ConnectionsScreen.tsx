@@ -20,7 +20,7 @@ import { Freshness } from '@/screens/connections/Freshness';
 import { wholeShare } from '@/screens/connections/Progress';
 import { useProofWords } from '@/screens/connections/ProofPanel';
 import { ReasonWords } from '@/screens/connections/ReasonWords';
-import { mirrors, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
+import { mirrors, sendsByItself, useConnector, useConnectorLabel, useKindName } from '@/screens/connections/words';
 import { useAllowed } from '@/shell/useAllowed';
 
 function Reading({ connection }: { connection: Connection }) {
@@ -62,7 +62,8 @@ function Card({ connection }: { connection: Connection }) {
   const kind = useKindName();
   const proofWords = useProofWords();
   const { id, name, health, sync } = connection;
-  const whole = mirrors(useConnector(connection.connector_id));
+  const connector = useConnector(connection.connector_id);
+  const whole = mirrors(connector) && !sendsByItself(connector);
   const label = useConnectorLabel()(connection.connector_id);
   const about = [kind(connection.kind), label === name ? null : label];
   return (
