@@ -31,7 +31,7 @@ _FLUSH_SECONDS = 8.0
 # From one commit to the next, where a batch is not full yet: a commit costs the same for one row as for some,
 # and at two thousand a second most of what a webhook cost were commits. The first after a rest does not wait.
 # On a busy machine commits take longer: then half of the time is enough for them.
-_RHYTHM = 0.004
+_RHYTHM = 0.008
 _LONGEST_REST = 0.02
 _REST_AFTER_FAILURE = 0.5
 
