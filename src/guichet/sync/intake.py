@@ -28,11 +28,12 @@ _QUEUE_BYTES = 64 * 1024 * 1024
 # One connection's flood must leave room for the others.
 _SHARE = 4
 _FLUSH_SECONDS = 8.0
-# From one commit to the next, where a batch is not full yet: a commit costs the same for one row as for some,
+# From one commit to the next, where few rows come: a commit costs the same for one row as for some,
 # and at two thousand a second most of what a webhook cost were commits. The first after a rest does not wait.
 # On a busy machine commits take longer: then half of the time is enough for them.
 _RHYTHM = 0.008
 _LONGEST_REST = 0.02
+_PLENTY = 64  # rows for which a commit pays by itself
 _REST_AFTER_FAILURE = 0.5
 
 # A key that was seen is not kept again; its first delivery is read again, so that a repeated hint still wakes
@@ -172,7 +173,7 @@ class Intake:
             while batch := self._next_batch():
                 begun = loop.time()
                 await self._commit(batch)
-                if self._rows < _BATCH_ROWS:
+                if len(batch) < _PLENTY:
                     took = loop.time() - begun
                     await asyncio.sleep(max(_RHYTHM - took, min(took, _LONGEST_REST)))
 
