@@ -284,11 +284,11 @@ def recovery(plan: Plan) -> Iterator[Row]:
 PARTS: tuple[Callable[[Plan], Iterator[Row]], ...] = (
     end_to_end,
     door,
-    at_the_peak,
-    below,
-    shapes,
     hints,
     recovery,
+    below,
+    at_the_peak,
+    shapes,
 )
 
 

@@ -46,7 +46,7 @@ def main() -> None:
 def _turns(
     parts: Sequence[Callable[[Plan], Iterator[Row]]], seconds: float
 ) -> Iterator[tuple[str, Callable[[Plan], Iterator[Row]]]]:
-    """Each part once, while most of the time is left; then again those whose time, as it was before, is left."""
+    """Each part once, while most of the time is left; then again those for which there is time as before."""
     began = time.perf_counter()
     took: dict[str, float] = {}
     for again in (False, True):
