@@ -63,6 +63,9 @@ class Crossing:
     def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
         while self._line:
             connection, words = next(iter(self._line.items()))
+            if connection.transport.is_closing():  # it was given up a moment ago
+                self.leave(connection)
+                continue
             try:
                 handed_over = self._hand_over(connection, words)
             except PassageFullError:
