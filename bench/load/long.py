@@ -31,7 +31,7 @@ from bench.load.parts import WHOLE, search_rate
 from bench.load.run import Connected, Load, connect_shops, moments, percentiles
 from bench.load.watch import Backlog, await_empty, backlog
 from bench.load.wire import Outcome, Sender, constant
-from bench.measuring import calibrate, machine
+from bench.measuring import calibrate, calibrate_processor, machine
 
 _STRETCH = 10.0  # seconds of webhooks made at once
 _AHEAD = 3  # stretches
@@ -39,7 +39,10 @@ _GIGABYTE = 2**30
 
 
 class Minute(msgspec.Struct, frozen=True):
-    """The house at a moment: webhooks kept so far, what waited, megabytes, seconds of processor, bytes."""
+    """The house at a moment: webhooks kept so far, what waited, megabytes, seconds of processor, bytes.
+
+    `loop`: ms of processor of the calibration loop, since machines change their pace within an hour.
+    """
 
     at: float
     kept: int
@@ -47,6 +50,7 @@ class Minute(msgspec.Struct, frozen=True):
     memory: dict[str, float]
     processor: dict[str, float]
     disk: int
+    loop: float
 
     @property
     def processed(self) -> int:
@@ -96,7 +100,13 @@ def _look(house: House, line: Line) -> Minute:
         waiting = backlog(database)
     kept = line.kept.value
     return Minute(
-        time.perf_counter(), kept, waiting, house.memory(), house.processor_seconds(), house.disk_bytes()
+        time.perf_counter(),
+        kept,
+        waiting,
+        house.memory(),
+        house.processor_seconds(),
+        house.disk_bytes(),
+        calibrate_processor(),
     )
 
 
@@ -112,7 +122,8 @@ def _told(before: Minute, now: Minute) -> str:
     return (
         f"  kept {kept / seconds:,.0f}/s, read {done / seconds:,.0f}/s, waiting"
         f" {now.waiting.webhooks:,} and {now.waiting.unheard:,} events ({now.waiting.slowest}); µs {used}; MB"
-        f" {memory}; disk {now.disk / _GIGABYTE:.2f} GB, +{(now.disk - before.disk) / _GIGABYTE:.2f}"
+        f" {memory}; disk {now.disk / _GIGABYTE:.2f} GB, +{(now.disk - before.disk) / _GIGABYTE:.2f}; loop"
+        f" {now.loop:.0f} ms"
     )
 
 
@@ -234,6 +245,13 @@ def _show(outcome: Outcome, minutes: Sequence[Minute], drained: float) -> None:
         tenth = max(1, len(settled) // 10)
         first, last = sum(settled[:tenth]), sum(settled[-tenth:])
         print(f"rate at the end ÷ at the start, read: {last / max(1, first):.2f} (goal ≥ 0.9)")
+        settled_minutes = minutes[1:] if len(minutes) > 2 else minutes
+        early, late = settled_minutes[: tenth + 1], settled_minutes[-tenth - 1 :]
+        print(
+            f"processor for each, µs: {_cost(early):.0f} → {_cost(late):.0f}; calibration loop, ms:"
+            f" {_pace(early):.0f} → {_pace(late):.0f}; cost at the end ÷ at the start, each by its loop:"
+            f" {(_cost(late) / _pace(late)) / (_cost(early) / _pace(early)):.2f}"
+        )
         begun, ended = minutes[min(2, len(minutes) - 1)], minutes[-1]
         for kind, size in begun.memory.items():
             print(f"memory of {kind}: {size:.0f} → {ended.memory[kind]:.0f} MB (goal: no growth)")
@@ -241,6 +259,17 @@ def _show(outcome: Outcome, minutes: Sequence[Minute], drained: float) -> None:
         print(f"disk: {ended.disk / _GIGABYTE:.1f} GB, {grown:,.0f} bytes for each webhook")
     times = percentiles([1000 * one for one in outcome.took])
     print("acknowledged, ms: " + ", ".join(f"{name} {figure:.1f}" for name, figure in times.items()))
+
+
+def _cost(minutes: Sequence[Minute]) -> float:
+    """Microseconds of processor, of all parts together, for each webhook read between two looks."""
+    first, last = minutes[0], minutes[-1]
+    spent = sum(last.processor.values()) - sum(first.processor.values())
+    return spent * 1e6 / max(1, last.processed - first.processed)
+
+
+def _pace(minutes: Sequence[Minute]) -> float:
+    return sum(minute.loop for minute in minutes) / len(minutes)
 
 
 if __name__ == "__main__":
