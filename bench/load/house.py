@@ -20,6 +20,7 @@ import psutil
 import psycopg
 
 from guichet.kernel.postgres import EmbeddedPostgres
+from guichet.kernel.processes.lifeline import LIFELINE, lifeline
 
 _PATIENCE = 300.0
 _MAIL, _PASSWORD = "bench@guichet.example", "a-long-password-for-a-bench"
@@ -34,8 +35,11 @@ def free_port() -> int:
 class House:
     """A running installation in a folder that is thrown away."""
 
-    def __init__(self, folder: Path, web: int, workers: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, web: int, workers: int, environment: Mapping[str, str], held: int
+    ) -> None:
         self.folder = folder
+        self._held = held
         self.port = free_port()
         self.web = web
         self.workers = workers
@@ -232,8 +236,9 @@ class House:
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "guichet.cli", *arguments],
-                env=self._own_environment(), stdout=log, stderr=subprocess.STDOUT,
+                [sys.executable, "-m", "guichet.kernel.processes.launch", "guichet.cli", *arguments],
+                env={**self._own_environment(), LIFELINE: str(self._held)}, pass_fds=(self._held,),
+                stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
 
     def _run_to_end(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -250,14 +255,15 @@ def running_house(
     """A house that is made, started, signed in to, and thrown away, also where the driver is told to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix="guichet-load-"))
-    house = House(folder, web, workers, environment or {})
-    try:
-        house.start()
-        house.sign_in()
-        yield house
-    finally:
-        house.stop()
-        house.remove()
+    with lifeline() as held:
+        house = House(folder, web, workers, environment or {}, held)
+        try:
+            house.start()
+            house.sign_in()
+            yield house
+        finally:
+            house.stop()
+            house.remove()
 
 
 def _said(answer: httpx.Response) -> Any:

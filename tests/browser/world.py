@@ -19,7 +19,7 @@ import httpx
 from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
-from guichet.kernel.processes.lifeline import LIFELINE
+from guichet.kernel.processes.lifeline import LIFELINE, lifeline
 from guichet.operations.demo_notes import Notes, Shop, read_notes
 
 _LAUNCH = "guichet.kernel.processes.launch"
@@ -143,9 +143,10 @@ def _await_read(world: World) -> None:
 def demo_running() -> Iterator[World]:
     """A small demo world in a folder of its own, stopped and removed at the end."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="guichet-browser-", ignore_cleanup_errors=True) as folder:
-        # However this process ends, killed or not, the pipe breaks, and with it the demo.
-        held, lifeline = os.pipe()
+    with (
+        tempfile.TemporaryDirectory(prefix="guichet-browser-", ignore_cleanup_errors=True) as folder,
+        lifeline() as held,
+    ):
         environment = {
             **os.environ,
             "GUICHET_DATA_DIR": folder,
@@ -169,7 +170,6 @@ def demo_running() -> Iterator[World]:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        os.close(held)
         try:
             _await_ready(process)
             # Its words are few from here on, but a full pipe would stop it.
@@ -185,6 +185,5 @@ def demo_running() -> Iterator[World]:
                 process.kill()
                 raise
             finally:
-                os.close(lifeline)
                 # Under root the cluster lives outside the folder, and would stay behind.
                 EmbeddedPostgres(Path(folder) / "demo").destroy()

@@ -16,6 +16,7 @@ import psutil
 from tests.ports_free import free_port
 
 from guichet.kernel.postgres import EmbeddedPostgres
+from guichet.kernel.processes.lifeline import LIFELINE, lifeline
 
 _PATIENCE = 300
 _SHORTEST, _LONGEST = 0.05, 0.3  # seconds between two looks
@@ -53,25 +54,31 @@ class Installation:
 
     @contextmanager
     def serving(self, *arguments: str) -> Iterator[psutil.Process]:
-        """The tree, up and answering; ended at the end by SIGINT, or by force if that does not help."""
+        """The tree, up and answering; ended at the end by SIGINT, or by force if that does not help.
+
+        It ends with us however we end.
+        """
         log = self.folder.with_name(f"{self.folder.name}.log")
-        with log.open("a") as out:
-            parent = psutil.Popen(
-                [sys.executable, "-m", "guichet.cli", "serve", *arguments],
-                env=self.environment(), cwd=self.folder.parent, stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-        try:
-            until(lambda: parent.poll() is not None or "Guichet is at" in log.read_text())
-            assert parent.poll() is None, log.read_text()
-            log.write_text("")
-            yield parent
-        finally:
-            if parent.poll() is None:
-                parent.send_signal(signal.SIGINT)
-                with suppress(psutil.TimeoutExpired):
-                    parent.wait(120)
-            if parent.poll() is None:
-                parent.kill()
+        with lifeline() as held:
+            with log.open("a") as out:
+                launch = [sys.executable, "-m", "guichet.kernel.processes.launch"]
+                parent = psutil.Popen(
+                    [*launch, "guichet.cli", "serve", *arguments],
+                    env={**self.environment(), LIFELINE: str(held)}, pass_fds=(held,),
+                    cwd=self.folder.parent, stdout=out, stderr=subprocess.STDOUT,
+                )  # fmt: skip
+            try:
+                until(lambda: parent.poll() is not None or "Guichet is at" in log.read_text())
+                assert parent.poll() is None, log.read_text()
+                log.write_text("")
+                yield parent
+            finally:
+                if parent.poll() is None:
+                    parent.send_signal(signal.SIGINT)
+                    with suppress(psutil.TimeoutExpired):
+                        parent.wait(120)
+                if parent.poll() is None:
+                    parent.kill()
 
     def health(self) -> str:
         with suppress(httpx.TransportError):

@@ -8,7 +8,8 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 FAILED = b"0"
 GO = "GUICHET_GO"
@@ -16,6 +17,20 @@ LIFELINE = "GUICHET_LIFELINE"
 READY = "GUICHET_READY"
 _MOST_WORDS = 2000  # bytes, well below what a pipe takes at once
 _GRACE = 20.0  # seconds that a child has to end decently
+
+
+@contextmanager
+def lifeline() -> Iterator[int]:
+    """A pipe's end for children, named to them by `LIFELINE` and passed on: they end when it breaks.
+
+    That is at the end of this context, and however this process ends.
+    """
+    held, ours = os.pipe()
+    try:
+        yield held
+    finally:
+        os.close(ours)
+        os.close(held)
 
 
 def watch_parent() -> None:
