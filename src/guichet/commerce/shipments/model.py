@@ -26,7 +26,7 @@ class Shipment(Base):
             postgresql_where=text("parcel_number <> ''"),
         ),
         Index("ix_shipments_parcel_id", "parcel_id", postgresql_where=text("parcel_id IS NOT NULL")),
-        {"postgresql_with": {"fillfactor": 80, "autovacuum_analyze_scale_factor": 0.02}},
+        {"postgresql_with": {"fillfactor": 80, "autovacuum_analyze_scale_factor": 0.05}},
     )
 
     id: Mapped[identity]
