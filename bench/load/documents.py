@@ -117,10 +117,10 @@ def _last(number: int) -> Stage:
     return Stage.REFUNDED if is_refunded(number) else Stage.DELIVERED
 
 
-def mail_of(number: int) -> str:
-    """The address of who bought an order."""
+def mail_of(number: int, people: str) -> str:
+    """The address of who bought an order, of these people."""
     buyer = buyer_of(number)
-    return _person(number + _GUESTS if buyer is None else buyer)[2]
+    return _person(number + _GUESTS if buyer is None else buyer, people)[2]
 
 
 def buyer_of(number: int) -> int | None:
@@ -132,14 +132,14 @@ def _money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
-def _person(number: int) -> tuple[str, str, str]:
-    """First name, last name and mail: nobody's, and different for each number."""
+def _person(number: int, people: str) -> tuple[str, str, str]:
+    """First name, last name and mail: nobody's, and different for each number and these people."""
     chance = number * 2_654_435_761 % 2**32
     last = "".join(
         _SYLLABLES[chance >> shift & 15 if chance >> shift & 15 < 14 else 3] for shift in (0, 8, 16)
     )
     first = _FIRST[number % len(_FIRST)]
-    return first, last.title(), f"{last}{number}@mail.example"
+    return first, last.title(), f"{last}{number}@{people}.example"
 
 
 def _filling(size: int) -> str:
@@ -152,10 +152,12 @@ class Shop:
     """One shop's webhooks, in the order in which they happen; `stages` says how far each order came.
 
     `size` is the least that a body has, in bytes; `lag` orders are begun before the first of them goes on.
+    Shops of the same `people` have the same customers.
     """
 
-    def __init__(self, name: str, mix: str, size: int, *, lag: int = 500) -> None:
+    def __init__(self, name: str, mix: str, size: int, *, people: str = "mail", lag: int = 500) -> None:
         self.name = name
+        self.people = people
         self.stages = bytearray(1)  # by number; number 0 is nobody's
         self.accounts: set[int] = set()
         self.carts = 0
@@ -232,7 +234,7 @@ class Shop:
         if stage == _last(number):
             del self._moments[number]
         buyer = buyer_of(number)
-        first, last, mail = _person(number + _GUESTS if buyer is None else buyer)
+        first, last, mail = _person(number + _GUESTS if buyer is None else buyer, self.people)
         postcode, town = _TOWNS[number % len(_TOWNS)]
         home = (
             f'{{"first_name":"{first}","last_name":"{last}","lines":["{number % 90} rue du Port"],'
@@ -277,7 +279,7 @@ class Shop:
         return said
 
     def _customer(self, number: int, moment: str) -> str:
-        first, last, mail = _person(number)
+        first, last, mail = _person(number, self.people)
         return (
             f'{{"type":"customer","data":{{"id":"{number}","updated_at":"{moment}","mail":"{mail}",'
             f'"first_name":"{first}","last_name":"{last}","locale":"fr-FR"'

@@ -316,11 +316,11 @@ def search_rate(plan: Plan) -> tuple[float, list[Result]]:
             rate *= _LESS
 
 
-def known_orders(shops: Sequence[Connected]) -> list[tuple[str, int]]:
+def known_orders(shops: Sequence[Connected]) -> list[tuple[Shop, int]]:
     """Orders that are there, each of a buyer who has no other."""
     most = min(one.shop.orders for one in shops)
     guests = [number for number in range(1, most + 1) if buyer_of(number) is None]
-    return [(shops[place % len(shops)].shop.name, number) for place, number in enumerate(guests)]
+    return [(shops[place % len(shops)].shop, number) for place, number in enumerate(guests)]
 
 
 def house_cost(result: Result) -> float:
@@ -347,7 +347,8 @@ def equal(results: Sequence[Result]) -> str:
 
 def _renamed(connected: Connected, name: str, load: Load) -> Connected:
     """The same connection with webhooks that it has not seen yet."""
-    shop = Shop(f"{connected.connection_id}{name}", load.mix, load.size)
+    people = connected.shop.people
+    shop = Shop(f"{connected.connection_id}{name}", load.mix, load.size, people=people)
     return msgspec.structs.replace(connected, shop=shop)
 
 

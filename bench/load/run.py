@@ -64,12 +64,18 @@ class Connected(msgspec.Struct, frozen=True):
 
 
 def connect_shops(house: House, load: Load) -> list[Connected]:
-    """Connect as many shops as the load has, beside those that the house has already."""
+    """Connect as many shops as the load has, beside those that the house has already.
+
+    All of these have the same customers, and those before had others: nobody is to have accounts at fifty
+    shops because a rate was searched.
+    """
     made = []
+    people = f"mail{house.connections}"
     for _ in range(load.shops):
         connection_id = house.connect("headless", {"name": f"Shop {house.connections}", "currency": "EUR"})
         secret = house.push_secret(connection_id)
-        made.append(Connected(connection_id, secret, Shop(_letters(connection_id), load.mix, load.size)))
+        shop = Shop(_letters(connection_id), load.mix, load.size, people=people)
+        made.append(Connected(connection_id, secret, shop))
     return made
 
 

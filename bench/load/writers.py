@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-from bench.load.documents import mail_of, number_of
+from bench.load.documents import Shop, mail_of, number_of
 from bench.load.wire import poisson
 
 # For a thousand orders that are made: conversations that begin in the same minute. The house's receiver takes
@@ -63,7 +63,7 @@ class Counter(msgspec.Struct, frozen=True, kw_only=True):
 class Writing:
     """Customers in a process of their own, for so many seconds beside `rate` webhooks a second."""
 
-    def __init__(self, counter: Counter, orders: Sequence[tuple[str, int]], rate: float, seconds: float):
+    def __init__(self, counter: Counter, orders: Sequence[tuple[Shop, int]], rate: float, seconds: float):
         """`orders` (shop, number) are there already; each is written about once."""
         context = multiprocessing.get_context("fork")
         self._ours, self._theirs = context.Pipe()
@@ -86,7 +86,7 @@ class Writing:
 
 
 def _write(
-    counter: Counter, orders: Sequence[tuple[str, int]], threads: list[float], chats: list[float]
+    counter: Counter, orders: Sequence[tuple[Shop, int]], threads: list[float], chats: list[float]
 ) -> Written:
     """Do all that is due, each by one of several hands, each hand at an address of its own."""
     written = Written([], [])
@@ -115,22 +115,22 @@ def _write(
 
 
 def _thread(
-    counter: Counter, place: int, order: tuple[str, int], due: float, written: Written
+    counter: Counter, place: int, order: tuple[Shop, int], due: float, written: Written
 ) -> Iterator[tuple[float, Callable[[str], None]]]:
     shop, number = order
-    named = number_of(shop, number)
+    named, sender = number_of(shop.name, number), mail_of(number, shop.people)
     ids = tuple(f"{place}.{turn}@mail.example" for turn in range(1 + place % 2))
     written.threads.append(Thread(named, ids))
     for turn, message_id in enumerate(ids):
         answers = f"In-Reply-To: <{ids[0]}>\r\nReferences: <{ids[0]}>\r\n" if turn else ""
         mail = (
-            f"From: <{mail_of(number)}>\r\nTo: contact{place % len(counter.mailboxes)}@shop.example\r\n"
+            f"From: <{sender}>\r\nTo: contact{place % len(counter.mailboxes)}@shop.example\r\n"
             f"Subject: {'Re: ' if turn else ''}Ma commande {named}\r\n"
             f"Message-ID: <{message_id}>\r\n{answers}\r\n"
             f"Bonjour, ou en est ma commande {named} ? Je ne vois pas de suivi.\r\n"
         )
         box = counter.mailboxes[place % len(counter.mailboxes)]
-        yield due + turn * _FOLLOWS, _sending(counter.smtp_port, mail_of(number), box, mail)
+        yield due + turn * _FOLLOWS, _sending(counter.smtp_port, sender, box, mail)
 
 
 def _sending(port: int, sender: str, box: str, mail: str) -> Callable[[str], None]:
