@@ -30,7 +30,7 @@ _SETTINGS = {
     "wal_compression": "pglz",  # these binaries know no other
     "checkpoint_timeout": "10min",
     "autovacuum_naptime": "20s",  # thousands of rows come in a second at the peak
-    # An analysis looks at 6,000 rows of a table, not 30,000: at the peak it took half of the server's time.
+    # Analyses look at 6,000 rows of a table, not 30,000: they took a quarter of the server's time at a peak.
     "default_statistics_target": "20",
     "random_page_cost": "1.1",
     "io_method": "worker",
