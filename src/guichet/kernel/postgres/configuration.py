@@ -30,7 +30,7 @@ _SETTINGS = {
     "wal_compression": "pglz",  # these binaries know no other
     "checkpoint_timeout": "10min",
     "autovacuum_naptime": "20s",  # thousands of rows come in a second at the peak
-    # Analyses look at 6,000 rows of a table, not 30,000: they took a quarter of the server's time at a peak.
+    # Analyses look at 6,000 rows of a table, not 30,000: with removals they took a quarter of a peak's work.
     "default_statistics_target": "20",
     "random_page_cost": "1.1",
     "io_method": "worker",
@@ -58,7 +58,7 @@ def memory_settings(memory: int) -> dict[str, str]:
     """What of so many bytes the server takes for pages that it holds, and believes to be held in all.
 
     An eighth, since the house's own processes and the system's cache live beside it. Rows and entries of what
-    comes in must find their pages there: a peak that read them again from the disk fell to half its rate.
+    comes in must find their pages there: at a peak each webhook fetched four pages anew with 256 MB.
     """
     megabytes = memory // _MEGABYTE
     buffers = min(_MOST_BUFFERS, max(_LEAST_BUFFERS, megabytes // 8))
