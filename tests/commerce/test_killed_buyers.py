@@ -10,7 +10,7 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from bench.buyers import BROKEN, SOLD, furnish, start_buyers
+from bench.buyers import BROKEN, SOLD, STILL_SERVED, furnish, start_buyers
 from tests.commerce.shop_stock import query
 from tests.operations.tree import until
 
@@ -40,6 +40,7 @@ def test_killed_buyers_leave_nothing_oversold_and_nothing_held(services: Service
             process.join()
             assert process.exitcode in (0, -signal.SIGKILL)
 
+    until(lambda: not run(query(database, STILL_SERVED)))
     assert sold() > 0
 
     async def story() -> None:
