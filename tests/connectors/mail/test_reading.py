@@ -13,6 +13,7 @@ from tests.connectors.mail.dovecot import PASSWORD, Dovecot
 from tests.face import PATIENCE
 
 from guichet.connectors.mail import connector
+from guichet.connectors.mail.mailbox import Mailbox
 from guichet.connectors.mail.settings import Settings
 from guichet.kernel.blobs import Blobs
 from guichet.kernel.http import HttpClients
@@ -33,7 +34,7 @@ class Box:
         self.server = dovecot
         self.user = f"box{next(_users)}"
         self.blobs: Blobs = services.blobs
-        settings = Settings(
+        self.settings = Settings(
             address=f"contact{self.user}@boutique.example",
             user=self.user,
             password=PASSWORD,
@@ -43,7 +44,7 @@ class Box:
         )
         self.session = Session(
             connection_id=next(_users),
-            settings=settings,
+            settings=self.settings,
             http=services.http.unmetered(),
             network=services.http.network,
             blobs=services.blobs,
@@ -256,6 +257,25 @@ def test_news_are_told_while_waiting(box: Box, run: Any) -> None:
         ended.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(ended, PATIENCE)
+
+    run(story())
+
+
+def test_news_from_before_the_wait_are_told_at_once(box: Box, run: Any) -> None:
+    box.deliver(1)
+
+    async def story() -> None:
+        network = box.session.network
+        assert network is not None
+        mailbox = Mailbox(await network.connect("127.0.0.1", box.server.port), box.settings)
+        try:
+            mailbox.sign_in(None)
+            assert mailbox.open(mailbox.folders()[0])
+            box.deliver(2)
+            assert await asyncio.to_thread(mailbox.wait, 20)
+            assert not await asyncio.to_thread(mailbox.wait, 1)
+        finally:
+            mailbox.close()
 
     run(story())
 

@@ -14,6 +14,7 @@ import pytest
 from tests.face import PATIENCE
 
 from guichet.connectors.mail import connector
+from guichet.connectors.mail.mailbox import Mailbox
 from guichet.connectors.mail.settings import Settings
 from guichet.connectors.mail.standin import StandinServer, StandinSettings
 from guichet.kernel.services import Services
@@ -118,6 +119,25 @@ def test_a_mailbox_of_the_stand_in_is_read_followed_and_answered_from(provider: 
         (back,), _ = await read(connector.changes(session, Resource.MESSAGES, cursor, since=since))
         assert (back.reply_text, back.thread_external_id) == ("Merci !", "tok42")
         assert "guichet.9@nova.example" in back.references
+
+    run(story())
+
+
+def test_the_stand_in_tells_a_wait_what_came_before_it(provider: Provider, run: Any) -> None:
+    async def story() -> None:
+        network, settings = provider.session.network, provider.session.settings
+        assert network is not None
+        assert isinstance(settings, Settings)
+        mailbox = Mailbox(await network.connect(*settings.imap_at), settings)
+        try:
+            await asyncio.to_thread(mailbox.sign_in, None)
+            (inbox, _) = await asyncio.to_thread(mailbox.folders)
+            assert await asyncio.to_thread(mailbox.open, inbox)
+            await asyncio.to_thread(provider.write, "Entre-temps")
+            assert await asyncio.to_thread(mailbox.wait, 20)
+            assert not await asyncio.to_thread(mailbox.wait, 1)
+        finally:
+            await asyncio.to_thread(mailbox.close)
 
     run(story())
 

@@ -195,8 +195,26 @@ class Mailbox:
         return "IDLE" in self._client.capabilities
 
     def wait(self, seconds: int) -> bool:
-        """Wait for news in the open folder; False when none came in time."""
-        return bool(self._box.idle.wait(timeout=seconds))
+        """Wait for news in the open folder; False when none came in time.
+
+        What came since the folder was opened is news: a server tells it once it lets us wait (RFC 2177).
+        """
+        with self._box.idle as idle:
+            return self._was_told_more or bool(idle.poll(timeout=seconds))
+
+    @property
+    def _was_told_more(self) -> bool:
+        # Dovecot tells it in one packet with its consent: then it is read already, and the socket that
+        # `poll` looks at stays silent until the next mail.
+        sock = self._client.sock
+        patience = sock.gettimeout()
+        sock.settimeout(0)
+        try:
+            return bool(self._client.file.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            sock.settimeout(patience)
 
     def abort(self) -> None:
         """Have whatever waits on the connection, in another thread, end at once."""

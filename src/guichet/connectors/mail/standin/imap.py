@@ -65,6 +65,7 @@ class _Talk:
         self._writer = writer
         self._address = ""
         self._folder = ""
+        self._told = 0
         self._ends = False
         self._commands: dict[str, Callable[[list[str]], Awaitable[str]]] = {
             "CAPABILITY": self._capability,
@@ -163,7 +164,8 @@ class _Talk:
         address = self._signed_in()
         self._folder = self._named(words)
         self._say(r"* FLAGS (\Seen)")
-        self._say(f"* {len(self._state.uids(address, self._folder))} EXISTS")
+        self._told = len(self._state.uids(address, self._folder))
+        self._say(f"* {self._told} EXISTS")
         self._say("* 0 RECENT")
         self._say(f"* OK [UIDVALIDITY {self._validity()}] under these numbers")
         self._say(f"* OK [UIDNEXT {self._state.next_uid(address, self._folder)}] comes next")
@@ -210,6 +212,7 @@ class _Talk:
         address = self._signed_in()
         with self._state.told_of_news(address) as news:
             self._say("+ idling")
+            self._tell_news()
             await self._writer.drain()
             done = asyncio.create_task(self._line())
             try:
@@ -219,12 +222,19 @@ class _Talk:
                     told.cancel()
                     if news.is_set():
                         news.clear()
-                        self._say(f"* {len(self._state.uids(address, INBOX))} EXISTS")
+                        self._tell_news()
                         await self._writer.drain()
             finally:
                 done.cancel()
         self._ends = done.cancelled() or done.result() is None
         return "done"
+
+    def _tell_news(self) -> None:
+        """Say how many mails the open folder holds, where it is not what was last said."""
+        there = len(self._state.uids(self._address, self._folder))
+        if there != self._told:
+            self._told = there
+            self._say(f"* {there} EXISTS")
 
     def _signed_in(self) -> str:
         if not self._address:
