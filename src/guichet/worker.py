@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable
+from functools import partial
 
 import psycopg
 import uvloop
@@ -65,13 +66,16 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_services(settings, gives_way=True) as services, asyncio.TaskGroup() as tasks:
 
-        def react() -> Awaitable[int]:
-            return run_reactions(services.database)
+        def react(*, in_bulk: bool) -> Awaitable[int]:
+            return run_reactions(services.database, in_bulk=in_bulk)
 
         tasks.create_task(live(services, "worker", stop, own=settings))
         tasks.create_task(_sequence(services, stop))
         tasks.create_task(_make_partitions(services, stop))
-        tasks.create_task(repeat("reactions", react, stop, shortest=0.01, longest=0.25, plenty=_MANY))
+        # Apart, so that a ticket does not wait behind the orders of a busy minute.
+        for name, in_bulk in (("reactions", False), ("reactions in bulk", True)):
+            work = partial(react, in_bulk=in_bulk)
+            tasks.create_task(repeat(name, work, stop, shortest=0.01, longest=0.25, plenty=_MANY))
         for loop in loops:
             tasks.create_task(loop(services, stop))
         if not services.settings.muted:

@@ -37,7 +37,7 @@ class Hands:
         self.connection_id = 0
         self.secret = ""
 
-    async def connect(self) -> None:
+    async def connect(self, account: str = "tiny-1") -> None:
         """Connect the tiny shop, with its cursors and without a first sync."""
         async with self.services.database.transaction() as transaction:
             self.connection_id = await connections.connect(
@@ -45,7 +45,7 @@ class Hands:
                 self.services.vault,
                 connector_id="tiny",
                 settings=TinySettings(token="right"),
-                account=AccountSummary(external_id="tiny-1", name="Tiny one"),
+                account=AccountSummary(external_id=account, name="Tiny one"),
             )
             begun = utc_now() - timedelta(seconds=30)
             await reconcile.begin(transaction, self.connection_id, self.shop, begun)

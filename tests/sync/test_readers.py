@@ -16,8 +16,8 @@ from guichet.kernel.events import Origin
 from guichet.kernel.types import utc_now
 from guichet.sync import dead_letters, readers
 from guichet.sync.door import Door
-from guichet.sync.raw import lane_of
-from guichet.sync.readers import Taken, next_size, read_all, read_lane
+from guichet.sync.raw import HISTORY_LANES, lane_of
+from guichet.sync.readers import Readers, Taken, next_size, read_all, read_lane
 
 
 def rows_of(shop: TinyShop, *numbers: int, **more: Any) -> list[dict[str, Any]]:
@@ -194,6 +194,66 @@ def test_a_lane_in_which_more_waits_is_read_on(
         return read, [await read_lane(hands.services, lane) for _ in range(2)]
 
     assert run(story()) == (5, [Taken(2, full=True), Taken(0, full=False)])
+
+
+def test_who_shares_a_lane_takes_turns(
+    run: Any, hands: Hands, tiny: TinyShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten orders of one shop wait; the one that came last, of another, is in the first batch of three."""
+    monkeypatch.setattr(readers, "_BATCH_ROWS", 3)
+    monkeypatch.setattr(readers, "_MOST_ROWS", 3)
+    monkeypatch.setattr(readers, "_rows_at_once", {})
+    lane = lane_of(hands.connection_id, "fetch", Origin.LIVE)
+
+    async def story() -> list[str]:
+        for number in range(1, 11):
+            await hands.keep_page(rows_of(tiny, number))
+        first = hands.connection_id
+        await hands.connect("tiny-2")
+        await hands.keep_page(rows_of(tiny, 77))
+        await hands.execute("UPDATE deliveries_waiting SET lane = :lane", lane=lane)
+        assert first != hands.connection_id
+        await read_lane(hands.services, lane)
+        return await order_ids(hands)
+
+    assert run(story()) == ["1", "2", "77"]
+
+
+def test_a_free_hand_takes_what_came_meanwhile(
+    run: Any, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three lanes wait: two hands are long at theirs, and whatever comes goes to the third; history last."""
+    waiting = {8: 1, 9: 1, HISTORY_LANES: 1}
+    held = {8: asyncio.Event(), 9: asyncio.Event()}
+    read: list[int] = []
+
+    async def look(_: Readers) -> list[int]:
+        return sorted(waiting)
+
+    async def read_one(_: Any, lane: int) -> Taken:
+        read.append(lane)
+        del waiting[lane]
+        if lane in held:
+            await held[lane].wait()
+        return Taken(1, full=False)
+
+    monkeypatch.setattr(Readers, "_waiting", look)
+    monkeypatch.setattr(readers, "read_lane", read_one)
+
+    async def story() -> None:
+        working = Readers(hands.services)
+        await working.turn()
+        assert read == [8, 9, HISTORY_LANES]
+        waiting.update({HISTORY_LANES + 1: 1, 13: 1})
+        await working.turn()
+        assert read[3:] == [13], "news before history"
+        await working.turn()
+        assert read[4:] == [HISTORY_LANES + 1]
+        for gate in held.values():
+            gate.set()
+        await working.end()
+
+    run(story())
 
 
 def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:

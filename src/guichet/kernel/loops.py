@@ -27,6 +27,15 @@ async def rest(stop: asyncio.Event, seconds: float) -> None:
         pass
 
 
+def gathering(took: float) -> float:
+    """Seconds to let more come together after work that `took` so many and found little.
+
+    Twice the time of the work, and until a quarter of a second after it began: much at once costs far less
+    than little by little.
+    """
+    return max(0.0, min(2 * took, _GATHERING - took))
+
+
 async def repeat(
     name: str,
     work: Callable[[], Awaitable[int]],
@@ -38,9 +47,8 @@ async def repeat(
 ) -> None:
     """Do `work` until it is time to stop; rests (seconds) grow while it finds nothing to do.
 
-    `work` returns how much it did. Less than `plenty` was all there was: more is let come together then, for
-    twice the time of the work and until a quarter of a second after it began: much at once costs far less
-    than little by little. A failure is logged and work goes on after a rest: a loop outlives the database.
+    `work` returns how much it did. Less than `plenty` was all there was: more is let come together then. A
+    failure is logged and work goes on after a rest: a loop outlives the database.
     """
     pause = shortest
     while not stop.is_set():
@@ -59,5 +67,4 @@ async def repeat(
         if not done:
             await rest(stop, pause)
         elif done < plenty:
-            took = time.monotonic() - begun
-            await rest(stop, min(2 * took, _GATHERING - took))
+            await rest(stop, gathering(time.monotonic() - begun))

@@ -58,7 +58,7 @@ class WaitingDelivery(Base):
 
     __tablename__ = "deliveries_waiting"
     __table_args__ = (
-        Index("ix_deliveries_waiting_lane", "lane", "delivery_id"),
+        Index("ix_deliveries_waiting_sharing", "lane", "connection_id", "delivery_id"),
         # Its rows live for moments: clean often, or the head of the index fills with the dead.
         {"postgresql_with": {"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 2000}},
     )

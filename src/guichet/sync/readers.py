@@ -23,7 +23,7 @@ from guichet.commerce.provenance import ReadFact
 from guichet.kernel.db import Transaction, driver, passes, was_canceled
 from guichet.kernel.events import Origin
 from guichet.kernel.jobs import enqueue
-from guichet.kernel.loops import repeat
+from guichet.kernel.loops import gathering, repeat
 from guichet.kernel.services import Services
 from guichet.kernel.traces import tracer
 from guichet.kernel.types import utc_now
@@ -49,6 +49,7 @@ _ROW_BYTES = 2048  # of a batch's rows together, on average; a larger row counts
 _AIM = 0.15  # seconds that a batch may last; a write transaction is to end within a quarter
 _HANDS = 3  # lanes read side by side
 _TURN = 0.5  # seconds after which a lane in which more waits lets others have the hand
+_LOOK = 0.1  # seconds from one look at what waits to the next while a hand is free and others read
 _ID_LIMIT = 500
 # What was told later than this after it happened is news no more: it must not start clocks or write letters.
 _LATE = timedelta(minutes=10)
@@ -59,19 +60,33 @@ _LANES = """
 SELECT lane FROM generate_series(0, %s) AS lane
 WHERE EXISTS (SELECT FROM deliveries_waiting w WHERE w.lane = lane.lane)
 """
-# A row whose delivery is gone with its partition comes without a body, to be forgotten. Each is looked up by
-# its key, whatever is believed of a table that grows by thousands of rows a second (hence OFFSET).
+# Connections that share a lane take turns, so that a chat does not wait behind a shop's ten thousand orders;
+# they are found by a step from each to the next. A row whose delivery is gone with its partition comes
+# without a body, to be forgotten. Each is looked up by its key, whatever is believed of a table that grows by
+# thousands of rows a second (hence OFFSET).
 _TAKE = """
+WITH RECURSIVE sharing AS (
+    SELECT min(connection_id) AS connection_id FROM deliveries_waiting WHERE lane = %(lane)s
+    UNION ALL
+    SELECT (SELECT min(connection_id) FROM deliveries_waiting
+            WHERE lane = %(lane)s AND connection_id > sharing.connection_id)
+    FROM sharing WHERE connection_id IS NOT NULL
+), first AS (
+    SELECT row.* FROM sharing CROSS JOIN LATERAL (
+        SELECT *, row_number() OVER (ORDER BY delivery_id) AS turn
+        FROM (SELECT * FROM deliveries_waiting
+              WHERE lane = %(lane)s AND connection_id = sharing.connection_id
+              ORDER BY delivery_id LIMIT %(rows)s) AS own
+    ) AS row ORDER BY turn, delivery_id LIMIT %(rows)s
+)
 SELECT w.delivery_id, w.received_at, w.connection_id, w.replayed, c.connector_id,
        d.kind, d.resource, COALESCE(d.origin, 'live'), d.headers::text, d.body, d.read_at
-FROM (SELECT *, sum(size) OVER (ORDER BY delivery_id) - size AS before
-      FROM (SELECT * FROM deliveries_waiting WHERE lane = %s ORDER BY delivery_id LIMIT %s) first
-     ) w
+FROM (SELECT *, sum(size) OVER (ORDER BY turn, delivery_id) - size AS before FROM first) AS w
 LEFT JOIN LATERAL (
     SELECT * FROM deliveries WHERE id = w.delivery_id AND received_at = w.received_at OFFSET 0
 ) d ON true
 LEFT JOIN connections c ON c.id = w.connection_id
-WHERE w.before < %s ORDER BY w.delivery_id
+WHERE w.before < %(bytes)s ORDER BY w.delivery_id
 """
 
 facts_read = Counter("guichet_facts_read", "Facts given to commerce", ["origin"])
@@ -245,39 +260,96 @@ async def read_lane(services: Services, lane: int) -> Taken:
     return await _read(services, lane, careful=True)
 
 
+class Readers:
+    """Hands that read lanes side by side: while the database is busy with one, another is read.
+
+    A free hand takes the lane that was read longest ago, and history only where no news waits for a hand. A
+    lane that had little is left alone for a moment, so that more comes together.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._hands: dict[int, asyncio.Task[int]] = {}  # by lane
+        self._began: dict[int, float] = {}
+        self._rest_until: dict[int, float] = {}
+        self.deliveries = 0  # read so far
+
+    async def turn(self) -> int:
+        """Give what waits to free hands, and wait for one; returns in how many lanes something was."""
+        lanes = [lane for lane in await self._waiting() if lane not in self._hands]
+        now = time.monotonic()
+        ready = [lane for lane in lanes if self._rest_until.get(lane, 0) <= now]
+        ready.sort(key=lambda lane: (lane >= HISTORY_LANES, self._began.get(lane, 0)))
+        for lane in ready[: _HANDS - len(self._hands)]:
+            self._began[lane] = now
+            self._hands[lane] = asyncio.create_task(self._read(lane))
+        if self._hands:
+            full = len(self._hands) == _HANDS
+            await asyncio.wait(
+                self._hands.values(), timeout=None if full else _LOOK, return_when=asyncio.FIRST_COMPLETED
+            )
+        elif lanes:
+            await asyncio.sleep(min(self._rest_until[lane] for lane in lanes) - now)
+        return len(lanes) + self._collect()
+
+    async def end(self) -> None:
+        """Wait for what is being read; nothing is begun any more."""
+        await asyncio.gather(*self._hands.values(), return_exceptions=True)
+
+    def _collect(self) -> int:
+        """Free the hands that are done; returns how many were at work. Raises what a lane failed by."""
+        at_work = len(self._hands)
+        done = [lane for lane, hand in self._hands.items() if hand.done()]
+        failures = []
+        for lane in done:
+            hand = self._hands.pop(lane)
+            if failure := hand.exception():
+                failures.append(failure)
+            else:
+                self.deliveries += hand.result()
+        if failures:
+            raise failures[0]
+        return at_work
+
+    async def _waiting(self) -> list[int]:
+        async with self._services.database.single_statements() as reading:
+            connection = await driver(reading)
+            rows = await (await connection.execute(_LANES, (3 * LANES - 1,))).fetchall()
+        return [lane for (lane,) in rows]
+
+    async def _read(self, lane: int) -> int:
+        """Read a lane until it is empty or its turn is over."""
+        begun, done = time.monotonic(), 0
+        while True:
+            taken = await read_lane(self._services, lane)
+            done += taken.deliveries
+            now = time.monotonic()
+            if not taken.full:
+                # Who had nothing found another worker at it.
+                self._rest_until[lane] = now + (gathering(now - begun) if done else _LOOK)
+                return done
+            if now - begun > _TURN:
+                return done
+
+
 async def read_all(services: Services) -> int:
-    """Read one batch of each lane in which something waits: some side by side, and history after news."""
-    async with services.database.single_statements() as reading:
-        connection = await driver(reading)
-        waiting = await (await connection.execute(_LANES, (3 * LANES - 1,))).fetchall()
-    lanes = [lane for (lane,) in waiting]
-    done = await _read_lanes(services, [lane for lane in lanes if lane < HISTORY_LANES])
-    return done + await _read_lanes(services, [lane for lane in lanes if lane >= HISTORY_LANES])
-
-
-async def _read_lanes(services: Services, lanes: Sequence[int]) -> int:
-    """Read a batch of each; while the database is busy with one, another is read."""
-    hands = asyncio.Semaphore(_HANDS)
-
-    async def read(lane: int) -> int:
-        async with hands:
-            turn, done = time.monotonic() + _TURN, 0
-            while True:
-                taken = await read_lane(services, lane)
-                done += taken.deliveries
-                if not taken.full or time.monotonic() > turn:
-                    return done
-
-    outcomes = await asyncio.gather(*(read(lane) for lane in lanes), return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-    return sum(outcome for outcome in outcomes if isinstance(outcome, int))
+    """Read all that waits; returns how many deliveries that was."""
+    readers = Readers(services)
+    try:
+        while await readers.turn():
+            pass
+    finally:
+        await readers.end()
+    return readers.deliveries
 
 
 async def run_readers(services: Services, stop: asyncio.Event) -> None:
     """Read until it is time to stop."""
-    await repeat("readers", lambda: read_all(services), stop, shortest=0.03, longest=0.2, plenty=_BATCH_ROWS)
+    readers = Readers(services)
+    try:
+        await repeat("readers", readers.turn, stop, shortest=0.03, longest=0.2)
+    finally:
+        await readers.end()
 
 
 async def _read(services: Services, lane: int, *, careful: bool) -> Taken:
@@ -288,7 +360,8 @@ async def _read(services: Services, lane: int, *, careful: bool) -> Taken:
         locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCK, lane))
         if not (await locked.fetchone() or (False,))[0]:
             return Taken(0, full=False)
-        taken = await connection.execute(_TAKE, (lane, rows_at_once, most_bytes), binary=True)
+        asked = {"lane": lane, "rows": rows_at_once, "bytes": most_bytes}
+        taken = await connection.execute(_TAKE, asked, binary=True)
         rows = await taken.fetchall()
         batch = [Delivered(*row) for row in rows]
         if not batch:

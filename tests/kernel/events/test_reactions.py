@@ -37,6 +37,12 @@ class BellMended(Happening, frozen=True, tag="bell.mended"):
     bell: int
 
 
+class BellPealed(Happening, frozen=True, tag="bell.pealed"):
+    in_bulk = True
+
+    bell: int
+
+
 class BellMelted(Happening, frozen=True, tag="bell.melted"):
     bell: int
 
@@ -233,6 +239,48 @@ def test_reactions_at_different_places_meet_and_each_hears_its_own_once(
         Reaction("tests.nothing", (BellMelted,), nothing, from_start=True),
     ]
     monkeypatch.setattr(reactions, "declared_reactions", lambda: [NOTE_RINGS, *others])
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
+def test_who_hears_what_is_rare_does_not_wait_behind_what_comes_by_the_thousand(
+    run: Run[Any], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pealed: list[int] = []
+
+    async def peal(_: Transaction, announced: Sequence[Announced]) -> None:
+        pealed.extend(each.happening.bell for each in announced if isinstance(each.happening, BellPealed))
+
+    async def story() -> None:
+        async with database.transaction() as transaction:
+            peals = [to_publish(BellPealed(bell=bell), entity_id=bell) for bell in range(3000)]
+            await publish(transaction, peals, origin=Origin.LIVE)
+        await ring(database, 7)
+        while await run_reactions(database, in_bulk=False):
+            pass
+        assert (await rings(database), pealed) == ([7], [])
+        while await run_reactions(database, in_bulk=True):
+            pass
+        assert (await rings(database), pealed) == ([7], list(range(3000)))
+
+    everything = Reaction("tests.peal", (BellRung, BellPealed), peal, from_start=True)
+    monkeypatch.setattr(reactions, "declared_reactions", lambda: [everything, NOTE_RINGS])
+    run(story())
+
+
+@pytest.mark.usefixtures("_tables")
+def test_a_stretch_in_which_nothing_is_heard_goes_on_to_what_was_not_let_go(
+    run: Run[Any], database: Database
+) -> None:
+    melted = Reaction("tests.melted", (BellMelted,), note_rings, from_start=True)
+
+    async def story() -> None:
+        await ring(database, *range(2000))
+        async with database.transaction() as transaction:
+            await transaction.execute(text("DELETE FROM event_positions WHERE position BETWEEN 10 AND 3990"))
+        steps = [await catch_up(database, melted) for _ in range(3)]
+        assert steps == [3990, 10, 0]
+
     run(story())
 
 

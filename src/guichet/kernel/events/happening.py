@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 import msgspec
 
@@ -11,7 +12,12 @@ from guichet.kernel.types import utc_now
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="name"):
-    """Base of all event shapes; a subclass names itself by `tag="noun.verb"`, and nothing renames it."""
+    """Base of all event shapes; a subclass names itself by `tag="noun.verb"`, and nothing renames it.
+
+    `in_bulk`: an outside system can tell it by the thousand within a second.
+    """
+
+    in_bulk: ClassVar[bool] = False
 
 
 def name_of(shape: type[Happening]) -> str:

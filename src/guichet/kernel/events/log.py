@@ -11,13 +11,13 @@ import msgspec
 from guichet.kernel.db import Database, driver
 from guichet.kernel.events.happening import Announced, Happening, Origin
 
-# Events that nobody asks for give a row without an id, so that cursors pass them. Each event is looked up by
-# its key, whatever is believed of tables that grow by thousands of rows a second (hence OFFSET).
+# Each event is looked up by its key, whatever is believed of tables that grow by thousands of rows a second
+# (hence OFFSET).
 _STRETCH = """
 SELECT p.position, e.id, e.name, e.payload, e.happened_at, e.origin, e.entity_version, e.trace
-FROM event_positions p LEFT JOIN LATERAL (
+FROM event_positions p CROSS JOIN LATERAL (
     SELECT * FROM events WHERE id = p.event_id AND recorded_at = p.recorded_at AND name = ANY(%s) OFFSET 0
-) e ON true
+) e
 WHERE p.position > %s AND p.position <= %s ORDER BY p.position
 """
 _NEXT = "SELECT min(position) FROM event_positions WHERE position > %s"
@@ -57,7 +57,8 @@ async def read_stretch(
 ) -> tuple[Stretch, list[str]]:
     """Read at most `limit` positions after `before`, through `end`; also the names of the events in it.
 
-    `end` is a position that was given, so all before it are there, but for old ones that were let go.
+    `end` is a position that was given, so all before it are there, but for old ones that were let go: where
+    nothing is heard, the stretch goes on to the next that is left.
     """
     upto = min(end, before + limit)
     async with database.single_statements() as reading:
@@ -65,11 +66,11 @@ async def read_stretch(
         cursor = await connection.execute(_STRETCH, (list(shapes), before, upto), binary=True)
         rows = await cursor.fetchall()
         if not rows:
-            following = await (await connection.execute(_NEXT, (before,))).fetchone()
-            return Stretch(before, min(end, following[0] - 1) if following and following[0] else end, []), []
-    told = [row for row in rows if row[1] is not None]
-    events = [announced(shapes[row[2]], row) for row in told]
-    return Stretch(before, upto, events), [row[2] for row in told]
+            row = await (await connection.execute(_NEXT, (upto,))).fetchone()
+            following = row and row[0]
+            return Stretch(before, min(end, following - 1) if following else end, []), []
+    events = [announced(shapes[row[2]], row) for row in rows]
+    return Stretch(before, upto, events), [row[2] for row in rows]
 
 
 def announced(shape: type[Happening], row: Sequence[Any], origin: Origin | None = None) -> Announced:

@@ -51,6 +51,11 @@ class Reaction(msgspec.Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         return tuple(name_of(shape) for shape in self.shapes)
 
+    @property
+    def in_bulk(self) -> bool:
+        """Whether it hears what comes by the thousand; the others must not wait behind it."""
+        return any(shape.in_bulk for shape in self.shapes)
+
 
 _reactions: dict[str, Reaction] = {}
 
@@ -76,12 +81,14 @@ async def catch_up(database: Database, reaction: Reaction) -> int:
     return await _advance(database, [reaction])
 
 
-async def run_reactions(database: Database) -> int:
+async def run_reactions(database: Database, *, in_bulk: bool | None = None) -> int:
     """Let every declared reaction take its next batch; returns how many positions were passed in all.
 
-    The log is read once for all that stand at the same place, which nearly always is all.
+    `in_bulk`: only those that hear what comes by the thousand, or only the others. The log is read once for
+    all that stand at the same place, which nearly always is all.
     """
-    return await _advance(database, declared_reactions())
+    asked = [one for one in declared_reactions() if in_bulk in (None, one.in_bulk)]
+    return await _advance(database, asked)
 
 
 async def _advance(database: Database, reactions: Sequence[Reaction]) -> int:

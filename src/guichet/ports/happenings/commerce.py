@@ -14,11 +14,13 @@ class LocationChanged(Happening, frozen=True, tag="location.changed"):
 
 
 class ProductChanged(Happening, frozen=True, tag="product.changed"):
+    in_bulk = True
     product_id: int
     gone: bool = False
 
 
 class StockChanged(Happening, frozen=True, tag="stock.changed"):
+    in_bulk = True
     variant_id: int
     location_id: int
     before: int | None
@@ -26,6 +28,7 @@ class StockChanged(Happening, frozen=True, tag="stock.changed"):
 
 
 class CustomerChanged(Happening, frozen=True, tag="customer.changed"):
+    in_bulk = True
     customer_id: int
 
 
@@ -38,6 +41,7 @@ class CustomersMerged(Happening, frozen=True, tag="customer.merged"):
 class OrderChanged(Happening, frozen=True, tag="order.changed"):
     """`before` and `after` are states; `before` is None for an order never seen."""
 
+    in_bulk = True
     order_id: int
     customer_id: int | None
     before: str | None
@@ -45,6 +49,7 @@ class OrderChanged(Happening, frozen=True, tag="order.changed"):
 
 
 class ShipmentAdded(Happening, frozen=True, tag="shipment.added"):
+    in_bulk = True
     shipment_id: int
     order_id: int
 
@@ -52,6 +57,7 @@ class ShipmentAdded(Happening, frozen=True, tag="shipment.added"):
 class ParcelChanged(Happening, frozen=True, tag="parcel.changed"):
     """A carrier told something new of a parcel; `before` is None for one never seen. Both are states."""
 
+    in_bulk = True
     parcel_id: int
     shipment_ids: tuple[int, ...]
     before: str | None
@@ -61,12 +67,14 @@ class ParcelChanged(Happening, frozen=True, tag="parcel.changed"):
 class ParcelNoticed(Happening, frozen=True, tag="parcel.noticed"):
     """A parcel needs a look: silent, shop_says_delivered, moving_after_delivery; "": not any more."""
 
+    in_bulk = True
     parcel_id: int
     shipment_ids: tuple[int, ...]
     reason: str
 
 
 class RefundMade(Happening, frozen=True, tag="refund.made"):
+    in_bulk = True
     refund_id: int
     order_id: int
 
@@ -86,6 +94,7 @@ class MessageArrived(Happening, frozen=True, tag="message.arrived"):
 
 
 class CartChanged(Happening, frozen=True, tag="cart.changed"):
+    in_bulk = True
     cart_id: int
     state: str
 
