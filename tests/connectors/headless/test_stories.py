@@ -33,14 +33,14 @@ class Shop(Hands):
         self.door = Door(services)
         self.sent = 0
 
-    async def connect(self) -> None:
+    async def connect(self, account: str = "maison belval") -> None:
         async with self.services.database.transaction() as transaction:
             self.connection_id = await connections.connect(
                 transaction,
                 self.services.vault,
                 connector_id="headless",
                 settings=Settings(name="Maison Belval"),
-                account=AccountSummary(external_id="maison belval", name="Maison Belval"),
+                account=AccountSummary(external_id=account, name="Maison Belval"),
             )
             row = await connections.find_connection(transaction, self.connection_id)
         self.secret = connections.hook_secret_of(self.services.vault, row)

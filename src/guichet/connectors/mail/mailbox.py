@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
 from typing import Any
 
 import msgspec
@@ -68,6 +69,8 @@ class Found(msgspec.Struct, frozen=True):
 
 class _Plain(imaplib.IMAP4):
     """IMAP over a socket that is open already."""
+
+    file: BufferedReader
 
     def __init__(self, opened: socket.socket, host: str) -> None:
         self._opened = opened
