@@ -110,6 +110,7 @@ export const sizes = {
   search: '14rem',
   day: '9rem',
   'column-number': '8.5rem',
+  'column-moment': '10.5rem',
   'column-money': '6.5rem',
   'column-date': '5.5rem',
   'column-count': '3.5rem',

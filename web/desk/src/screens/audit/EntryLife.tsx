@@ -83,7 +83,8 @@ export function useThingName(): (entry: AuditEntry) => string {
     const named = entity === 'user' ? people : entity === 'connection' ? connections?.items : undefined;
     const kept = [after, before].find((state): state is { name: string } => typeof (state as { name?: unknown } | null)?.name === 'string');
     const name = named?.find((one) => one.id === id)?.name ?? (named ? kept?.name : undefined);
-    return t('trail.thing', { kind: entityName(entity), id: name ?? id });
+    const kind = entityName(entity);
+    return id === 'all' ? t('trail.all', { kind }) : t('trail.thing', { kind, id: name ?? id });
   };
 }
 
