@@ -32,6 +32,7 @@ from guichet.kernel.postgres import EmbeddedPostgres
 from guichet.kernel.services import Services
 from guichet.kernel.settings import Settings
 from guichet.kernel.vault import Vault
+from guichet.kernel.web import RateLimiter
 from guichet.migrations.models import import_models
 
 Result = TypeVar("Result")
@@ -178,6 +179,12 @@ def database(
     database = Database(database_address, pool_size=5)
     yield database
     runner.run(database.close())
+
+
+@pytest.fixture
+def no_refill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits of a minute give nothing back while a story lasts, however slow the machine."""
+    monkeypatch.setattr(RateLimiter.__init__, "__defaults__", (lambda: 0.0,))
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def test_a_shopper_returns_without_account_and_gets_the_money_back(run: Any, han
     told(run, hands, story)
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_nothing_is_told_to_who_knows_half_and_links_are_whole_or_nothing(run: Any, hands: Hands) -> None:
     async def story(desk: Counter) -> None:
         wrong = await desk.find("7", "eve@mail.example")
@@ -103,6 +104,7 @@ def test_nothing_is_told_to_who_knows_half_and_links_are_whole_or_nothing(run: A
     told(run, hands, story)
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_another_front_asks_the_same_by_json_and_is_shown_the_decision_before(run: Any, hands: Hands) -> None:
     async def story(desk: Counter) -> None:
         origins = {"store_id": "1", "origins": ["https://tiny.example"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 from tests.api.chat.shop import ORIGIN, PREFIX, chat_at_nova, visitor
 from tests.face import browser
 from tests.support.inbox.mailbox import letterbox
@@ -55,6 +56,7 @@ def test_a_key_is_good_on_its_own_pages_alone_and_until_it_is_revoked(run: Any, 
         run(story())
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_a_visitor_reaches_no_others_words_or_files_and_has_limits(run: Any, services: Services) -> None:
     async def story() -> None:
         async with browser(services) as client:

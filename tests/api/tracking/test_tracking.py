@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import pytest
 from tests.api.chat.shop import ORIGIN, Shop, arrive, chat_at_nova
 from tests.commerce.trade import guest_order, line
 from tests.face import browser, let_in, someone
@@ -228,6 +229,7 @@ async def a_large_order(services: Services) -> None:
         assert written.status_code in (200, 201), written.text
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_a_link_is_all_or_nothing_and_another_is_mailed_never_shown(run: Any, services: Services) -> None:
     async def story() -> None:
         async with world(services) as here:

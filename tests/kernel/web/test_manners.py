@@ -337,6 +337,7 @@ def test_what_was_refused_may_be_tried_again_under_its_key(client: Any) -> None:
     client(story)
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_a_caller_who_runs_wild_is_held_back_and_others_are_not(run: Run[Any], services: Services) -> None:
     async def story() -> None:
         services.settings.requests_per_minute = 10
