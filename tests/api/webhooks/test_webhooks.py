@@ -19,6 +19,7 @@ from tests.support.inbox.telling import rows
 from guichet.api.webhooks import CATALOGUE, jobs, reactions
 from guichet.kernel.db import Database
 from guichet.kernel.events import Origin
+from guichet.kernel.installation import ClockFollower, beat
 from guichet.kernel.services import Services
 from guichet.kernel.types import utc_now
 from guichet.ports.records import ParcelState
@@ -155,6 +156,36 @@ def test_what_is_not_taken_is_tried_again_until_somebody_is_told(
             assert sorted(numbers) == ["1", "1", "2", "3"]
 
     run(story())
+
+
+def test_what_a_clock_tried_last_that_was_ahead_is_sent_when_it_is_set_right(
+    run: Run[Any], services: Services, database: Database
+) -> None:
+    async def story() -> None:
+        async with settling(services, event_types=["shipment.added"]) as (_, receiver, _endpoint):
+            receiver.answers = [503]
+            await ship(database, "1", "6A1")
+            await work(services)
+            now = utc_now()
+            ahead = {"now": now, "ahead": now + timedelta(hours=5)}
+            async with database.transaction() as transaction:
+                await transaction.execute(_TRIED_AHEAD, ahead)
+                # Asked for by the clock that is right already, at the time that the other had set.
+                await transaction.execute(text("UPDATE jobs SET run_at = :ahead, failed_at = NULL"), ahead)
+                await beat(transaction, "host:1", "web", ahead["ahead"])
+            await work(services)
+            assert receiver.types == []
+            await ClockFollower().follow(database, now)
+            await work(services)
+            assert receiver.types == ["shipment.added"]
+
+    run(story())
+
+
+_TRIED_AHEAD = text(
+    "UPDATE webhook_deliveries SET next_at = :ahead,"
+    " attempted = jsonb_set(attempted, '{-1,at}', to_jsonb(CAST(:ahead AS timestamptz)))"
+)
 
 
 def test_a_secret_is_renewed_without_a_miss_and_a_test_is_sent_once(

@@ -32,6 +32,13 @@ _SWEEP = text(
     "SELECT id FROM webhook_deliveries WHERE created_at < :before ORDER BY created_at LIMIT :limit))"
 )
 
+# Made by that clock, or tried by it last.
+_AHEAD = text(
+    "UPDATE webhook_deliveries SET next_at = :now, created_at = LEAST(created_at, :now)"
+    " WHERE state = 'waiting' AND next_at > :now"
+    " AND (created_at > :now OR CAST(attempted -> -1 ->> 'at' AS timestamptz) > :now) RETURNING endpoint_id"
+)
+
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt; `status` is null where no answer came, `took` in milliseconds, `said` its start."""
@@ -173,10 +180,10 @@ async def due_now(transaction: Transaction, endpoint_id: int, *, limit: int) -> 
 @when_clock_went_back
 async def set_right(transaction: Transaction, now: datetime, gap: timedelta) -> None:
     """Have what is due by a clock that was ahead be due by this one."""
-    own = WebhookDelivery
     del gap
-    ahead = (own.state == DeliveryState.WAITING, own.created_at > now)
-    await transaction.execute(update(own).where(*ahead).values(next_at=now, created_at=now))
+    endpoint_ids = set((await transaction.execute(_AHEAD, {"now": now})).scalars())
+    for endpoint_id in sorted(endpoint_ids):
+        await enqueue(transaction, DeliverWebhooks(endpoint_id), key=str(endpoint_id))
 
 
 async def next_due(transaction: Transaction, endpoint_id: int, *, after: float) -> datetime | None:
