@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.at_counter import (
     PHONE,
     articles_at,
@@ -177,6 +178,31 @@ def test_a_parcel_for_a_customer_comes_damaged_and_is_ready_after_all(
     expect(page.get_by_text("It is on its shelf, and the customer is told.")).to_be_visible()
     page.goto("/counter/hand-over")
     expect(page.get_by_role("link", name=customer)).to_contain_text("D4")
+
+
+def test_what_comes_late_moves_nothing_from_under_a_thumb(open_desk: OpenDesk) -> None:
+    """What waits is counted while the page stands already: it is closed, and something is in doubt."""
+    page = open_desk("/counter", role="shop_staff", viewport=PHONE)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile(r"/api/v1/counter\?"), hold)
+    lille = shop_named(page, "Nova Lille")
+    page.get_by_role("button", name=lille["name"]).click()
+    rows = page.get_by_role("list").get_by_role("link")
+    expect(rows).to_have_count(4)
+    before = [row.bounding_box() for row in rows.all()]
+    page.wait_for_timeout(1)
+    assert late
+    told = late[0].fetch().json()
+    told["opening"] = {**told["opening"], "state": "closed", "opens_at": None, "closed_by": "Inventaire"}
+    told["tiles"] = {**told["tiles"], "troubles": 2}
+    late[0].fulfill(json=told)
+    expect(page.get_by_text("Closed today (Inventaire)")).to_be_visible()
+    expect(rows).to_have_count(5)
+    assert [row.bounding_box() for row in rows.all()[:4]] == before
 
 
 def _return_on_its_way(desk: Page, world: World) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.sync.hands import Hands
 
 from guichet.after.returns import ReturnLinks
 from guichet.after.returns.deciding import expire
+from guichet.after.returns.opening import new_code
 from guichet.kernel.auth import Grant
 from guichet.kernel.jobs import RetryLaterError
 from guichet.kernel.types import Money, utc_now
@@ -86,6 +87,11 @@ def test_a_shopper_returns_without_account_and_gets_the_money_back(run: Any, han
 
 
 @pytest.mark.usefixtures("no_refill")
+def test_every_code_has_a_digit_by_which_the_counter_tells_it_from_a_word() -> None:
+    codes = [new_code() for _ in range(1000)]  # of ten letters one in twenty would be
+    assert all(re.fullmatch(r"(?=.*\d)[2-9A-HJKMNP-TV-Z]{10}", code) for code in codes)
+
+
 def test_nothing_is_told_to_who_knows_half_and_links_are_whole_or_nothing(run: Any, hands: Hands) -> None:
     async def story(desk: Counter) -> None:
         wrong = await desk.find("7", "eve@mail.example")

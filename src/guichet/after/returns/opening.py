@@ -318,5 +318,11 @@ async def hold_pieces(transaction: Transaction, line_id: int, line: OrderLineRow
 
 
 def new_code() -> str:
-    """A code for the drop: 49 bits that nobody guesses, in signs that can be read aloud."""
-    return "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+    """A code for the drop: 49 bits that nobody guesses, in signs that can be read aloud.
+
+    It has a digit: by that the counter tells it from a word where anything may be scanned.
+    """
+    while True:
+        code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+        if any(sign.isdigit() for sign in code):
+            return code

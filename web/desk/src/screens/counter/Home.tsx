@@ -49,7 +49,11 @@ function Closed({ opening: { state, opens_at: at, closed_by: why } }: { opening:
   return <Note tone="info">{words.filter(Boolean).join(' · ')}</Note>;
 }
 
-/** What waits in this shop, and where a scan leads from anywhere. */
+/**
+ * What waits in this shop, and where a scan leads from anywhere.
+ *
+ * What may come later than the page stands last: nothing moves away from under a thumb.
+ */
 export function Home() {
   const { t } = useTranslation();
   const shop = useShop();
@@ -67,7 +71,6 @@ export function Home() {
   return (
     <Place title={shop.name} aside={me} foot={<ScanField label={t('counter.scan.any')} onScan={(scanned) => go(placeOf(meaningOf(scanned)))} />}>
       {!data && <ProblemNote error={error} />}
-      {data && <Closed opening={data.answer.opening} />}
       <nav className={styles.tiles} aria-label={t('counter.home.work')}>
         <Tile place="pick" icon={IconWalk} name={t('counter.pick.title')} count={tiles?.to_pick} />
         <Tile place="hand-over" icon={IconShoppingBagCheck} name={t('counter.hand.title')} count={tiles?.ready} />
@@ -75,12 +78,13 @@ export function Home() {
         <Tile place="returns" icon={IconTruckReturn} name={t('counter.returns.title')} count={tiles?.returns} />
       </nav>
       <ul className={styles.rows}>
-        {tiles !== undefined && tiles.troubles > 0 && <Row place="doubts" icon={IconAlertTriangle} title={t('counter.doubts.title')} aside={count(tiles.troubles)} />}
         <Row place="put-back" icon={IconRefreshAlert} title={t('counter.putBack.title')} aside={count(tiles?.put_back)} />
         <Row place="arrivals" icon={IconPackageImport} title={t('counter.arrivals.title')} aside={count(tiles?.expected)} />
         <Row place="wishes" icon={IconHeart} title={t('counter.wishes.title')} />
         <Row place="request" icon={IconBasketQuestion} title={t('counter.request.title')} text={t('counter.request.row')} />
+        {tiles !== undefined && tiles.troubles > 0 && <Row place="doubts" icon={IconAlertTriangle} title={t('counter.doubts.title')} aside={count(tiles.troubles)} />}
       </ul>
+      {data && <Closed opening={data.answer.opening} />}
       <ReadFrom read={data} />
     </Place>
   );

@@ -18,6 +18,7 @@ import { Place, PlaceLink } from '@/screens/counter/parts/Place';
 import { Row } from '@/screens/counter/parts/Row';
 import { useGo } from '@/screens/counter/places';
 import { keptRead } from '@/screens/counter/reads';
+import { meaningOf } from '@/screens/counter/scanning/meaning';
 import { useScanned } from '@/screens/counter/scanning/useScanned';
 
 /** Which article has a bar code; it goes on to it. */
@@ -43,16 +44,23 @@ function Found({ words }: { words: string }) {
   const format = useFormat();
   const { data, isPending, error, refetch } = useQuery(keptRead<Page<ProductSummary>>('/products', { q: words, limit: 20 }));
   const items = data?.answer.items ?? [];
-  const parcel = (
-    <PlaceLink place={`arrivals/scanned/${words}`} className={controls.bigQuiet}>
-      {t('counter.article.parcel')}
-    </PlaceLink>
+  const other = (
+    <>
+      <PlaceLink place={`arrivals/scanned/${words}`} className={controls.bigQuiet}>
+        {t('counter.article.parcel')}
+      </PlaceLink>
+      {meaningOf(words, 'return').kind === 'return' && (
+        <PlaceLink place={`returns/scanned/${words}`} className={controls.bigQuiet}>
+          {t('counter.article.return')}
+        </PlaceLink>
+      )}
+    </>
   );
   return (
     <Place title={t('counter.article.found', { words })} back="" busy={isPending} foot={<Search />}>
       {isPending && <BoneRows waiting rows={6} />}
       {!data && error && <Failure error={error} kept={t('counter.failure')} retry={() => void refetch()} />}
-      {data && items.length === 0 && <Blank icon={IconSearchOff} title={t('counter.article.none')} text={t('counter.article.noneText')} act={parcel} />}
+      {data && items.length === 0 && <Blank icon={IconSearchOff} title={t('counter.article.none')} text={t('counter.article.noneText')} act={other} />}
       {items.length > 0 && (
         <ul className={styles.rows}>
           {items.map((product) => (
