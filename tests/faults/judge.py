@@ -42,6 +42,20 @@ SELECT (SELECT count(*) FROM deliveries_waiting) AS raw, (SELECT count(*) FROM w
   (SELECT count(*) FROM webhook_deliveries WHERE state = 'waiting') AS telling
 """
 
+_RESTING = {
+    "the clock": "SELECT now(), max(beat_at) AS beat_at FROM process_beats",
+    "jobs": "SELECT name, key, run_at, lease, attempts, reason FROM jobs WHERE state = 'waiting' LIMIT 9",
+    "wanted": "SELECT resource, external_id, due_at, attempts FROM wanted LIMIT 5",
+    "behind": "SELECT reaction, position FROM reaction_cursors"
+    " WHERE position < (SELECT max(position) FROM event_positions)",
+    "acts": "SELECT kind, state, attempts, reason, called_at FROM acts"
+    " WHERE state NOT IN ('done', 'failed') LIMIT 5",
+    "telling": "SELECT next_at, attempts, attempted -> -1 AS last FROM webhook_deliveries"
+    " WHERE state = 'waiting' LIMIT 5",
+    "accounts": "SELECT * FROM http_accounts",
+}
+_PATIENCE = 600.0
+
 
 class Judge:
     """`settle` waits until nothing is under way; `judge` says what was lost and what is there twice."""
@@ -60,16 +74,31 @@ class Judge:
         self._house, self._shop, self._till, self._people = house, shop, till, people
         self._postman, self._letterbox, self._ledger, self._ids = postman, letterbox, ledger, ids
         self._counted: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
+        self._restless = ""
         self._first_event = int(house.one("SELECT coalesce(max(id), 0) FROM events"))
 
     def settle(self) -> None:
-        """Wait until nothing is under way any more, here or on the way here."""
-        until(self._is_quiet)
+        """Wait until nothing is under way any more, here or on the way here.
+
+        A webhook that failed for long waits for minutes by the shop's own schedule. Where it is never quiet,
+        no later story can be judged.
+        """
+        assert not self._restless, f"since an earlier story: {self._restless}"
+        until(self._is_quiet, self._what_rests, _PATIENCE)
+
+    def _what_rests(self) -> str:
+        """What is under way all the same, with what tells why."""
+        found = {name: self._house.rows(query) for name, query in _RESTING.items()}
+        self._restless = f"under way all the same: {self._seen}; {found}"
+        return self._restless
 
     def _is_quiet(self) -> bool:
-        if self._shop.counts()["webhooks waiting"]:
-            return False
         (under_way,) = self._house.rows(_UNDER_WAY)
+        under_way["webhooks"] = self._shop.counts()["webhooks waiting"]
+        self._seen = under_way
+        if under_way["webhooks"]:
+            return False
         if under_way["acts"] or under_way["telling"]:
             self._let_time_pass()
         return not any(under_way.values())

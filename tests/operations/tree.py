@@ -22,12 +22,19 @@ _PATIENCE = 300
 _SHORTEST, _LONGEST = 0.05, 0.3  # seconds between two looks
 
 
-def until(holds: Callable[[], object]) -> None:
-    """Wait until it holds; who waits long asks seldom, since most that is asked opens a connection."""
-    deadline = time.monotonic() + _PATIENCE
+def until(
+    holds: Callable[[], object],
+    instead: Callable[[], str] = lambda: "it never came to pass",
+    patience: float = _PATIENCE,
+) -> None:
+    """Wait until it holds, so many seconds at most, or say what is `instead`.
+
+    Who waits long asks seldom, since most that is asked opens a connection.
+    """
+    deadline = time.monotonic() + patience
     pause = _SHORTEST
     while not holds():
-        assert time.monotonic() < deadline, "it never came to pass"
+        assert time.monotonic() < deadline, instead()
         time.sleep(pause)
         pause = min(_LONGEST, pause * 1.3)
 
