@@ -54,7 +54,7 @@ _RESTING = {
     " WHERE state = 'waiting' LIMIT 5",
     "accounts": "SELECT * FROM http_accounts",
 }
-_PATIENCE = 600.0
+_PATIENCE = 1200.0
 
 
 class Judge:
@@ -81,8 +81,8 @@ class Judge:
     def settle(self) -> None:
         """Wait until nothing is under way any more, here or on the way here.
 
-        A webhook that failed for long waits for minutes by the shop's own schedule. Where it is never quiet,
-        no later story can be judged.
+        A webhook that failed for long waits for minutes by the shop's own schedule, and every commit waits
+        for the disk. Where it is never quiet, no later story can be judged.
         """
         assert not self._restless, f"since an earlier story: {self._restless}"
         until(self._is_quiet, self._what_rests, _PATIENCE)

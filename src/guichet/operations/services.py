@@ -99,7 +99,7 @@ async def _muted(database: Database) -> bool:
 async def _follow(database: Database, clock: ClockFollower) -> None:
     """Follow the clock; what fails in it must not silence the process."""
     try:
-        await clock.follow(database, utc_now())
+        await database.run(lambda transaction: clock.follow(transaction, utc_now()))
     except DatabaseUnavailableError:
         raise
     except Exception:

@@ -175,7 +175,8 @@ def test_what_a_clock_tried_last_that_was_ahead_is_sent_when_it_is_set_right(
                 await beat(transaction, "host:1", "web", ahead["ahead"])
             await work(services)
             assert receiver.types == []
-            await ClockFollower().follow(database, now)
+            async with database.transaction() as transaction:
+                await ClockFollower().follow(transaction, now)
             await work(services)
             assert receiver.types == ["shipment.added"]
 

@@ -1,12 +1,12 @@
 """A clock that went back: what was stamped in the meantime lies ahead, and must not count for that long.
 
-The time that processes last said that they live shows it, also to one that was started since. Rooms that keep
-times by which something is due, or by which the later wins, declare how theirs are set right.
+The time that processes last said that they live shows it, also to one that was started since; it stays
+until all was set right (`beat` moves no time back). Rooms that keep times by which something is due, or by
+which the later wins, declare how theirs are set right.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import text
 
-from guichet.kernel.db import Database, Transaction
+from guichet.kernel.db import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -46,24 +46,14 @@ class ClockFollower:
         self._gap = timedelta()
         self._until = 0.0
 
-    async def follow(self, database: Database, now: datetime) -> None:
-        """Set right what a clock stamped that was ahead, and for a while what was under way meanwhile.
-
-        What shows that it went back is gone with the next beat: where setting right fails, it is tried again
-        until it works once.
-        """
-
-        async def look(transaction: Transaction) -> None:
-            ahead: datetime | None = await transaction.scalar(_AHEAD, {"beyond": now + _SLACK})
-            if ahead is not None:
-                self._gap, self._until = ahead - now, math.inf
-                log.warning("clock_went_back", seconds=round(self._gap.total_seconds()))
-            if time.monotonic() < self._until:
-                await transaction.execute(_ALONE)
-                for repair in _repairs:
-                    await repair(transaction, now, self._gap)
-                await transaction.execute(_HERE, {"now": now})
-
-        await database.run(look)
-        if self._until == math.inf:
-            self._until = time.monotonic() + _AGAIN
+    async def follow(self, transaction: Transaction, now: datetime) -> None:
+        """Set right what a clock stamped that was ahead, and for a while what was under way meanwhile."""
+        ahead: datetime | None = await transaction.scalar(_AHEAD, {"beyond": now + _SLACK})
+        if ahead is not None:
+            self._gap, self._until = ahead - now, time.monotonic() + _AGAIN
+            log.warning("clock_went_back", seconds=round(self._gap.total_seconds()))
+        if time.monotonic() < self._until:
+            await transaction.execute(_ALONE)
+            for repair in _repairs:
+                await repair(transaction, now, self._gap)
+            await transaction.execute(_HERE, {"now": now})

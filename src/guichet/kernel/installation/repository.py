@@ -22,7 +22,7 @@ _MUTE = text(
 )
 _BEAT = text(
     "INSERT INTO process_beats (process, role, started_at, beat_at) VALUES (:process, :role, :at, :at)"
-    " ON CONFLICT (process) DO UPDATE SET beat_at = excluded.beat_at"
+    " ON CONFLICT (process) DO UPDATE SET beat_at = GREATEST(process_beats.beat_at, excluded.beat_at)"
 )
 
 
@@ -57,7 +57,11 @@ def this_process() -> str:
 
 
 async def beat(transaction: Transaction, process: str, role: str, now: datetime) -> None:
-    """Say that this process lives; what has been silent for a day is forgotten."""
+    """Say that this process lives; what has been silent for a day is forgotten.
+
+    A time that lies ahead stays: it shows that a clock went back, and who sets that right (`ClockFollower`)
+    may look later than the next beat.
+    """
     await transaction.execute(_BEAT, {"process": process, "role": role, "at": now})
     await transaction.execute(
         text("DELETE FROM process_beats WHERE beat_at < :before"), {"before": now - _FORGOTTEN}
