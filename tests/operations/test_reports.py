@@ -61,7 +61,9 @@ def tools(pair: Pair, services: Services, runner: asyncio.Runner) -> Iterator[Se
 
 
 async def say_alive(database: Database, *, ago: timedelta = timedelta()) -> None:
+    """This process says that it lived then, as if it had not said so since."""
     async with database.transaction() as transaction:
+        await transaction.execute(text("DELETE FROM process_beats"))
         await beat(transaction, this_process(), "web", utc_now() - ago)
 
 
